@@ -1,0 +1,8 @@
+"""Who: logins, the agency tree, learners with their posts, and roles with scope and end."""
+
+from people.models.agency import Agency, AgencyKind
+from people.models.learner import Learner, Post
+from people.models.role import Role, RoleKind
+from people.models.user import User
+
+__all__ = ["Agency", "AgencyKind", "Learner", "Post", "Role", "RoleKind", "User"]

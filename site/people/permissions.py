@@ -1,0 +1,25 @@
+"""Who may: predicates and accessors over people. Foreign objects are simply not found."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from people.models import Agency, Learner, RoleKind
+from people.scope import agencies_in_scope, roles_in_force
+
+
+def visible_learners(user: Any, *, on: date) -> models.QuerySet[Learner]:
+    return Learner.objects.visible_to(user, on=on)
+
+
+def agencies_for(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[Agency]:
+    """The agencies in which the user holds one of the kinds of role."""
+    return agencies_in_scope(Agency, roles_in_force(user, kinds, on=on))
+
+
+def holds_role(user: Any, *kinds: RoleKind, on: date, agency: Agency | None = None) -> bool:
+    """Whether one of these roles is in force, and reaches `agency` when one is named."""
+    if agency is None:
+        return roles_in_force(user, kinds, on=on).exists()
+    return agencies_for(user, *kinds, on=on).filter(pk=agency.pk).exists()
