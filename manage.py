@@ -25,7 +25,7 @@ COMMANDS_WITH_TEST_TOOLS = {"test", "benchmark"}
 
 
 def main() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 -- older ones deserve a sentence
         sys.exit("需要 Python 3.11 或更新版本。Python 3.11 or newer is needed.")
     if os.environ.get("CIVIL_CREDITS_ENVIRONMENT") == "outside":
         run_command()  # an administrator's own environment (container, system packages)
@@ -54,7 +54,7 @@ def build_environment() -> None:
     if stamp.exists() and digest in stamp.read_text():
         return
     make_venv()
-    print(f"正在安装依赖 installing {lock.name} …", file=sys.stderr, flush=True)
+    sys.stderr.write(f"正在安装依赖 installing {lock.name} …\n")
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     if subprocess.run([*pip, "--require-hashes", "-r", lock], check=False).returncode:
         sys.exit("依赖未能安装：请检查到 PyPI 镜像的网络。The packages could not be installed.")

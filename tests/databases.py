@@ -1,0 +1,61 @@
+"""The pytest plugin that chooses the database: SQLite, or a throw-away PostgreSQL."""
+
+import os
+import shutil
+import tempfile
+
+import pytest
+
+from tests.postgresql import ThrowAwayPostgreSQL
+
+SERVER = pytest.StashKey[ThrowAwayPostgreSQL]()
+SCRATCH = pytest.StashKey[str]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="the database under the tests",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    # Before pytest-django reads the settings: they read the environment.
+    scratch = early_config.stash[SCRATCH] = tempfile.mkdtemp(prefix="civil-credits-")
+    os.environ["CIVIL_CREDITS_VAR"] = scratch
+    if early_config.known_args_namespace.database == "postgresql":
+        server = early_config.stash[SERVER] = ThrowAwayPostgreSQL()
+        server.start()
+        os.environ["DATABASE_URL"] = server.url()
+    else:
+        os.environ["DATABASE_URL"] = f"sqlite:///{scratch}/db.sqlite3"
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SERVER in config.stash:
+        config.stash[SERVER].stop()
+    if SCRATCH in config.stash:
+        shutil.rmtree(config.stash[SCRATCH], ignore_errors=True)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('database')}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests for PostgreSQL's locks are left out of the SQLite run: they belong to the other."""
+    if config.getoption("database") == "postgresql":
+        return
+    belongs_elsewhere = [item for item in items if item.get_closest_marker("postgres_only")]
+    if belongs_elsewhere:
+        config.hook.pytest_deselected(items=belongs_elsewhere)
+        items[:] = [item for item in items if item not in belongs_elsewhere]
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return request.config.getoption("database")
