@@ -1,0 +1,164 @@
+"""Prints documents: HTML in, PDF out, at most 200 documents in one file.
+
+A document that cannot be printed is refused by name and the others are printed. Nothing is
+loaded from outside the document. The same input gives the same bytes.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape, unescape
+
+from django.utils.translation import gettext as _
+from weasyprint import CSS, HTML
+from weasyprint.document import Document as Layout
+from weasyprint.text.fonts import FontConfiguration
+
+from documents import fonts, sheet
+from documents.fetching import DataOnlyFetcher, ForbiddenAddressError
+
+LARGEST_CHUNK = 200  # memory grows with the documents of one file
+LONGEST_DOCUMENT = 200_000  # characters of HTML
+FOR_SENDING = "pdf/ua-1"
+FOR_THE_ARCHIVE = "pdf/a-2a"
+TAG = re.compile(r"(<[^>]*>)")
+# What a layout dies of when a document is impossible. A time limit is none of these: it must
+# stop the whole chunk.
+IMPOSSIBLE = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError,
+              TypeError, ValueError)  # fmt: skip
+
+
+class ChunkTooLargeError(Exception):
+    """More documents than one PDF file may hold."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document to print.
+
+    `html` is what a template that extends documents/letter.html rendered, escaped; `group` and
+    `title` are its bookmarks (unit, person); `names` are the names of people in it, each of which
+    is set in one font even if it holds a character that the style's own font lacks.
+    """
+
+    key: str
+    group: str
+    title: str
+    html: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A document that was not printed, and why, in a sentence for the office."""
+
+    key: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One PDF file (empty bytes if every document was refused) and what became of each document."""
+
+    pdf: bytes
+    pages: int
+    printed: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+
+
+def print_chunk(
+    documents: Sequence[Document],
+    *,
+    chains: fonts.Chains,
+    variant: str | None = None,
+) -> Chunk:
+    """Print up to 200 documents into one PDF, each starting on a page 1 of its own.
+
+    `variant` is FOR_SENDING or FOR_THE_ARCHIVE; both are meant for a single document, since
+    merging files loses their tags.
+    """
+    if len(documents) > LARGEST_CHUNK:
+        raise ChunkTooLargeError(_("一个文件最多打印 %(most)s 份公文") % {"most": LARGEST_CHUNK})
+    refused = {d.key: reason for d in documents if (reason := refusal_reason(chains, d))}
+    press = _Press(chains, [d for d in documents if d.key not in refused])
+    layouts: dict[str, Layout] = {}
+    group = None
+    for document in documents:
+        if document.key in refused:
+            continue
+        try:
+            layouts[document.key] = press.lay_out(document, opens_group=document.group != group)
+        except (ForbiddenAddressError, *IMPOSSIBLE) as error:
+            refused[document.key] = str(error) or type(error).__name__
+        else:
+            group = document.group
+    return Chunk(
+        pdf=press.write(list(layouts.values()), variant) if layouts else b"",
+        pages=sum(len(layout.pages) for layout in layouts.values()),
+        printed=tuple(layouts),
+        refused=tuple(
+            Refusal(d.key, d.title, refused[d.key]) for d in documents if d.key in refused
+        ),
+    )
+
+
+def refusal_reason(chains: fonts.Chains, document: Document) -> str:
+    """Why a document cannot be printed before anything is laid out; "" if it can."""
+    if len(document.html) > LONGEST_DOCUMENT:
+        return _("公文过长（%(length)s 个字符）") % {"length": len(document.html)}
+    lacking = fonts.missing(chains, text_of(document))
+    if not lacking:
+        return ""
+    listed = "、".join(f"{c if c.isprintable() else ''}（U+{ord(c):04X}）" for c in lacking[:5])
+    return _("没有字体可印的字符：%(characters)s") % {"characters": listed}
+
+
+def text_of(document: Document) -> str:
+    """Every character that a document may show."""
+    return unescape(TAG.sub("", document.html)) + "".join(document.names)
+
+
+class _Press:
+    """The fonts, the style sheet and the fetcher that the documents of a chunk share."""
+
+    def __init__(self, chains: fonts.Chains, documents: Iterable[Document]) -> None:
+        documents = list(documents)
+        characters = frozenset().union(*(text_of(document) for document in documents))
+        names = {name for document in documents for name in document.names}
+        self.fonts = fonts.prepare(chains, characters, sorted(names))
+        self.fetcher = DataOnlyFetcher()
+        self.configuration = FontConfiguration()
+        self.style_sheet = CSS(
+            string=sheet.style_sheet(self.fonts),
+            font_config=self.configuration,
+            url_fetcher=self.fetcher,
+        )
+
+    def lay_out(self, document: Document, *, opens_group: bool) -> Layout:
+        html = HTML(string=self._page(document, opens_group), url_fetcher=self.fetcher)
+        return html.render(font_config=self.configuration, stylesheets=[self.style_sheet])
+
+    def write(self, layouts: Sequence[Layout], variant: str | None) -> bytes:
+        pages = [page for layout in layouts for page in layout.pages]
+        return layouts[0].copy(pages).write_pdf(pdf_variant=variant)
+
+    def _page(self, document: Document, opens_group: bool) -> str:
+        group = f' data-group="{escape(document.group)}"' if opens_group else ""
+        return (
+            f'<html lang="zh-CN"><head><title>{escape(document.title)}</title></head><body{group}>'
+            f'<article data-title="{escape(document.title)}">{self._with_whole_names(document)}'
+            "</article></body></html>"
+        )
+
+    def _with_whole_names(self, document: Document) -> str:
+        """Mark the names that the style's own font cannot set; tags and attributes stay."""
+        html = document.html
+        for name in document.names:
+            if classes := sheet.whole_name_class(self.fonts, name):
+                plain = escape(name)
+                marked = f'<span class="{classes}">{plain}</span>'
+                parts = TAG.split(html)
+                parts[::2] = [text.replace(plain, marked) for text in parts[::2]]
+                html = "".join(parts)
+        return html

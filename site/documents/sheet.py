@@ -1,0 +1,60 @@
+"""The style sheet of GB/T 9704-2012 for one set of fonts."""
+
+import base64
+from collections.abc import Iterable
+from pathlib import Path
+from string import Template
+
+from documents.fonts import FontSet, Style
+
+LINES, CHARACTERS = 22, 28  # 5.2.3: a full page
+TYPE_AREA_MM = (156, 225)  # 5.2.1
+POINTS_PER_MM = 72 / 25.4
+LINE = TYPE_AREA_MM[1] * POINTS_PER_MM / LINES  # 28.99 pt
+CHARACTER = TYPE_AREA_MM[0] * POINTS_PER_MM / CHARACTERS  # 15.79 pt
+# Chapter 6: Y80 % M80 %, written in the one colour space that screens and PDF/A share.
+RED = "#ff3333"
+
+SOURCE = Path(__file__).with_name("gbt9704.css")
+
+
+def style_sheet(fonts: FontSet) -> str:
+    """CSS with every font inside it as a data: URL."""
+    measures = {
+        "line": f"{LINE:.4f}pt",
+        "two_lines": f"{2 * LINE:.4f}pt",
+        "two_characters": f"{2 * CHARACTER:.4f}pt",
+        "red": RED,
+    }
+    stacks = {style.value: ", ".join(fonts.stack(style)) for style in Style}
+    text = Template(SOURCE.read_text(encoding="utf-8")).substitute(measures | stacks)
+    return "\n".join([*_faces(fonts), text, *_whole_names(fonts)])
+
+
+def whole_name_class(fonts: FontSet, name: str) -> str:
+    """The classes that set a name whole in a font further down a chain; "" if none is needed."""
+    ranks = ((style, fonts.rank(style, name)) for style in Style)
+    return " ".join(f"{style.value}-{rank}" for style, rank in ranks if rank)
+
+
+def _faces(fonts: FontSet) -> Iterable[str]:
+    for cut in fonts.cuts:
+        data = base64.b64encode(cut.data).decode()
+        yield f"@font-face {{ font-family: {cut.family}; src: url(data:font/ttf;base64,{data}) }}"
+
+
+# Where a style other than the body's is in force, as gbt9704.css says.
+SELECTORS = {
+    Style.FANGSONG: "",
+    Style.XIAOBIAOSONG: ":is(.xiaobiaosong, h1, .mark) ",
+    Style.HEITI: ":is(.heiti, th) ",
+    Style.KAITI: ".kaiti ",
+    Style.SONGTI: ".songti ",
+}
+
+
+def _whole_names(fonts: FontSet) -> Iterable[str]:
+    for style, selector in SELECTORS.items():
+        for rank in range(1, len(fonts.chains[style])):
+            stack = ", ".join(fonts.stack(style, rank))
+            yield f"{selector}.{style.value}-{rank} {{ font-family: {stack} }}"
