@@ -1,0 +1,28 @@
+"""What: the year's catalogue, who teaches where, dated sessions, their seats and attendance."""
+
+from catalog.models.attendance import Attendance, AttendanceState
+from catalog.models.bank import Grade, Lecturer, Venue
+from catalog.models.knowledge import KnowledgePoint
+from catalog.models.pages import AnnualCatalog, Bucket, CatalogIndex, Lecture, LectureForm
+from catalog.models.seats import Enrolment, EnrolmentState, Pool, PoolName
+from catalog.models.session import Session, SessionState
+
+__all__ = [
+    "AnnualCatalog",
+    "Attendance",
+    "AttendanceState",
+    "Bucket",
+    "CatalogIndex",
+    "Enrolment",
+    "EnrolmentState",
+    "Grade",
+    "KnowledgePoint",
+    "Lecture",
+    "LectureForm",
+    "Lecturer",
+    "Pool",
+    "PoolName",
+    "Session",
+    "SessionState",
+    "Venue",
+]

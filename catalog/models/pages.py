@@ -1,0 +1,166 @@
+"""The published catalogue as Wagtail pages: index → year → lecture. No person in training here."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+from catalog import browsing
+from catalog.models.bank import Lecturer
+from catalog.models.knowledge import KnowledgePoint
+from people.models import Agency
+
+
+class CatalogIndex(Page):
+    template = "catalog/catalog_index.html"
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["catalog.AnnualCatalog"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("大讲堂目录")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["catalogs"] = AnnualCatalog.objects.child_of(self).live().order_by("-year")
+        return context
+
+
+class AnnualCatalog(Page):
+    template = "catalog/annual_catalog.html"
+    year = models.PositiveSmallIntegerField(_("年度"))
+    theme = models.CharField(_("年度主题"), max_length=120, blank=True)
+    foreword = models.TextField(_("前言"), blank=True)
+    selection_opens_at = models.DateTimeField(_("选学开始"), null=True, blank=True)
+    selection_closes_at = models.DateTimeField(_("选学截止"), null=True, blank=True)
+
+    parent_page_types = ["catalog.CatalogIndex"]
+    subpage_types = ["catalog.Lecture"]
+    search_fields = [*Page.search_fields, index.SearchField("theme")]
+    content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("year"), FieldPanel("theme")]),
+        FieldPanel("foreword"),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("selection_opens_at"), FieldPanel("selection_closes_at")])],
+            heading=_("自主选学时间"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("年度目录")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(selection_opens_at=None)
+                | Q(selection_closes_at=None)
+                | Q(selection_closes_at__gt=F("selection_opens_at")),
+                name="selection_closes_after_it_opens",
+                violation_error_message=_("选学截止时间须晚于开始时间。"),
+            )
+        ]
+
+    def has_opened(self, *, now: datetime) -> bool:
+        return self.selection_opens_at is not None and self.selection_opens_at <= now
+
+    def has_closed(self, *, now: datetime) -> bool:
+        return self.selection_closes_at is not None and self.selection_closes_at <= now
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | browsing.catalog_page(self, request)
+
+
+class Bucket(models.TextChoices):
+    REQUIRED = "REQUIRED", _("必修")
+    ELECTIVE = "ELECTIVE", _("选修")
+
+
+class LectureForm(models.TextChoices):
+    LECTURE = "LECTURE", _("专题讲座")
+    SEMINAR = "SEMINAR", _("研讨交流")
+    CASE = "CASE", _("案例教学")
+    ON_SITE = "ON_SITE", _("现场教学")
+
+
+class Lecture(Page):
+    template = "catalog/lecture.html"
+    number = models.CharField(_("编号"), max_length=20)
+    theme = models.CharField(_("主题"), max_length=120, blank=True)
+    category = models.CharField(_("类别"), max_length=60, blank=True)
+    lecturer = models.ForeignKey(
+        Lecturer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lectures",
+        verbose_name=_("授课人"),
+    )
+    host = models.ForeignKey(
+        Agency, models.PROTECT, related_name="lectures", verbose_name=_("主办单位")
+    )
+    contact = models.CharField(_("联系人"), max_length=60, blank=True)
+    telephone = models.CharField(_("联系电话"), max_length=40, blank=True)
+    addressed_to = models.CharField(_("培训对象"), max_length=200, blank=True)
+    form = models.CharField(
+        _("形式"), max_length=10, choices=LectureForm, default=LectureForm.LECTURE
+    )
+    abstract = models.TextField(_("内容简介"), blank=True)
+    credits = models.DecimalField(_("学分"), max_digits=4, decimal_places=1)
+    bucket = models.CharField(
+        _("必修/选修"), max_length=10, choices=Bucket, default=Bucket.ELECTIVE
+    )
+    knowledge_points = ParentalManyToManyField(
+        KnowledgePoint, blank=True, related_name="lectures", verbose_name=_("知识点")
+    )
+    notes = models.CharField(_("备注"), max_length=200, blank=True)
+
+    parent_page_types = ["catalog.AnnualCatalog"]
+    subpage_types: list[str] = []
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("number"),
+        index.SearchField("theme"),
+        index.SearchField("category"),
+        index.SearchField("addressed_to"),
+        index.SearchField("abstract"),
+        index.RelatedFields("lecturer", [index.SearchField("name"), index.SearchField("unit")]),
+        index.RelatedFields("host", [index.SearchField("name")]),
+        index.FilterField("category"),
+        index.FilterField("bucket"),
+    ]
+    content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("number"), FieldPanel("theme"), FieldPanel("category")]),
+        FieldPanel("lecturer"),
+        MultiFieldPanel(
+            [
+                FieldPanel("host"),
+                FieldRowPanel([FieldPanel("contact"), FieldPanel("telephone")]),
+            ],
+            heading=_("主办"),
+        ),
+        FieldRowPanel([FieldPanel("addressed_to"), FieldPanel("form")]),
+        FieldPanel("abstract"),
+        FieldRowPanel([FieldPanel("credits"), FieldPanel("bucket")]),
+        FieldPanel("knowledge_points"),
+        FieldPanel("notes"),
+    ]
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("讲座")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(credits__gte=0), name="lecture_never_proposes_negative_credits"
+            )
+        ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return context | browsing.lecture_page(self, request)
