@@ -30,8 +30,8 @@ class User(AbstractUser):
         validators=[UnicodeUsernameValidator(), refuse_id_number],
         error_messages={"unique": _("这个登录名已有人使用。")},
     )
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # a Chinese name is one field
+    last_name = None  # type: ignore[assignment]  # a Chinese name is one field
     name = models.CharField(_("姓名"), max_length=60, blank=True)
 
     REQUIRED_FIELDS = ["name"]
