@@ -42,7 +42,7 @@ class PersonRow:
     born_on: date
     joined_on: date
     appointed_on: date
-    # How eagerly this person learns: 1.0 just about completes the year.
+    # How eagerly this person learns: 1.0 just completes the year.
     zeal: float
 
 
@@ -66,7 +66,7 @@ def civil_servants(
             born_on=_day(chance, year - age),
             joined_on=joined_on,
             appointed_on=max(joined_on, _day(chance, year - chance.randint(1, 9))),
-            zeal=chance.gauss(1.12, 0.16),
+            zeal=chance.gauss(1.16, 0.13),
         )
 
 
