@@ -1,0 +1,62 @@
+"""The hash chain: the canonical text of an entry and its keyed hash. Pure.
+
+The text names its own algorithm, so that a chain may go on with SM3 where SHA-256 began.
+Fields stand on lines of their own and never hold a line break, so no two entries share a text.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+ALGORITHM = "v1|sha256"
+DIGESTS = {"v1|sha256": "sha256", "v1|sm3": "sm3"}
+START = ""  # what the first entry of a chain has before it
+
+
+class Entry(NamedTuple):
+    """An entry as text, field by field; what is absent is empty."""
+
+    learner_id: str
+    year: str
+    seq: str
+    source: str
+    kind: str
+    happened_from: str
+    happened_on: str
+    quantity: str
+    attributes: str
+    granted: str
+    content: str
+    why: str
+    reverses: str  # the source of the entry that this one reverses
+    recorded_at: str
+    recorded_by: str
+
+
+def seal(key: bytes, entry: tuple[str, ...], previous: str, algorithm: str = ALGORITHM) -> str:
+    """The keyed hash of an Entry (or a tuple of its texts) on top of the one before it."""
+    text = f"{algorithm}|{previous}\n" + "\n".join(entry)
+    return hmac.digest(key, text.encode(), DIGESTS[algorithm]).hex()
+
+
+def content_digest(fields: tuple[str, ...]) -> str:
+    return hashlib.sha256("\n".join(fields).encode()).hexdigest()
+
+
+def json_text(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def decimal_text(value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def moment_text(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -1,0 +1,139 @@
+"""What the ledger refuses before it writes, and the sentences that say so."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+
+FIRST_YEAR = 1949
+SOURCE = re.compile(r"[a-z_]+(\.[a-z_]+)*:\S.*")
+CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+# 15 or 18 digits in the groups in which people write them, and an 11-digit mobile number.
+PERSONAL = re.compile(
+    r"(?<!\d)(?:\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx]|\d{6}[ -]?\d{6}[ -]?\d{3}"
+    r"|1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)"
+)
+LONGEST = {"source": 200, "kind": 40, "why": 300}
+LARGEST_GRANT = Decimal(100_000)
+SMALLEST_STEP = Decimal("0.001")
+
+
+class NewFact(NamedTuple):
+    """What a feeder hands in. Quantities are decimals as text; years follow `happened_on`.
+
+    `source` (app.thing:key) says where it comes from and is its idempotency key. `attributes`
+    hold text, whole numbers, booleans or null; "title" is what a person reads on the statement.
+    """
+
+    learner_id: int
+    source: str
+    kind: str
+    happened_from: date | None
+    happened_on: date
+    quantity: Mapping[str, str]
+    attributes: Mapping[str, Any]
+    granted: Decimal | None
+    why: str
+
+
+class InvalidFactError(ValueError):
+    """A fact that the ledger does not take; the message names the source, field and reason."""
+
+    def __init__(self, source: str, problem: str) -> None:
+        super().__init__(f"来源 {source!r}：{problem}")
+        self.source = source
+        self.problem = problem
+
+
+def check(fact: NewFact, *, today: date) -> None:
+    _check_texts(fact)
+    _check_days(fact, today)
+    _check_numbers(fact)
+    _check_attributes(fact)
+
+
+def check_why(source: str, why: str) -> None:
+    if not why.strip():
+        raise InvalidFactError(source, "事由不能为空")
+    _check_text(source, "why", why)
+    refuse_personal_data(source, "事由", why)
+
+
+def refuse_personal_data(source: str, field: str, text: str) -> None:
+    """The ledger is never erased, so it must hold nothing that the law may want erased
+    (个人信息保护法 art. 47)."""
+    if PERSONAL.search(unicodedata.normalize("NFKC", text)):
+        raise InvalidFactError(source, f"{field}里不得写身份证号或手机号，请改用人事编号或事由说明")
+
+
+def _check_texts(fact: NewFact) -> None:
+    if not SOURCE.fullmatch(fact.source):
+        raise InvalidFactError(fact.source, "来源应写成 catalog.attendance:123 这样")
+    _check_text(fact.source, "source", fact.source)
+    if not fact.kind.strip():
+        raise InvalidFactError(fact.source, "种类不能为空")
+    _check_text(fact.source, "kind", fact.kind)
+    check_why(fact.source, fact.why)
+
+
+def _check_text(source: str, field: str, text: str) -> None:
+    if len(text) > LONGEST[field]:
+        raise InvalidFactError(source, f"{field} 超过 {LONGEST[field]} 字")
+    if CONTROL.search(text):
+        raise InvalidFactError(source, f"{field} 里有换行或控制字符")
+
+
+def _check_days(fact: NewFact, today: date) -> None:
+    for day in (fact.happened_from, fact.happened_on):
+        # A datetime is a date to isinstance(), yet has no place in a day column.
+        if day is not None and type(day) is not date:
+            raise InvalidFactError(fact.source, f"日期应是某一天，现在是 {day!r}")
+    if fact.happened_on > today:
+        raise InvalidFactError(fact.source, f"完成日 {fact.happened_on} 还没有到（今天 {today}）")
+    if fact.happened_on.year < FIRST_YEAR:
+        raise InvalidFactError(fact.source, f"完成日 {fact.happened_on} 太早，请核对年份")
+    if fact.happened_from is not None and fact.happened_from > fact.happened_on:
+        raise InvalidFactError(
+            fact.source, f"开始日 {fact.happened_from} 晚于完成日 {fact.happened_on}"
+        )
+
+
+def _check_numbers(fact: NewFact) -> None:
+    for name, text in fact.quantity.items():
+        if not isinstance(text, str):
+            raise InvalidFactError(fact.source, f'数量 {name} 应写成文字，如 "90"')
+        if _number(text) is None:
+            raise InvalidFactError(fact.source, f"数量 {name}＝{text!r} 不是非负的数")
+    if fact.granted is None:
+        return
+    granted = fact.granted
+    if not isinstance(granted, Decimal) or not granted.is_finite():
+        raise InvalidFactError(fact.source, f"核定学分 {granted!r} 应是十进制数")
+    if not 0 <= granted < LARGEST_GRANT:
+        raise InvalidFactError(fact.source, f"核定学分 {granted} 应在 0 与 {LARGEST_GRANT} 之间")
+    if granted != granted.quantize(SMALLEST_STEP):
+        raise InvalidFactError(fact.source, f"核定学分 {granted} 超过三位小数")
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number >= 0 else None
+
+
+def _check_attributes(fact: NewFact) -> None:
+    for name, value in fact.attributes.items():
+        # Databases write one and the same float differently; text stays as it is.
+        if value is not None and not isinstance(value, str | bool | int):
+            raise InvalidFactError(
+                fact.source, f"属性 {name}＝{value!r} 应是文字、整数、真假或空；小数请写成文字"
+            )
+        if isinstance(value, str):
+            if CONTROL.search(value):
+                raise InvalidFactError(fact.source, f"属性 {name} 里有换行或控制字符")
+            if name == "title":
+                refuse_personal_data(fact.source, "标题", value)
