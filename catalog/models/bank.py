@@ -37,9 +37,9 @@ class Lecturer(index.Indexed, models.Model):
 
 
 class Grade(models.TextChoices):
-    PROVINCE = "PROVINCE", _("省级")
-    CITY = "CITY", _("市级")
-    DISTRICT = "DISTRICT", _("县级")
+    FIRST = "FIRST", _("一级")
+    SECOND = "SECOND", _("二级")
+    THIRD = "THIRD", _("三级")
 
 
 class Venue(index.Indexed, models.Model):

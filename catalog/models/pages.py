@@ -161,6 +161,9 @@ class Lecture(Page):
             )
         ]
 
+    def catalog(self) -> AnnualCatalog:
+        return AnnualCatalog.objects.parent_of(self).get()
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         return context | browsing.lecture_page(self, request)

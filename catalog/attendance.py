@@ -1,0 +1,180 @@
+"""Attendance as the organiser's list, and the closing of a class, which makes facts of it.
+
+The only writer of attendances. A closed class is never re-opened here: corrections are
+reversals in the ledger.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.models import Attendance, AttendanceState, Session, SessionState
+from credits import ledger
+from people.models import AgencyKind
+
+SOURCE = "catalog.attendance"
+ORGANISERS = {
+    AgencyKind.CITY: "city",
+    AgencyKind.DISTRICT: "district",
+    AgencyKind.UNIT: "unit",
+    AgencyKind.SUBUNIT: "unit",
+}
+COUNTS = (AttendanceState.PRESENT, AttendanceState.PART)
+
+
+class AttendanceError(Exception):
+    """An attendance that cannot be written or a class that cannot be closed, in words."""
+
+
+class NotSeatedError(AttendanceError):
+    """A mark for somebody who holds no seat in the session."""
+
+
+class MinutesOutOfRangeError(AttendanceError):
+    """Part attendance of no minutes, or of more than the session has."""
+
+
+class SessionClosedError(AttendanceError):
+    """The class is closed or cancelled: its list no longer changes."""
+
+
+class SessionNotEndedError(AttendanceError):
+    """A class cannot be closed before its end."""
+
+
+class AttendanceIncompleteError(AttendanceError):
+    """Somebody on the list has no mark yet."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    learner_id: int
+    state: AttendanceState
+    minutes: int | None = None  # of part attendance
+
+
+@dataclass(frozen=True)
+class Closed:
+    session: Session
+    facts: int
+
+
+def take(*, session: Session, marks: Iterable[Mark], taken_by: Any, now: datetime) -> int:
+    """Write the marks, over earlier ones of the same people; returns how many were written."""
+    marks = list(marks)
+    with transaction.atomic():
+        fresh = _lock(session)
+        if fresh.state != SessionState.PLANNED:
+            raise SessionClosedError(_("该场次已结班或取消，考勤不能再改。"))
+        _refuse_strangers(fresh, marks)
+        for mark in marks:
+            _refuse_impossible_minutes(fresh, mark)
+        rows = [
+            Attendance(
+                session=fresh, learner_id=mark.learner_id, state=mark.state,
+                minutes=mark.minutes, taken_by=taken_by, taken_at=now,
+            )
+            for mark in marks
+        ]  # fmt: skip
+        Attendance.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["session", "learner"],
+            update_fields=["state", "minutes", "taken_by", "taken_at"],
+        )
+    return len(rows)
+
+
+def close(*, session: Session, closed_by: Any, now: datetime) -> Closed:
+    """Close the class and record its facts, once; closing again answers with no new fact."""
+    with transaction.atomic():
+        fresh = _lock(session)
+        if fresh.state == SessionState.CLOSED:
+            return Closed(fresh, 0)
+        _refuse_unfinished(fresh, now=now)
+        recorded = ledger.record_many(facts=_facts(fresh), recorded_by=closed_by, now=now)
+        fresh.state, fresh.closed_at, fresh.closed_by = SessionState.CLOSED, now, closed_by
+        fresh.save(update_fields=["state", "closed_at", "closed_by"])
+    return Closed(fresh, recorded.recorded)
+
+
+def missing(session: Session) -> int:
+    """How many hold a seat and have no mark."""
+    marked = session.attendances.values("learner")
+    return session.enrolments.holding().exclude(learner__in=marked).count()
+
+
+def source_of(attendance_id: int) -> str:
+    return f"{SOURCE}:{attendance_id}"
+
+
+def expected_sources() -> Iterator[str]:
+    """The sources of the facts that ought to exist: who attended a closed class."""
+    attended = Attendance.objects.filter(session__state=SessionState.CLOSED, state__in=COUNTS)
+    for pk in attended.order_by("pk").values_list("pk", flat=True).iterator():
+        yield source_of(pk)
+
+
+def _lock(session: Session) -> Session:
+    return Session.objects.select_for_update().get(pk=session.pk)
+
+
+def _refuse_strangers(session: Session, marks: list[Mark]) -> None:
+    seated = set(session.enrolments.holding().values_list("learner_id", flat=True))
+    strangers = {mark.learner_id for mark in marks} - seated
+    if strangers:
+        raise NotSeatedError(
+            _("名单中有 %(count)d 人没有本场次的座位，请先补登。") % {"count": len(strangers)}
+        )
+
+
+def _refuse_impossible_minutes(session: Session, mark: Mark) -> None:
+    if mark.state != AttendanceState.PART:
+        return
+    if mark.minutes is None or not 0 < mark.minutes < session.minutes:
+        raise MinutesOutOfRangeError(
+            _("部分出席的分钟数须大于 0、小于本场次的 %(minutes)d 分钟。")
+            % {"minutes": session.minutes}
+        )
+
+
+def _refuse_unfinished(session: Session, *, now: datetime) -> None:
+    if session.state == SessionState.CANCELLED:
+        raise SessionClosedError(_("该场次已取消，不能结班。"))
+    if not session.has_ended(now=now):
+        raise SessionNotEndedError(_("该场次尚未结束，结束后才能结班。"))
+    if count := missing(session):
+        raise AttendanceIncompleteError(
+            _("还有 %(count)d 人没有考勤，请登记完再结班。") % {"count": count}
+        )
+
+
+def _facts(session: Session) -> Iterator[ledger.NewFact]:
+    lecture = session.lecture
+    attributes = {
+        "bucket": lecture.bucket.lower(),
+        "organiser": ORGANISERS[AgencyKind(lecture.host.kind)],
+        "level": ORGANISERS[AgencyKind(lecture.host.kind)],
+        "title": lecture.title,
+        "lecture": lecture.number,
+    }
+    on = timezone.localdate(session.ends_at)
+    why = _("《%(title)s》结班") % {"title": lecture.title}
+    attended = session.attendances.filter(state__in=COUNTS).order_by("pk")
+    for attendance in attended:
+        yield ledger.NewFact(
+            learner_id=attendance.learner_id,
+            source=source_of(attendance.pk),
+            kind="lecture",
+            happened_from=None,
+            happened_on=on,
+            quantity={"minutes": str(attendance.minutes or session.minutes)},
+            attributes=attributes,
+            granted=None,
+            why=why,
+        )
