@@ -4,7 +4,8 @@ A document that asks for anything else is stopped, not printed without it: its t
 or somebody is trying to read a file or to reach a host through the printer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -18,10 +19,22 @@ class ForbiddenAddressError(FatalURLFetchingError):
 
 
 class DataOnlyFetcher(URLFetcher):
+    """Refuses before anything is opened, and remembers that it did."""
+
     def __init__(self) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+        self._refused: list[str] = []
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         if not url.lower().startswith("data:"):
+            self._refused.append(url)
             raise ForbiddenAddressError(url)
         return super().fetch(url, headers)
+
+    @contextmanager
+    def watch(self) -> Iterator[None]:
+        """Stop what was done inside if it asked for anything: SVG logs refusals and goes on."""
+        self._refused.clear()
+        yield
+        if self._refused:
+            raise ForbiddenAddressError(self._refused[0])

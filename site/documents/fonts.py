@@ -10,10 +10,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pylopdf_fonts_zh_cn as wheel
+from django.conf import settings
 
 from documents import truetype
 
@@ -43,13 +44,34 @@ class Face:
     index: int = 0
     weight: float = 0
 
-    @property
+    @cached_property
     def source(self) -> truetype.Source:
         status = self.path.stat()
         return _source(self.path, self.index, status.st_mtime_ns, status.st_size)
 
 
-Chains = Mapping[Style, tuple[Face, ...]]
+@dataclass(frozen=True)
+class Chains:
+    """What each style resolved to, first choice first."""
+
+    faces: Mapping[Style, tuple[Face, ...]]
+
+    @cached_property
+    def drawn(self) -> frozenset[int]:
+        """The code points that every style can draw."""
+        covered = (
+            frozenset().union(*(face.source.characters for face in chain))
+            for chain in self.faces.values()
+        )
+        return frozenset.intersection(*covered)
+
+    def rank(self, style: Style, name: str) -> int:
+        """The place in the chain of the font that sets this name whole; 0 is the style's own."""
+        for number, face in enumerate(self.faces[style]):
+            if all(face.source.has(c) for c in name):
+                return number
+        return 0  # no font has the whole name: each character comes from the first that has it
+
 
 # How the licensed files are named: a part of the file's name, lower case.
 LICENSED = {
@@ -107,13 +129,9 @@ class FontSet:
 
     def stack(self, style: Style, rank: int = 0) -> tuple[str, ...]:
         """The families that a style tries in turn, the font of this rank first."""
-        chain = self.chains[style]
+        chain = self.chains.faces[style]
         order = (chain[rank], *chain[:rank], *chain[rank + 1 :])
         return tuple(self.families[face] for face in order if face in self.families)
-
-    def rank(self, style: Style, name: str) -> int:
-        """The place in the chain of the font that sets this name whole; 0 is the style's own."""
-        return _rank(self.chains[style], name)
 
 
 def resolve(font_dir: Path | None, folders: tuple[Path, ...] = SYSTEM_FOLDERS) -> Chains:
@@ -121,7 +139,7 @@ def resolve(font_dir: Path | None, folders: tuple[Path, ...] = SYSTEM_FOLDERS) -
     licensed = [p for p in _files(font_dir) if p.suffix.lower() in SUFFIXES] if font_dir else []
     installed = _installed(folders)
     rest = tuple(Face(installed[name]) for name in LAST_RESORTS if name in installed)
-    return {
+    faces = {
         style: (
             *(Face(path) for path in licensed if _stands_for(path, style)),
             *(
@@ -134,6 +152,12 @@ def resolve(font_dir: Path | None, folders: tuple[Path, ...] = SYSTEM_FOLDERS) -
         )
         for style in Style
     }
+    return Chains({style: tuple(dict.fromkeys(chain)) for style, chain in faces.items()})
+
+
+def of_this_site() -> Chains:
+    """The chains with the files that the setting DOCUMENTS_FONT_DIR points at."""
+    return resolve(settings.DOCUMENTS_FONT_DIR)
 
 
 def missing(chains: Chains, text: Iterable[str]) -> list[str]:
@@ -149,7 +173,7 @@ def prepare(chains: Chains, characters: Iterable[str], names: Iterable[str] = ()
     characters = frozenset(characters)
     wanted: dict[Face, set[str]] = {}
     for style in Style:
-        for face, needed in _shares(chains[style], characters, names):
+        for face, needed in _shares(chains, style, characters, names):
             wanted.setdefault(face, set()).update(needed)
     families = {face: f"face{number}" for number, face in enumerate(wanted)}
     return FontSet(
@@ -168,30 +192,22 @@ def describe(face: Face) -> str:
 
 
 def _shares(
-    chain: tuple[Face, ...], characters: frozenset[str], names: Iterable[str]
+    chains: Chains, style: Style, characters: frozenset[str], names: Iterable[str]
 ) -> Iterable[tuple[Face, set[str]]]:
     """What each font of a chain is asked for: all of the first, the gaps of the others."""
-    split = [name for name in names if _rank(chain, name)]
+    whole: dict[int, set[str]] = {}
+    for name in names:
+        whole.setdefault(chains.rank(style, name), set()).update(name)
     left = set(characters)
-    for number, face in enumerate(chain):
-        whole = {c for name in split if _rank(chain, name) == number for c in name}
-        needed = {c for c in left | whole if face.source.has(c)}
+    for number, face in enumerate(chains.faces[style]):
+        needed = {c for c in left | whole.get(number, set()) if face.source.has(c)}
         left -= needed
         if needed or not number:
             yield face, needed
 
 
-def _rank(chain: tuple[Face, ...], name: str) -> int:
-    for number, face in enumerate(chain):
-        if all(face.source.has(c) for c in name):
-            return number
-    return 0  # no font has the whole name: each character comes from the first that has it
-
-
 def _drawable(chains: Chains, character: str) -> bool:
-    if unicodedata.category(character) in INVISIBLE:
-        return False
-    return all(any(face.source.has(character) for face in chain) for chain in chains.values())
+    return unicodedata.category(character) not in INVISIBLE and ord(character) in chains.drawn
 
 
 def _stands_for(path: Path, style: Style) -> bool:

@@ -45,13 +45,22 @@ def merge(chunks: Iterable[Path], target: Path, *, title: str) -> Merged:
 
 
 def _bookmarks(source: pikepdf.Pdf, offset: int) -> list[_Bookmark]:
-    places = {page.objgen: number for number, page in enumerate(source.pages, start=offset)}
+    """The bookmarks that print_chunk put into a chunk: groups, and their documents below them."""
+    places: dict[tuple[int, int], int] = {
+        page.objgen: number for number, page in enumerate(source.pages, start=offset)
+    }
     with source.open_outline() as outline:
         return [
-            _Bookmark(group.title, item.title, places[item.destination[0].objgen])
+            _Bookmark(group.title, item.title, places[_page_of(item)])
             for group in outline.root
             for item in group.children
         ]
+
+
+def _page_of(item: OutlineItem) -> tuple[int, int]:
+    assert isinstance(item.destination, pikepdf.Array)
+    number, generation = item.destination[0].objgen
+    return number, generation
 
 
 def _write_outline(merged: pikepdf.Pdf, bookmarks: list[_Bookmark]) -> None:

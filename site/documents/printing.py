@@ -5,16 +5,19 @@ loaded from outside the document. The same input gives the same bytes.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.utils.translation import gettext as _
 from weasyprint import CSS, HTML
 from weasyprint.document import Document as Layout
 from weasyprint.text.fonts import FontConfiguration
 
-from documents import fonts, sheet
+from documents import fonts, merging, sheet
 from documents.fetching import DataOnlyFetcher, ForbiddenAddressError
 
 LARGEST_CHUNK = 200  # memory grows with the documents of one file
@@ -22,10 +25,18 @@ LONGEST_DOCUMENT = 200_000  # characters of HTML
 FOR_SENDING = "pdf/ua-1"
 FOR_THE_ARCHIVE = "pdf/a-2a"
 TAG = re.compile(r"(<[^>]*>)")
-# What a layout dies of when a document is impossible. A time limit is none of these: it must
-# stop the whole chunk.
-IMPOSSIBLE = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError,
-              TypeError, ValueError)  # fmt: skip
+# What stops one document. A time limit is none of these: it stops the whole chunk.
+UNPRINTABLE = (
+    ForbiddenAddressError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+LaidOut = tuple["Document", Layout]
 
 
 class ChunkTooLargeError(Exception):
@@ -67,6 +78,15 @@ class Chunk:
     refused: tuple[Refusal, ...]
 
 
+@dataclass(frozen=True)
+class Printed:
+    """What became of all documents of one file; no file is written if all were refused."""
+
+    pages: int
+    printed: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+
+
 def print_chunk(
     documents: Sequence[Document],
     *,
@@ -80,27 +100,45 @@ def print_chunk(
     """
     if len(documents) > LARGEST_CHUNK:
         raise ChunkTooLargeError(_("一个文件最多打印 %(most)s 份公文") % {"most": LARGEST_CHUNK})
-    refused = {d.key: reason for d in documents if (reason := refusal_reason(chains, d))}
-    press = _Press(chains, [d for d in documents if d.key not in refused])
-    layouts: dict[str, Layout] = {}
-    group = None
-    for document in documents:
-        if document.key in refused:
-            continue
-        try:
-            layouts[document.key] = press.lay_out(document, opens_group=document.group != group)
-        except (ForbiddenAddressError, *IMPOSSIBLE) as error:
-            refused[document.key] = str(error) or type(error).__name__
-        else:
-            group = document.group
+    refused = [_refusal(d, reason) for d in documents if (reason := refusal_reason(chains, d))]
+    beyond = {refusal.key for refusal in refused}
+    press = _Press(chains, [d for d in documents if d.key not in beyond])
+    laid_out = press.lay_out_all(refused)
+    pdf = press.write_all(laid_out, variant, refused)
     return Chunk(
-        pdf=press.write(list(layouts.values()), variant) if layouts else b"",
-        pages=sum(len(layout.pages) for layout in layouts.values()),
-        printed=tuple(layouts),
-        refused=tuple(
-            Refusal(d.key, d.title, refused[d.key]) for d in documents if d.key in refused
-        ),
+        pdf=pdf,
+        pages=sum(len(layout.pages) for _, layout in laid_out),
+        printed=tuple(document.key for document, _ in laid_out),
+        refused=tuple(refused),
     )
+
+
+def print_documents(
+    documents: Iterable[Document], target: Path, *, chains: fonts.Chains, title: str
+) -> Printed:
+    """Print any number of documents into one file, chunk by chunk, so that memory stays flat.
+
+    A job does the same in parts: print_chunk in each part, merging.merge in the last one.
+    """
+    files: list[Path] = []
+    printed: list[str] = []
+    refused: list[Refusal] = []
+    with TemporaryDirectory(dir=target.parent) as folder:
+        for number, batch in enumerate(in_chunks(documents)):
+            chunk = print_chunk(batch, chains=chains)
+            printed += chunk.printed
+            refused += chunk.refused
+            if chunk.pdf:
+                files.append(Path(folder, f"{number:06}.pdf"))
+                files[-1].write_bytes(chunk.pdf)
+        pages = merging.merge(files, target, title=title).pages if files else 0
+    return Printed(pages, tuple(printed), tuple(refused))
+
+
+def in_chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    stream = iter(documents)
+    while batch := list(islice(stream, LARGEST_CHUNK)):
+        yield batch
 
 
 def refusal_reason(chains: fonts.Chains, document: Document) -> str:
@@ -119,13 +157,23 @@ def text_of(document: Document) -> str:
     return unescape(TAG.sub("", document.html)) + "".join(document.names)
 
 
+def _sentence(error: BaseException) -> str:
+    if isinstance(error, ForbiddenAddressError):
+        return str(error)
+    return _("无法排版（%(error)s）") % {"error": f"{type(error).__name__}: {error}"[:200]}
+
+
+def _refusal(document: Document, reason: str) -> Refusal:
+    return Refusal(document.key, document.title, reason)
+
+
 class _Press:
     """The fonts, the style sheet and the fetcher that the documents of a chunk share."""
 
     def __init__(self, chains: fonts.Chains, documents: Iterable[Document]) -> None:
-        documents = list(documents)
-        characters = frozenset().union(*(text_of(document) for document in documents))
-        names = {name for document in documents for name in document.names}
+        self.documents = list(documents)
+        characters = frozenset().union(*(text_of(document) for document in self.documents))
+        names = {name for document in self.documents for name in document.names}
         self.fonts = fonts.prepare(chains, characters, sorted(names))
         self.fetcher = DataOnlyFetcher()
         self.configuration = FontConfiguration()
@@ -135,13 +183,48 @@ class _Press:
             url_fetcher=self.fetcher,
         )
 
-    def lay_out(self, document: Document, *, opens_group: bool) -> Layout:
-        html = HTML(string=self._page(document, opens_group), url_fetcher=self.fetcher)
-        return html.render(font_config=self.configuration, stylesheets=[self.style_sheet])
+    def lay_out_all(self, refused: list[Refusal]) -> list[LaidOut]:
+        laid_out: list[LaidOut] = []
+        for document in self.documents:
+            group = laid_out[-1][0].group if laid_out else None
+            try:
+                layout = self._lay_out(document, opens_group=document.group != group)
+            except UNPRINTABLE as error:
+                refused.append(_refusal(document, _sentence(error)))
+            else:
+                laid_out.append((document, layout))
+        return laid_out
 
-    def write(self, layouts: Sequence[Layout], variant: str | None) -> bytes:
+    def write_all(
+        self, laid_out: list[LaidOut], variant: str | None, refused: list[Refusal]
+    ) -> bytes:
+        """Draw the pages. Layouts that cannot be drawn are taken out of the list by name."""
+        try:
+            return self._write([layout for _, layout in laid_out], variant)
+        except UNPRINTABLE:
+            for document, layout in list(laid_out):
+                try:
+                    self._write([layout], variant)
+                except UNPRINTABLE as error:
+                    laid_out.remove((document, layout))
+                    refused.append(_refusal(document, _sentence(error)))
+            return self._write([layout for _, layout in laid_out], variant)
+
+    def _lay_out(self, document: Document, *, opens_group: bool) -> Layout:
+        with self.fetcher.watch():
+            html = HTML(string=self._page(document, opens_group), url_fetcher=self.fetcher)
+            layout = html.render(font_config=self.configuration, stylesheets=[self.style_sheet])
+        if layout.metadata.attachments:
+            # Fetched only when written, and then only for the first document of a file.
+            raise ForbiddenAddressError("attachment")
+        return layout
+
+    def _write(self, layouts: Sequence[Layout], variant: str | None) -> bytes:
+        if not layouts:
+            return b""
         pages = [page for layout in layouts for page in layout.pages]
-        return layouts[0].copy(pages).write_pdf(pdf_variant=variant)
+        with self.fetcher.watch():
+            return layouts[0].copy(pages).write_pdf(pdf_variant=variant)
 
     def _page(self, document: Document, opens_group: bool) -> str:
         group = f' data-group="{escape(document.group)}"' if opens_group else ""

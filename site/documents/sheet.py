@@ -10,8 +10,10 @@ from documents.fonts import FontSet, Style
 LINES, CHARACTERS = 22, 28  # 5.2.3: a full page
 TYPE_AREA_MM = (156, 225)  # 5.2.1
 POINTS_PER_MM = 72 / 25.4
-LINE = TYPE_AREA_MM[1] * POINTS_PER_MM / LINES  # 28.99 pt
-CHARACTER = TYPE_AREA_MM[0] * POINTS_PER_MM / CHARACTERS  # 15.79 pt
+# 28.99 and 15.79 pt, a hair less than the exact share, so that the last one still fits.
+LINE = TYPE_AREA_MM[1] * POINTS_PER_MM / LINES - 0.001
+CHARACTER = TYPE_AREA_MM[0] * POINTS_PER_MM / CHARACTERS - 0.003
+SIZE = 16  # 3号
 # Chapter 6: Y80 % M80 %, written in the one colour space that screens and PDF/A share.
 RED = "#ff3333"
 
@@ -23,6 +25,7 @@ def style_sheet(fonts: FontSet) -> str:
     measures = {
         "line": f"{LINE:.4f}pt",
         "two_lines": f"{2 * LINE:.4f}pt",
+        "tracking": f"{CHARACTER - SIZE:.3f}pt",
         "two_characters": f"{2 * CHARACTER:.4f}pt",
         "red": RED,
     }
@@ -33,7 +36,7 @@ def style_sheet(fonts: FontSet) -> str:
 
 def whole_name_class(fonts: FontSet, name: str) -> str:
     """The classes that set a name whole in a font further down a chain; "" if none is needed."""
-    ranks = ((style, fonts.rank(style, name)) for style in Style)
+    ranks = ((style, fonts.chains.rank(style, name)) for style in Style)
     return " ".join(f"{style.value}-{rank}" for style, rank in ranks if rank)
 
 
@@ -55,6 +58,6 @@ SELECTORS = {
 
 def _whole_names(fonts: FontSet) -> Iterable[str]:
     for style, selector in SELECTORS.items():
-        for rank in range(1, len(fonts.chains[style])):
+        for rank in range(1, len(fonts.chains.faces[style])):
             stack = ", ".join(fonts.stack(style, rank))
             yield f"{selector}.{style.value}-{rank} {{ font-family: {stack} }}"
