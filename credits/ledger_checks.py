@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 FIRST_YEAR = 1949
@@ -117,6 +118,7 @@ def _check_numbers(fact: NewFact) -> None:
         raise InvalidFactError(fact.source, f"核定学分 {granted} 超过三位小数")
 
 
+@lru_cache(maxsize=2048)
 def _number(text: str) -> Decimal | None:
     try:
         number = Decimal(text)

@@ -9,96 +9,250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RulebookEdition',
+            name="RulebookEdition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='代码')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('text', models.TextField(verbose_name='正文（TOML）')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('state', models.CharField(choices=[('DRAFT', '草案'), ('PUBLISHED', '已发布'), ('SUPERSEDED', '已被取代')], default='DRAFT', max_length=12, verbose_name='状态')),
-                ('effective_year', models.PositiveSmallIntegerField(verbose_name='起用年度')),
-                ('created_at', models.DateTimeField(verbose_name='存入时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="代码")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("text", models.TextField(verbose_name="正文（TOML）")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "草案"),
+                            ("PUBLISHED", "已发布"),
+                            ("SUPERSEDED", "已被取代"),
+                        ],
+                        default="DRAFT",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("effective_year", models.PositiveSmallIntegerField(verbose_name="起用年度")),
+                ("created_at", models.DateTimeField(verbose_name="存入时间")),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="发布时间"),
+                ),
             ],
             options={
-                'verbose_name': '办法版本',
-                'verbose_name_plural': '办法版本',
-                'constraints': [models.UniqueConstraint(fields=('digest', 'effective_year'), name='edition_is_stored_once_per_year'), models.UniqueConstraint(condition=models.Q(('state', 'PUBLISHED')), fields=('effective_year',), name='one_edition_is_published_per_year'), models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('state', 'DRAFT')), models.Q(models.Q(('state', 'DRAFT'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='edition_is_published_at_a_moment')],
+                "verbose_name": "办法版本",
+                "verbose_name_plural": "办法版本",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("digest", "effective_year"), name="edition_is_stored_once_per_year"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "PUBLISHED")),
+                        fields=("effective_year",),
+                        name="one_edition_is_published_per_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("published_at", None), ("state", "DRAFT")),
+                            models.Q(
+                                models.Q(("state", "DRAFT"), _negated=True),
+                                ("published_at__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="edition_is_published_at_a_moment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('seq', models.PositiveIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, max_length=64)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("seq", models.PositiveIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.learner",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('learner', 'year'), name='ledger_one_head_per_learner_and_year')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("learner", "year"), name="ledger_one_head_per_learner_and_year"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('seq', models.PositiveIntegerField(verbose_name='序号')),
-                ('source', models.CharField(max_length=200, verbose_name='来源')),
-                ('kind', models.CharField(max_length=40, verbose_name='种类')),
-                ('happened_from', models.DateField(null=True, verbose_name='开始日')),
-                ('happened_on', models.DateField(verbose_name='完成日')),
-                ('quantity', models.JSONField(default=dict, verbose_name='数量')),
-                ('attributes', models.JSONField(default=dict, verbose_name='属性')),
-                ('granted', models.DecimalField(decimal_places=3, max_digits=8, null=True, verbose_name='核定学分')),
-                ('content', models.CharField(max_length=64, verbose_name='内容摘要')),
-                ('why', models.CharField(max_length=300, verbose_name='事由')),
-                ('recorded_at', models.DateTimeField(verbose_name='记入时间')),
-                ('algorithm', models.CharField(max_length=20, verbose_name='算法')),
-                ('previous_hash', models.CharField(max_length=64, verbose_name='前一条校验值')),
-                ('hash', models.CharField(max_length=64, verbose_name='校验值')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='people.learner')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='credits.fact', verbose_name='冲销')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("seq", models.PositiveIntegerField(verbose_name="序号")),
+                ("source", models.CharField(max_length=200, verbose_name="来源")),
+                ("kind", models.CharField(max_length=40, verbose_name="种类")),
+                ("happened_from", models.DateField(null=True, verbose_name="开始日")),
+                ("happened_on", models.DateField(verbose_name="完成日")),
+                ("quantity", models.JSONField(default=dict, verbose_name="数量")),
+                ("attributes", models.JSONField(default=dict, verbose_name="属性")),
+                (
+                    "granted",
+                    models.DecimalField(
+                        decimal_places=3, max_digits=8, null=True, verbose_name="核定学分"
+                    ),
+                ),
+                ("content", models.CharField(max_length=64, verbose_name="内容摘要")),
+                ("why", models.CharField(max_length=300, verbose_name="事由")),
+                ("recorded_at", models.DateTimeField(verbose_name="记入时间")),
+                ("algorithm", models.CharField(max_length=20, verbose_name="算法")),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="前一条校验值")),
+                ("hash", models.CharField(max_length=64, verbose_name="校验值")),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="people.learner",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversal",
+                        to="credits.fact",
+                        verbose_name="冲销",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事实（台账条目）',
-                'verbose_name_plural': '事实（台账条目）',
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('source',), name='ledger_one_entry_per_source'), models.UniqueConstraint(fields=('learner', 'year', 'seq'), name='ledger_one_sequence_per_chain'), models.CheckConstraint(condition=models.Q(('year', credits.models.fact.YearOf('happened_on'))), name='ledger_year_is_that_of_the_event'), models.CheckConstraint(condition=models.Q(('happened_from', None), ('happened_from__lte', models.F('happened_on')), _connector='OR'), name='ledger_events_end_after_they_begin'), models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='ledger_chains_begin_at_one'), models.CheckConstraint(condition=models.Q(('granted', None), ('granted__gte', 0), _connector='OR'), name='ledger_granted_credit_is_never_negative'), models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('kind', ''), _negated=True), models.Q(('hash', ''), _negated=True)), name='ledger_entries_name_source_and_kind'), models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Trim('why'), models.Value('')), _negated=True), name='ledger_why_is_never_blank')],
+                "verbose_name": "事实（台账条目）",
+                "verbose_name_plural": "事实（台账条目）",
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("source",), name="ledger_one_entry_per_source"),
+                    models.UniqueConstraint(
+                        fields=("learner", "year", "seq"), name="ledger_one_sequence_per_chain"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("year", credits.models.fact.YearOf("happened_on"))),
+                        name="ledger_year_is_that_of_the_event",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("happened_from", None),
+                            ("happened_from__lte", models.F("happened_on")),
+                            _connector="OR",
+                        ),
+                        name="ledger_events_end_after_they_begin",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seq__gte", 1)), name="ledger_chains_begin_at_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("granted", None), ("granted__gte", 0), _connector="OR"),
+                        name="ledger_granted_credit_is_never_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", ""), _negated=True),
+                            models.Q(("kind", ""), _negated=True),
+                            models.Q(("hash", ""), _negated=True),
+                        ),
+                        name="ledger_entries_name_source_and_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                django.db.models.functions.text.Trim("why"), models.Value("")
+                            ),
+                            _negated=True,
+                        ),
+                        name="ledger_why_is_never_blank",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('edition', models.CharField(max_length=64, verbose_name='办法摘要')),
-                ('tier', models.CharField(blank=True, max_length=60, verbose_name='档次')),
-                ('totals', models.JSONField(default=dict, verbose_name='合计')),
-                ('minimums', models.JSONField(default=list, verbose_name='各项要求')),
-                ('short', models.DecimalField(decimal_places=3, max_digits=9, verbose_name='最大差额')),
-                ('is_met', models.BooleanField(verbose_name='已达标')),
-                ('assessed_at', models.DateTimeField(verbose_name='核算时间')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standings', to='people.learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("edition", models.CharField(max_length=64, verbose_name="办法摘要")),
+                ("tier", models.CharField(blank=True, max_length=60, verbose_name="档次")),
+                ("totals", models.JSONField(default=dict, verbose_name="合计")),
+                ("minimums", models.JSONField(default=list, verbose_name="各项要求")),
+                (
+                    "short",
+                    models.DecimalField(decimal_places=3, max_digits=9, verbose_name="最大差额"),
+                ),
+                ("is_met", models.BooleanField(verbose_name="已达标")),
+                ("assessed_at", models.DateTimeField(verbose_name="核算时间")),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="standings",
+                        to="people.learner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '学员年度状态',
-                'verbose_name_plural': '学员年度状态',
-                'indexes': [models.Index(fields=['year', 'is_met'], name='standing_by_year_and_outcome')],
-                'constraints': [models.UniqueConstraint(fields=('learner', 'year'), name='standing_is_one_per_learner_and_year'), models.CheckConstraint(condition=models.Q(('short__gte', 0)), name='standing_is_never_overmet')],
+                "verbose_name": "学员年度状态",
+                "verbose_name_plural": "学员年度状态",
+                "indexes": [
+                    models.Index(fields=["year", "is_met"], name="standing_by_year_and_outcome")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("learner", "year"), name="standing_is_one_per_learner_and_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("short__gte", 0)), name="standing_is_never_overmet"
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,78 @@
+"""The heads of chains: made, locked and moved on. A locked head serialises one learner's year,
+so that two feeders cannot append the same number."""
+
+from collections.abc import Collection
+
+from django.db import models
+
+from credits.ledger_drafts import Key
+from credits.ledger_rows import chunks
+from credits.models import ChainHead
+from people.models import Learner
+
+
+class UnknownLearnerError(Exception):
+    """Facts for learners that do not exist."""
+
+    def __init__(self, learner_ids: Collection[int]) -> None:
+        named = "、".join(map(str, sorted(learner_ids)[:20]))
+        super().__init__(f"没有这些学员（内部编号）：{named}")
+
+
+def locked(keys: Collection[Key]) -> dict[Key, ChainHead]:
+    """The heads of the chains, locked until the transaction ends.
+
+    First all are made, then all are locked, both in one order: two batches cannot wait for
+    each other.
+    """
+    ordered = sorted(keys)
+    _make_missing(ordered)
+    heads: dict[Key, ChainHead] = {}
+    for some in chunks(ordered):
+        wanted = set(some)
+        for head in lock(_heads_of(some).order_by("learner_id", "year")):
+            key = (head.learner_id, head.year)
+            if key in wanted:
+                heads[key] = head
+    return heads
+
+
+def lock(heads: models.QuerySet[ChainHead]) -> models.QuerySet[ChainHead]:
+    return heads.select_for_update()
+
+
+def move(heads: Collection[ChainHead]) -> None:
+    """Store where the chains end now."""
+    for some in chunks(list(heads)):
+        ChainHead.objects.bulk_create(
+            some,
+            update_conflicts=True,
+            unique_fields=["learner", "year"],
+            update_fields=["seq", "hash"],
+        )
+
+
+def _heads_of(keys: Collection[Key]) -> models.QuerySet[ChainHead]:
+    return ChainHead.objects.filter(
+        learner_id__in=sorted({learner_id for learner_id, _ in keys}),
+        year__in=sorted({year for _, year in keys}),
+    )
+
+
+def _make_missing(ordered: list[Key]) -> None:
+    for some in chunks(ordered):
+        known = set(_heads_of(some).values_list("learner_id", "year"))
+        missing = [key for key in some if key not in known]
+        if not missing:
+            continue
+        _refuse_strangers({learner_id for learner_id, _ in missing})
+        ChainHead.objects.bulk_create(
+            [ChainHead(learner_id=learner_id, year=year) for learner_id, year in missing],
+            ignore_conflicts=True,
+        )
+
+
+def _refuse_strangers(learner_ids: set[int]) -> None:
+    known = Learner.objects.filter(pk__in=learner_ids).values_list("pk", flat=True)
+    if strangers := learner_ids - set(known):
+        raise UnknownLearnerError(strangers)
