@@ -23,3 +23,19 @@ def holds_role(user: Any, *kinds: RoleKind, on: date, agency: Agency | None = No
     if agency is None:
         return roles_in_force(user, kinds, on=on).exists()
     return agencies_for(user, *kinds, on=on).filter(pk=agency.pk).exists()
+
+
+class UnknownAgencyError(Exception):
+    """A code that no agency has."""
+
+    def __init__(self, code: str | None) -> None:
+        super().__init__(f"没有代码为 {code} 的机构" if code else "还没有任何机构：请先导入花名册")
+
+
+def agency_by_code(code: str | None) -> Agency:
+    """The agency with this code; without a code the root of the tree, for commands."""
+    found = Agency.objects.filter(code=code) if code else Agency.objects.order_by("depth", "path")
+    agency = found.first()
+    if agency is None:
+        raise UnknownAgencyError(code)
+    return agency

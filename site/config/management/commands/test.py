@@ -7,8 +7,9 @@ from argparse import REMAINDER, ArgumentParser
 from dataclasses import dataclass
 from typing import Any
 
-from config.settings.base import ROOT
 from django.core.management.base import BaseCommand, CommandError
+
+from config.settings.base import ROOT
 
 DOMAIN_MODULES = ["site/jobs", "site/people", "site/documents", "credits", "catalog", "exams"]
 
