@@ -1,0 +1,99 @@
+"""Turns the facts of one year into statement lines and sums: the hot loop.
+
+Each fact is converted, passes its gates, is compared with its duplicates, is cut by caps in the
+order in which things happened, and is summed.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from credits.assessment.caps import Used, cut
+from credits.assessment.duplicates import Claimed, CompiledDuplicate, Remembered, settle_group
+from credits.assessment.plan import KindPlan, Plan
+from credits.assessment.statement import StatementLine
+from credits.assessment.values import Fact
+
+ZERO = Decimal(0)
+# Fact, its plan, bucket, claimed, credited so far, article, reason, whether it counts at all.
+Draft = tuple[Fact, KindPlan | None, str | None, Decimal, Decimal, str, str, bool]
+
+
+def year_lines(
+    plan: Plan, facts: Iterable[Fact], year: int, used: Used, remembered: Remembered
+) -> tuple[list[StatementLine], dict[str, Decimal]]:
+    """Return the lines in the order in which things happened, and the sums without carried lots."""
+    sums = dict.fromkeys(("total", *plan.buckets, *plan.totals), ZERO)
+    kinds = plan.kinds
+    drafts = [_draft(fact, kinds.get(fact.kind)) for fact in facts]
+    changed = _duplicates(drafts, remembered)
+    lines = []
+    for position, draft in enumerate(drafts):
+        fact, kind, bucket, claimed, credited, article, reason, counts = draft
+        if changed and position in changed:
+            credited, reason = changed[position]
+            counts = credited > ZERO
+        if counts and kind is not None and bucket is not None:
+            if kind.caps and credited > ZERO:
+                credited, cut_by = cut(kind.caps, fact, bucket, credited, year, used)
+                reason = f"{reason}；{cut_by}" if reason and cut_by else reason or cut_by
+            sums[bucket] += credited
+            if kind.totals:
+                _add_named(kind, fact, bucket, credited, sums)
+        lines.append(
+            StatementLine(fact.source, fact.kind, bucket, claimed, credited, article, reason)
+        )
+    for bucket in plan.in_total:
+        sums["total"] += sums[bucket]
+    return lines, sums
+
+
+def _draft(fact: Fact, kind: KindPlan | None) -> Draft:
+    if kind is None:
+        reason = f"现行制度没有“{fact.kind}”这一类，不计学分"
+        return fact, None, None, ZERO, ZERO, "", reason, False
+    bucket = kind.bucket_of(fact)
+    claimed, article, reason = kind.convert(fact, bucket)
+    if claimed is None:
+        return fact, kind, bucket, ZERO, ZERO, article, reason, False
+    if bucket is None:
+        return fact, kind, None, claimed, ZERO, article, kind.bucket_missing, False
+    for gate in kind.gates:
+        applies = gate.applies is None or gate.applies(fact, bucket)
+        if applies and not gate.require(fact, bucket):
+            return fact, kind, bucket, claimed, ZERO, article, gate.reason, False
+    return fact, kind, bucket, claimed, claimed, article, reason, True
+
+
+def _duplicates(drafts: list[Draft], remembered: Remembered) -> dict[int, tuple[Decimal, str]]:
+    groups: dict[tuple[int, object], tuple[CompiledDuplicate, list[Claimed]]] = {}
+    for position, draft in enumerate(drafts):
+        kind = draft[1]
+        if kind is None or not kind.duplicates or not draft[7]:
+            continue
+        fact = draft[0]
+        for rule in kind.duplicates:
+            value = fact.attributes.get(rule.by)
+            if value is None or (rule.holds is not None and not rule.holds(fact, draft[2])):
+                continue
+            group = groups.setdefault((rule.number, value), (rule, []))
+            group[1].append((position, fact, draft[4]))
+    changed: dict[int, tuple[Decimal, str]] = {}
+    for (_, value), (rule, group_facts) in groups.items():
+        for position, change in settle_group(rule, value, group_facts, remembered).items():
+            if position not in changed or change[0] < changed[position][0]:
+                changed[position] = change
+    return changed
+
+
+def _add_named(
+    kind: KindPlan, fact: Fact, bucket: str, credited: Decimal, sums: dict[str, Decimal]
+) -> None:
+    for total in kind.totals:
+        if total.holds is not None and not total.holds(fact, bucket):
+            continue
+        if total.counts == "credits":
+            sums[total.key] += credited
+        elif total.counts == "facts":
+            sums[total.key] += 1
+        else:
+            sums[total.key] += fact.quantity.get(total.counts, ZERO)

@@ -1,0 +1,137 @@
+"""A rulebook compiled for one tier: nothing is looked up or chosen any more while streaming."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from credits.assessment import caps, carry_over, duplicates, minimums
+from credits.assessment.conditions import Predicate, of_condition, of_selection
+from credits.assessment.conversion import (
+    Convert,
+    applies_to_tier,
+    compile_bucket,
+    compile_conversion,
+)
+from credits.assessment.statement import Lot
+from credits.assessment.values import Fact
+
+if TYPE_CHECKING:
+    from credits.rulebook.values import Gate, Kind, Rulebook, Selection, Total
+
+ZERO = Decimal(0)
+
+
+class CompiledGate(NamedTuple):
+    reason: str
+    applies: Predicate | None
+    require: Predicate
+
+
+class CompiledTotal(NamedTuple):
+    key: str
+    counts: str
+    holds: Predicate | None
+
+
+class KindPlan(NamedTuple):
+    key: str
+    convert: Convert
+    bucket_of: Callable[[Fact], str | None]
+    bucket_missing: str
+    gates: tuple[CompiledGate, ...]
+    duplicates: tuple[duplicates.CompiledDuplicate, ...]
+    caps: tuple[caps.CompiledCap, ...]
+    totals: tuple[CompiledTotal, ...]
+
+
+class Plan(NamedTuple):
+    tier: str | None
+    kinds: dict[str, KindPlan]
+    buckets: tuple[str, ...]
+    in_total: tuple[str, ...]
+    totals: tuple[str, ...]
+    carried_totals: dict[str, frozenset[str]]  # bucket: the named totals that its lots count in
+    minimums: tuple[minimums.CompiledMinimum, ...]
+    carry: tuple[carry_over.CompiledCarry, ...]
+
+
+def compile_plan(rulebook: "Rulebook", tier: str | None) -> Plan:
+    carry = tuple(carry_over.compile_carry(r, tier) for r in rulebook.carry_over if r.enabled)
+    return Plan(
+        tier=tier,
+        kinds={key: _kind(kind, rulebook, tier) for key, kind in rulebook.kinds.items()},
+        buckets=tuple(rulebook.buckets),
+        in_total=tuple(key for key, bucket in rulebook.buckets.items() if bucket.in_total),
+        totals=tuple(rulebook.totals),
+        carried_totals={
+            bucket: frozenset(
+                key for key, total in rulebook.totals.items() if _takes_lots(total, bucket, tier)
+            )
+            for bucket in rulebook.buckets
+        },
+        minimums=minimums.compile_minimums(rulebook, tier),
+        carry=carry,
+    )
+
+
+def add_lot(plan: Plan, totals: dict[str, Decimal], lot: Lot) -> None:
+    """Count a carried lot where its bucket counts."""
+    totals[lot.bucket] += lot.credits
+    if lot.bucket in plan.in_total:
+        totals["total"] += lot.credits
+    for key in plan.carried_totals[lot.bucket]:
+        totals[key] += lot.credits
+
+
+def _takes_lots(total: "Total", bucket: str, tier: str | None) -> bool:
+    """A lot has a bucket but no kind and no attributes: only a sum of buckets can count it."""
+    chosen = total.selection
+    return (
+        total.counts == "credits"
+        and bucket in chosen.buckets
+        and not chosen.kinds
+        and chosen.where is None
+        and applies_to_tier(chosen, tier)
+    )
+
+
+def _kind(kind: "Kind", rulebook: "Rulebook", tier: str | None) -> KindPlan:
+    def chosen(selection: "Selection") -> bool:
+        named = not selection.kinds or kind.key in selection.kinds
+        return named and applies_to_tier(selection, tier)
+
+    return KindPlan(
+        key=kind.key,
+        convert=compile_conversion(kind, rulebook, tier),
+        bucket_of=compile_bucket(kind.bucket, frozenset(rulebook.buckets)),
+        bucket_missing=_bucket_missing(kind, rulebook),
+        gates=tuple(_gate(gate) for gate in rulebook.gates if chosen(gate.selection)),
+        duplicates=tuple(
+            duplicates.compile_duplicate(number, rule)
+            for number, rule in enumerate(rulebook.duplicates)
+            if chosen(rule.selection)
+        ),
+        caps=tuple(
+            caps.compile_cap(number, cap, rulebook, tier)
+            for number, cap in enumerate(rulebook.caps)
+            if chosen(cap.selection)
+        ),
+        totals=tuple(
+            CompiledTotal(total.key, total.counts, of_selection(total.selection))
+            for total in rulebook.totals.values()
+            if chosen(total.selection)
+        ),
+    )
+
+
+def _gate(gate: "Gate") -> CompiledGate:
+    return CompiledGate(
+        reason=f"{gate.article}规定{gate.name}，未满足，不计学分",
+        applies=of_selection(gate.selection),
+        require=of_condition(gate.require),
+    )
+
+
+def _bucket_missing(kind: "Kind", rulebook: "Rulebook") -> str:
+    words = [f"{key}（{bucket.name}）" for key, bucket in rulebook.buckets.items()]
+    return f"{kind.bucket.attribute} 应写明类别：{'、'.join(words)}；未写明或不认识，不计学分"

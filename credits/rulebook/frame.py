@@ -1,0 +1,128 @@
+"""Reads the frame of a rulebook: documents, periods, tiers, buckets, words of its own."""
+
+import re
+from datetime import date
+
+from credits.rulebook.selections import Names, read_article
+from credits.rulebook.tables import Table
+from credits.rulebook.values import ATTRIBUTES, QUANTITIES, Bucket, Document, Period, Tier
+
+GRADES = ("A", "B", "C", "D", "site")
+MONTH_AND_DAY = re.compile(r"(\d\d)-(\d\d)")
+
+
+def read_documents(root: Table) -> dict[str, Document]:
+    documents = {}
+    for key, table in root.named_tables("documents"):
+        documents[key] = Document(
+            key=key,
+            title=table.needed_text("title"),
+            issuer=table.needed_text("issuer"),
+            dated=table.needed_text("dated"),
+            grade=table.choice("grade", GRADES),
+        )
+        table.text("note")
+        table.done()
+    if not documents:
+        root.refuse(
+            None, "缺少 [documents.…]：请写明条款出自哪份文件（title、issuer、dated、grade）"
+        )
+    return documents
+
+
+def read_words(root: Table, names: Names) -> None:
+    """Quantities and attributes that a measure needs beyond the usual ones."""
+    own_quantities, own_attributes = {}, []
+    for key, table in root.named_tables("quantities"):
+        own_quantities[key] = table.needed_text("name")
+        table.done()
+    for key, table in root.named_tables("attributes"):
+        table.needed_text("name")
+        table.texts("values")
+        table.text("note")
+        table.done()
+        own_attributes.append(key)
+    names.quantities = QUANTITIES | own_quantities
+    names.attributes = frozenset((*ATTRIBUTES, *own_attributes))
+
+
+def read_periods(root: Table, names: Names) -> dict[str, Period]:
+    """Read the periods; the year is a calendar year unless the measure says otherwise."""
+    periods = {"year": Period("year", "年度", "")}
+    for key, table in root.named_tables("periods"):
+        periods[key] = Period(
+            key=key,
+            name=table.needed_text("name"),
+            article=read_article(table, names),
+            years=table.whole("years", 1),
+            first_year=table.whole("first_year", None if key != "year" else 1),
+            starts=_month_and_day(table) if key == "year" else (1, 1),
+            named_after=table.choice("named_after", ("start", "end"), "start")
+            if key == "year"
+            else "start",
+        )
+        table.done()
+        if periods[key].years < 1 or (key == "year" and periods[key].years != 1):
+            table.refuse("years", "年数应是正整数；year 本身总是一年")
+    names.periods = dict.fromkeys(periods)
+    return periods
+
+
+def read_tiers(root: Table, names: Names) -> tuple[Tier, ...]:
+    tiers: list[Tier] = []
+    for table in root.tables("tiers"):
+        key = table.needed_text("key")
+        if key in names.tiers:
+            table.refuse("key", f"层级“{key}”写了两次")
+        names.tiers[key] = None
+        tiers.append(
+            Tier(
+                key=key,
+                name=table.needed_text("name"),
+                article=read_article(table, names),
+                posts=frozenset(table.texts("posts")),
+                ranks=frozenset(table.texts("ranks")),
+                roles=frozenset(table.texts("roles")),
+                min_age=table.number("min_age") if "min_age" in table else None,
+                max_age=table.number("max_age") if "max_age" in table else None,
+                otherwise=table.flag("otherwise", False),
+            )
+        )
+        table.done()
+        _refuse_unreachable(table, tiers)
+    return tuple(tiers)
+
+
+def read_buckets(root: Table, names: Names) -> dict[str, Bucket]:
+    buckets = {}
+    for key, table in root.named_tables("buckets"):
+        if key == "total":
+            table.refuse(None, "total 是全部学分之和的名称，类别请另取名")
+        buckets[key] = Bucket(key, table.needed_text("name"), table.flag("in_total", True))
+        table.text("note")
+        table.done()
+    if not buckets:
+        root.refuse(None, "缺少 [buckets.…]：至少要有一类学分")
+    names.buckets = dict.fromkeys(buckets)
+    names.totals = dict.fromkeys(("total", *buckets))
+    return buckets
+
+
+def _refuse_unreachable(table: Table, tiers: list[Tier]) -> None:
+    tier = tiers[-1]
+    tested = tier.posts or tier.ranks or tier.roles or tier.min_age or tier.max_age
+    if not tested and not tier.otherwise:
+        table.refuse(None, "没有写明谁属于这一层级：posts、ranks、roles、年龄，或 otherwise = true")
+    if any(earlier.otherwise for earlier in tiers[:-1]):
+        table.refuse(None, "前面已有 otherwise = true 的层级，这一层级永远轮不到，请调换顺序")
+
+
+def _month_and_day(table: Table) -> tuple[int, int]:
+    text = table.text("starts", "01-01")
+    match = MONTH_AND_DAY.fullmatch(text)
+    try:
+        assert match is not None  # caught below: the text is not a month and a day
+        day = date(2001, int(match[1]), int(match[2]))  # no leap year: every year has the day
+    except (AssertionError, ValueError):
+        table.refuse("starts", f"应是 12-01 这样每年都有的月和日，现在是“{text}”")
+    return day.month, day.day

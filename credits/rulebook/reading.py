@@ -1,0 +1,124 @@
+"""Reads the text of a rulebook into values; refuses what it does not know, with the line."""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from credits.assessment.case import CaseError, read_case
+from credits.rulebook import frame, kinds, rules
+from credits.rulebook.errors import RulebookError
+from credits.rulebook.selections import Names
+from credits.rulebook.tables import Source, Table
+from credits.rulebook.values import Example, Rulebook
+
+LINE_IN_MESSAGE = re.compile(r"at line (\d+), column (\d+)")
+EXPECTED = ("totals", "minimums", "lines", "met", "tier", "carried_in", "carried_out")
+
+
+def parse(text: str, name: str) -> tuple[Rulebook, Source]:
+    """Read a rulebook without running its examples."""
+    data = _toml(text, name)
+    source = Source(name, text)
+    root = Table(source, (), data)
+    names = Names()
+    head = _head(root)
+    names.documents = frame.read_documents(root)
+    frame.read_words(root, names)
+    periods = frame.read_periods(root, names)
+    tiers = frame.read_tiers(root, names)
+    buckets = frame.read_buckets(root, names)
+    known_kinds = kinds.read_kinds(root, names)
+    rulebook = Rulebook(
+        **head,
+        documents=names.documents,
+        periods=periods,
+        tiers=tiers,
+        buckets=buckets,
+        quantities=names.quantities,
+        attributes=names.attributes,
+        kinds=known_kinds,
+        gates=rules.read_gates(root, names),
+        caps=rules.read_caps(root, names),
+        duplicates=rules.read_duplicates(root, names),
+        totals=rules.read_totals(root, names),
+        minimums=(minimums := rules.read_minimums(root, names)),
+        carry_over=rules.read_carry_over(root, names),
+        exemptions=rules.read_exemptions(root, names, minimums),
+        ladder=rules.read_ladder(root, names),
+        readings=tuple(names.readings),
+        examples=tuple(_example(table, names) for table in root.tables("examples")),
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+    )
+    root.done()
+    return rulebook, source
+
+
+def _toml(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        place = LINE_IN_MESSAGE.search(str(error))
+        # "At end of document" names no line: it is the last one.
+        line = int(place[1]) if place else text.count("\n") + 1
+        column = f"第 {place[2]} 列附近" if place else "文末"
+        raise RulebookError(name, line, "", f"不是合法的 TOML，{column}：{error}") from None
+
+
+def _head(root: Table) -> dict[str, Any]:
+    table = root.table("rulebook")
+    if table is None:
+        root.refuse(None, "缺少 [rulebook]：请写明 code、name、unit")
+    head = {
+        "code": table.needed_text("code"),
+        "name": table.needed_text("name"),
+        "scope": table.text("scope"),
+        "unit": table.text("unit", "学分"),
+        "in_force_from": table.day("in_force_from"),
+        "in_force_to": table.day("in_force_to"),
+        "tier_judged_on": table.choice("tier_judged_on", ("year_end", "year_start"), "year_end"),
+        "notes": table.text("notes"),
+    }
+    table.done()
+    return head
+
+
+def _example(table: Table, names: Names) -> Example:
+    name = table.needed_text("name")
+    case, expect = table.table("case"), table.table("expect")
+    if case is None or expect is None:
+        table.refuse(None, "算例要有 case（COMMANDS 所定的案例）和 expect（应得的结果）")
+    for key in EXPECTED:
+        expect.asked.add(key)
+    expect.done()
+    if not expect.values:
+        expect.refuse(None, f"没有写明应得的结果：{'、'.join(EXPECTED)}")
+    table.text("note")
+    table.done()
+    try:
+        read = read_case(case.values, quantities=names.quantities)
+    except CaseError as error:
+        case.source.refuse((*case.path, *_path_of(error.path)), error.problem)
+    for number, fact in enumerate(read.facts):
+        if fact.kind not in names.kinds:
+            inner = Table(case.source, (*case.path, "facts", number), {})
+            if not _expects_unknown(expect.values, fact.source):
+                inner.known("kind", fact.kind, names.kinds, "活动类别（kinds）")
+    line = table.source.lines.line_of(table.path)
+    return Example(name, line, table.path, read, expect.values)
+
+
+def _expects_unknown(expect: Mapping[str, Any], source: str) -> bool:
+    """An example may show that an unknown kind is credited nothing, if it says so."""
+    lines = expect.get("lines")
+    return isinstance(lines, list) and any(
+        isinstance(line, dict) and line.get("source") == source and "bucket" not in line
+        for line in lines
+    )
+
+
+def _path_of(dotted: str) -> tuple[str | int, ...]:
+    parts = re.findall(r"[^.\[\]]+", dotted)
+    return tuple(int(part) if part.isdigit() else part for part in parts)

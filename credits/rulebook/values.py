@@ -1,0 +1,318 @@
+"""A rulebook as frozen values: the parts of a published measure, and nothing about files.
+
+An amount is a decimal, or one decimal per tier. Every rule carries its resolved article
+(document title and article).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from credits.assessment.case import Case
+
+Amount = Decimal | Mapping[str, Decimal]
+
+QUANTITIES = {
+    "days": "天",
+    "half_days": "半天",
+    "minutes": "分钟",
+    "sessions": "次",
+    "items": "项",
+    "characters": "字",
+    "points": "处",
+}
+ATTRIBUTES = (
+    "bucket",
+    "level",
+    "organiser",
+    "role",
+    "progress",
+    "exam_passed",
+    "approved_in_advance",
+    "same_as",
+    "platform",
+    "author_order",
+    "authors",
+)
+
+
+@dataclass(frozen=True)
+class Document:
+    key: str
+    title: str
+    issuer: str
+    dated: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A range with stated ends; an absent end is open."""
+
+    at_least: Decimal | None = None
+    more_than: Decimal | None = None
+    at_most: Decimal | None = None
+    less_than: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Test:
+    """One thing asked of a fact: a quantity, an attribute, its bucket or the person's tier."""
+
+    name: str
+    subject: str  # quantity, attribute, bucket
+    one_of: frozenset[object] | None = None
+    none_of: frozenset[object] | None = None
+    bounds: Bounds | None = None
+    given: bool | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """All tests hold, and where alternatives are given at least one of them."""
+
+    tests: tuple[Test, ...] = ()
+    any_of: tuple["Condition", ...] = ()
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which facts a rule is about; an empty selection means all of them."""
+
+    kinds: frozenset[str] = frozenset()
+    buckets: frozenset[str] = frozenset()
+    tiers: frozenset[str] = frozenset()
+    where: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Period:
+    """Years of `years` calendar years, beginning on month and day; the first in `first_year`.
+
+    With `named_after` "end" a year that begins on 1 December 2009 is the year 2010.
+    """
+
+    key: str
+    name: str
+    article: str
+    years: int = 1
+    first_year: int = 1
+    starts: tuple[int, int] = (1, 1)
+    named_after: str = "start"
+
+
+@dataclass(frozen=True)
+class Tier:
+    key: str
+    name: str
+    article: str
+    posts: frozenset[str]
+    ranks: frozenset[str]
+    roles: frozenset[str]
+    min_age: Decimal | None
+    max_age: Decimal | None
+    otherwise: bool
+
+
+@dataclass(frozen=True)
+class Bucket:
+    key: str
+    name: str
+    in_total: bool
+
+
+@dataclass(frozen=True)
+class BucketChoice:
+    """Always `fixed`; or what the attribute says, translated by `mapping`, else `default`."""
+
+    fixed: str | None = None
+    attribute: str | None = None
+    mapping: Mapping[str, str] | None = None
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    bounds: Bounds
+    credits: Amount
+
+
+@dataclass(frozen=True)
+class CreditPart:
+    """One way to credits. `form`: per, steps, flat or granted."""
+
+    form: str
+    article: str
+    selection: Selection
+    quantity: str | None = None
+    unit: Decimal = Decimal(1)
+    credits: Amount = Decimal(0)
+    remainder: str | tuple[Step, ...] = "proportional"
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Factor:
+    times: Amount
+    article: str
+    selection: Selection
+
+
+@dataclass(frozen=True)
+class Kind:
+    key: str
+    name: str
+    article: str
+    bucket: BucketChoice
+    combine: str  # first, sum, highest
+    parts: tuple[CreditPart, ...]
+    factors: tuple[Factor, ...]
+    evidence: str
+
+
+@dataclass(frozen=True)
+class Gate:
+    name: str
+    article: str
+    selection: Selection
+    require: Condition
+
+
+@dataclass(frozen=True)
+class Cap:
+    """At most `limit` credits (or facts) per item or per period, shared by `by` if given."""
+
+    name: str
+    article: str
+    selection: Selection
+    limit: Amount
+    per: str
+    by: str | None
+    counts: str  # credits, facts
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """Facts with the same value of the attribute `by` count once."""
+
+    name: str
+    article: str
+    selection: Selection
+    by: str
+    keep: str  # highest, first
+    within: str  # year, ever
+
+
+@dataclass(frozen=True)
+class Total:
+    """A named sum; `counts` credits, facts, or a quantity of the facts that passed their gates."""
+
+    key: str
+    name: str
+    selection: Selection
+    counts: str
+
+
+@dataclass(frozen=True)
+class Alternative:
+    total: str
+    needs: Amount
+    share_of: str | None
+
+
+@dataclass(frozen=True)
+class MinimumRule:
+    key: str
+    name: str
+    article: str
+    period: str
+    tiers: frozenset[str]
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True)
+class CarryOver:
+    """What `from_` has above `above` at the year's end becomes a lot in `into`.
+
+    Lots are spent, oldest first, on what `used_for` lacks up to `used_up_to`.
+    """
+
+    name: str
+    article: str
+    enabled: bool
+    from_: str
+    above: Amount
+    into: str
+    years: int
+    most: Amount | None
+    used_for: str | None
+    used_up_to: Amount
+    spend: str  # current_first, oldest_first
+
+
+@dataclass(frozen=True)
+class ExemptionRule:
+    """Multiplies what the minimums need by `factor` (0 waives) when the periods overlap."""
+
+    code: str
+    name: str
+    article: str
+    minimums: frozenset[str]
+    factor: Decimal
+    proration: str  # none, months
+    rounding: str  # none, up, down, half_up
+
+
+@dataclass(frozen=True)
+class LadderStep:
+    name: str
+    text: str
+    article: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Where the text leaves a boundary open, the side that this rulebook takes."""
+
+    where: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Example:
+    name: str
+    line: int
+    path: tuple[str | int, ...]
+    case: Case
+    expect: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    code: str
+    name: str
+    scope: str
+    unit: str
+    in_force_from: date | None
+    in_force_to: date | None
+    documents: Mapping[str, Document]
+    periods: Mapping[str, Period]
+    tiers: tuple[Tier, ...]
+    tier_judged_on: str  # year_end, year_start
+    buckets: Mapping[str, Bucket]
+    quantities: Mapping[str, str]
+    attributes: frozenset[str]
+    kinds: Mapping[str, Kind]
+    gates: tuple[Gate, ...]
+    caps: tuple[Cap, ...]
+    duplicates: tuple[Duplicate, ...]
+    totals: Mapping[str, Total]
+    minimums: tuple[MinimumRule, ...]
+    carry_over: tuple[CarryOver, ...]
+    exemptions: Mapping[str, ExemptionRule]
+    ladder: tuple[LadderStep, ...]
+    readings: tuple[Reading, ...]
+    examples: tuple[Example, ...]
+    notes: str
+    digest: str
