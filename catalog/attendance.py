@@ -43,6 +43,10 @@ class SessionClosedError(AttendanceError):
     """The class is closed or cancelled: its list no longer changes."""
 
 
+class SessionNotStartedError(AttendanceError):
+    """Marks are made from the start on, when seats can no longer be given back."""
+
+
 class SessionNotEndedError(AttendanceError):
     """A class cannot be closed before its end."""
 
@@ -71,6 +75,8 @@ def take(*, session: Session, marks: Iterable[Mark], taken_by: Any, now: datetim
         fresh = _lock(session)
         if fresh.state != SessionState.PLANNED:
             raise SessionClosedError(_("该场次已结班或取消，考勤不能再改。"))
+        if not fresh.has_started(now=now):
+            raise SessionNotStartedError(_("该场次尚未开始，开始后才能考勤。"))
         _refuse_strangers(fresh, marks)
         for mark in marks:
             _refuse_impossible_minutes(fresh, mark)
