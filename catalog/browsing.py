@@ -1,13 +1,225 @@
-"""What the catalogue's pages show, in a fixed number of queries."""
+"""What the catalogue's pages show, in a fixed number of queries.
 
-from typing import Any
+Reads only. Takes the pages as arguments: they import this module, not the reverse.
+"""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Page as ResultPage
+from django.core.paginator import Paginator
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalog.filters import FilterForm
+from catalog.models.attendance import Attendance
+from catalog.models.seats import Enrolment, Pool, PoolName
+from catalog.models.session import Session, SessionState
+from people.models import Agency, Learner
+
+if TYPE_CHECKING:
+    from catalog.models.pages import AnnualCatalog, Lecture
+
+PAGE_SIZE = 20
 
 
-def catalog_page(catalog: Any, request: HttpRequest) -> dict[str, Any]:
-    return {}
+@dataclass(frozen=True)
+class Offer:
+    """A session as one learner sees it: her seat in it, or why she cannot take one."""
+
+    session: Session
+    enrolment: Enrolment | None
+    refusal: str
+
+    @property
+    def may_enrol(self) -> bool:
+        return self.enrolment is None and not self.refusal
+
+    @property
+    def may_cancel(self) -> bool:
+        return self.enrolment is not None and not self.refusal
 
 
-def lecture_page(lecture: Any, request: HttpRequest) -> dict[str, Any]:
-    return {}
+@dataclass(frozen=True)
+class Row:
+    lecture: "Lecture"
+    offers: list[Offer]
+
+
+@dataclass(frozen=True)
+class Attended:
+    enrolment: Enrolment
+    attendance: Attendance | None
+
+
+def learner_of(user: Any) -> Learner | None:
+    return Learner.objects.filter(user=user).select_related("agency").first()
+
+
+def catalog_page(catalog: "AnnualCatalog", request: HttpRequest) -> dict[str, Any]:
+    now, learner = timezone.now(), learner_of(request.user)
+    form = _filter_form(catalog, request)
+    found = _found(catalog, form.wishes(), learner, now=now)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    return {
+        "form": form,
+        "page_of_lectures": page,
+        "rows": _rows(catalog, page, learner, now=now),
+        "query": _query_without_page(request),
+        "window": window(catalog, now=now),
+    }
+
+
+def lecture_page(lecture: "Lecture", request: HttpRequest) -> dict[str, Any]:
+    now, learner = timezone.now(), learner_of(request.user)
+    catalog = lecture.catalog()
+    sessions = lecture.sessions.order_by("starts_at").shown()
+    return {
+        "catalog": catalog,
+        "offers": _offers(catalog, sessions, learner, now=now),
+        "window": window(catalog, now=now),
+        "points": lecture.knowledge_points.order_by("code"),
+    }
+
+
+def sessions_of(learner: Learner) -> list[Attended]:
+    """The seats she holds, and how she attended; the next ones first."""
+    enrolments = (
+        Enrolment.objects.holding()
+        .filter(learner=learner)
+        .select_related("session__lecture__host", "session__venue", "pool")
+        .order_by("-session__starts_at")
+    )
+    attended = {one.session_id: one for one in Attendance.objects.filter(learner=learner)}
+    return [Attended(one, attended.get(one.session_id)) for one in enrolments]
+
+
+def window(catalog: "AnnualCatalog", *, now: datetime) -> str:
+    """Why nothing can be chosen now, in words; empty while the window is open."""
+    if not catalog.has_opened(now=now):
+        return _("选学尚未开始")
+    if catalog.has_closed(now=now):
+        return _("选学已经截止")
+    return ""
+
+
+def _filter_form(catalog: "AnnualCatalog", request: HttpRequest) -> FilterForm:
+    lectures = catalog.lectures()
+    categories = lectures.exclude(category="").order_by("category")
+    districts = Agency.objects.filter(venues__isnull=False).distinct().order_by("path")
+    return FilterForm(
+        request.GET,
+        categories=categories.values_list("category", flat=True).distinct(),
+        districts=districts.values_list("pk", "name"),
+        buckets=catalog.buckets,
+    )
+
+
+def _found(
+    catalog: "AnnualCatalog", wishes: dict[str, Any], learner: Learner | None, *, now: datetime
+) -> Any:
+    """The lectures that meet every wish; by relevance when words are asked for."""
+    lectures = catalog.lectures().select_related("host", "lecturer").order_by("number")
+    same = {name: wishes[name] for name in ("category", "bucket") if name in wishes}
+    lectures = lectures.filter(**same)
+    if {"month", "district", "free"} & wishes.keys():
+        lectures = lectures.filter(Exists(_wished_sessions(wishes, learner, now=now)))
+    sessions = Session.objects.order_by("starts_at").select_related("venue")
+    lectures = lectures.prefetch_related(
+        Prefetch("sessions", sessions.prefetch_related("pools")),
+    )
+    return lectures.search(wishes["q"]) if "q" in wishes else lectures
+
+
+def _wished_sessions(
+    wishes: dict[str, Any], learner: Learner | None, *, now: datetime
+) -> QuerySet[Session]:
+    sessions = Session.objects.filter(lecture=OuterRef("pk")).exclude(state=SessionState.CANCELLED)
+    if "month" in wishes:
+        sessions = sessions.filter(starts_at__month=wishes["month"])
+    if "district" in wishes:
+        sessions = sessions.filter(venue__district=wishes["district"])
+    if "free" in wishes:
+        sessions = sessions.upcoming(now=now).filter(Exists(_free_pools(learner)))
+    return sessions
+
+
+def _free_pools(learner: Learner | None) -> QuerySet[Pool]:
+    """Pools with a seat that this learner may take: the open ones, and her own host's."""
+    pools = Pool.objects.filter(session=OuterRef("pk"), taken__lt=F("seats"))
+    if learner is None:
+        return pools
+    own_host = StrIndex(Value(learner.agency.path), F("session__lecture__host__path"))
+    return pools.annotate(own_host=own_host).filter(Q(name=PoolName.OPEN) | Q(own_host=1))
+
+
+def _rows(
+    catalog: "AnnualCatalog", page: ResultPage, learner: Learner | None, *, now: datetime
+) -> list[Row]:
+    lectures = list(page)
+    sessions = [session for lecture in lectures for session in _with_lecture(lecture)]
+    offers = {one.session.pk: one for one in _offers(catalog, sessions, learner, now=now)}
+    return [
+        Row(lecture, [offers[session.pk] for session in lecture.sessions.all()])
+        for lecture in lectures
+    ]
+
+
+def _with_lecture(lecture: "Lecture") -> Iterable[Session]:
+    for session in lecture.sessions.all():
+        session.lecture = lecture  # spares a query for its host
+        yield session
+
+
+def _offers(
+    catalog: "AnnualCatalog", sessions: Iterable[Session], learner: Learner | None, *, now: datetime
+) -> list[Offer]:
+    sessions = list(sessions)
+    held: dict[int, Enrolment] = {}
+    if learner is not None:
+        enrolments = Enrolment.objects.holding().filter(learner=learner, session__in=sessions)
+        held = {one.session_id: one for one in enrolments}
+    closed_window = window(catalog, now=now)
+    return [
+        _offer(session, held.get(session.pk), learner, closed_window, now=now)
+        for session in sessions
+    ]
+
+
+def _offer(
+    session: Session,
+    enrolment: Enrolment | None,
+    learner: Learner | None,
+    closed_window: str,
+    *,
+    now: datetime,
+) -> Offer:
+    refusal = _refusal_of_session(session, now=now)
+    if enrolment is None and not refusal:
+        refusal = closed_window or _refusal_of_seat(session, learner)
+    return Offer(session, enrolment, refusal)
+
+
+def _refusal_of_session(session: Session, *, now: datetime) -> str:
+    if session.state != SessionState.PLANNED:
+        return str(session.get_state_display())
+    return _("已开始") if session.has_started(now=now) else ""
+
+
+def _refusal_of_seat(session: Session, learner: Learner | None) -> str:
+    if learner is None:
+        return _("本账号没有学员档案")
+    own_host = learner.agency.path.startswith(session.lecture.host.path)
+    usable = [one for one in session.pools.all() if own_host or one.name == PoolName.OPEN]
+    return "" if any(pool.free > 0 for pool in usable) else _("席位已满")
+
+
+def _query_without_page(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()

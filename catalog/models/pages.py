@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
-from django.http import HttpRequest
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -16,6 +17,23 @@ from catalog import browsing
 from catalog.models.bank import Lecturer
 from catalog.models.knowledge import KnowledgePoint
 from people.models import Agency
+
+
+class PersonalPage(Page):
+    """A page that shows the reader's own seats: no browser or proxy may keep it."""
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        return response
+
+
+class Bucket(models.TextChoices):
+    REQUIRED = "REQUIRED", _("必修")
+    ELECTIVE = "ELECTIVE", _("选修")
 
 
 class CatalogIndex(Page):
@@ -33,7 +51,7 @@ class CatalogIndex(Page):
         return context
 
 
-class AnnualCatalog(Page):
+class AnnualCatalog(PersonalPage):
     template = "catalog/annual_catalog.html"
     year = models.PositiveSmallIntegerField(_("年度"))
     theme = models.CharField(_("年度主题"), max_length=120, blank=True)
@@ -66,6 +84,12 @@ class AnnualCatalog(Page):
             )
         ]
 
+    buckets = Bucket
+
+    def lectures(self) -> QuerySet["Lecture"]:
+        """The published ones."""
+        return Lecture.objects.child_of(self).live()
+
     def has_opened(self, *, now: datetime) -> bool:
         return self.selection_opens_at is not None and self.selection_opens_at <= now
 
@@ -77,11 +101,6 @@ class AnnualCatalog(Page):
         return context | browsing.catalog_page(self, request)
 
 
-class Bucket(models.TextChoices):
-    REQUIRED = "REQUIRED", _("必修")
-    ELECTIVE = "ELECTIVE", _("选修")
-
-
 class LectureForm(models.TextChoices):
     LECTURE = "LECTURE", _("专题讲座")
     SEMINAR = "SEMINAR", _("研讨交流")
@@ -89,7 +108,7 @@ class LectureForm(models.TextChoices):
     ON_SITE = "ON_SITE", _("现场教学")
 
 
-class Lecture(Page):
+class Lecture(PersonalPage):
     template = "catalog/lecture.html"
     number = models.CharField(_("编号"), max_length=20)
     theme = models.CharField(_("主题"), max_length=120, blank=True)

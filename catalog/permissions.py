@@ -1,0 +1,21 @@
+"""Who may organise. A foreign session is not found, never forbidden."""
+
+from datetime import date
+from typing import Any
+
+from catalog.models import Enrolment, Session
+from catalog.models.seats import EnrolmentQuerySet
+from catalog.models.session import SessionQuerySet
+from people.models import RoleKind
+from people.permissions import agencies_for
+
+ORGANISERS = (RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT)
+
+
+def organised_sessions(user: Any, *, on: date) -> SessionQuerySet:
+    """Sessions whose host lies in the scope of a role that lets the user take attendance."""
+    return Session.objects.hosted_by(agencies_for(user, *ORGANISERS, on=on))
+
+
+def own_enrolments(user: Any) -> EnrolmentQuerySet:
+    return Enrolment.objects.filter(learner__user=user)
