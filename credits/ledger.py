@@ -17,6 +17,7 @@ from credits import ledger_heads, ledger_rows
 from credits.ledger_checks import InvalidFactError, NewFact, check, check_why
 from credits.ledger_drafts import Draft, Key, Press, Row, draft_of
 from credits.ledger_heads import UnknownLearnerError
+from credits.ledger_reading import facts_of
 from credits.ledger_rows import chunks
 from credits.models import ChainHead, Fact
 
@@ -27,6 +28,7 @@ __all__ = [
     "Recorded",
     "ReversalError",
     "UnknownLearnerError",
+    "facts_of",
     "record",
     "record_many",
     "reverse",

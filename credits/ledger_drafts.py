@@ -5,7 +5,9 @@ The texts are built once and serve the digest, the hash and the row. Writes noth
 
 from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db import connection
 
 from credits import chain
 from credits.ledger_checks import NewFact
@@ -47,7 +49,7 @@ class Row(NamedTuple):
     content: str
     why: str
     reverses_id: int | None
-    recorded_at: str
+    recorded_at: Any
     recorded_by_id: int | None
     algorithm: str
     previous_hash: str
@@ -98,6 +100,7 @@ class Press:
         self.recorded_by_id = recorded_by_id
         self.recorder = "" if recorded_by_id is None else str(recorded_by_id)
         self.moment = chain.moment_text(now)
+        self.recorded_at = connection.ops.adapt_datetimefield_value(now)
 
     def row(self, draft: Draft, head: ChainHead) -> Row:
         """The next entry of the chain; moves the head on."""
@@ -138,7 +141,7 @@ class Press:
             draft.content,
             fact.why,
             draft.reverses_id,
-            self.moment,
+            self.recorded_at,
             self.recorded_by_id,
             chain.ALGORITHM,
             previous,

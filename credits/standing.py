@@ -1,0 +1,191 @@
+"""What learners have and lack: the statement of one, worked out on the spot, and the standings
+of many, a projection that may be thrown away and made again at any time.
+
+Who served on no day of the year (left before it, joined after it) is not assessed in it and
+has no standing. Who left within the year is assessed; lists for notices leave her out.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from credits import editions, ledger_heads, ledger_reading
+from credits.assessment import Kernel, Post, Profile, Statement
+from credits.models import ChainHead, Standing
+from people.models import Learner
+from people.models import Post as HeldPost
+
+BATCH = 500
+ASSESSED = ("edition", "tier", "totals", "minimums", "short", "is_met")
+
+
+@dataclass
+class Rebuilt:
+    assessed: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+def statement_of(learner: Learner, *, year: int, as_known_on: date | None = None) -> Statement:
+    """The statement of one learner from the ledger, as it was known at the end of a day."""
+    kernel = editions.in_force(year)
+    facts = ledger_reading.facts_of(learner, as_known_on=as_known_on, through=year + 1)
+    profile = _profile(learner, learner.posts.order_by("starts_on"))
+    return kernel.assess(profile, facts, year)
+
+
+def rebuild(
+    *,
+    year: int,
+    now: datetime,
+    learners: models.QuerySet[Learner] | None = None,
+    on_progress: Callable[[int], None] | None = None,
+) -> Rebuilt:
+    """Assess everyone (or these learners) anew; writes only what has changed.
+
+    A batch at a time, with a fixed number of queries each; `on_progress` hears how many
+    people are done.
+    """
+    kernel = editions.in_force(year)
+    rebuilt = Rebuilt()
+    chosen = Learner.objects.all() if learners is None else learners
+    rebuilt.removed = _remove_those_not_assessed(chosen, year)
+    for batch in _batches(_serving(chosen, year)):
+        with transaction.atomic():
+            rebuilt.changed += _rebuild_batch(kernel, batch, year, now)
+        rebuilt.assessed += len(batch)
+        if on_progress:
+            on_progress(rebuilt.assessed)
+    return rebuilt
+
+
+def refresh(learner_ids: Iterable[int], *, year: int, now: datetime) -> Rebuilt:
+    """Bring the standings of some learners up to date, after their facts have changed."""
+    return rebuild(year=year, now=now, learners=Learner.objects.filter(pk__in=list(learner_ids)))
+
+
+def rebuild_part(part: Any) -> dict[str, int]:
+    """A part of the job credits.rebuild_standings: the learners with ids first to last."""
+    asked = part.arguments
+    learners = Learner.objects.filter(pk__range=(asked["first"], asked["last"]))
+    rebuilt = rebuild(year=asked["year"], now=timezone.now(), learners=learners)
+    return {"assessed": rebuilt.assessed, "changed": rebuilt.changed, "removed": rebuilt.removed}
+
+
+def parts(*, year: int, size: int = 2_000) -> list[dict[str, int]]:
+    """The arguments of the parts that together rebuild a year."""
+    ids = list(_serving(Learner.objects.all(), year).order_by("pk").values_list("pk", flat=True))
+    slices = (ids[start : start + size] for start in range(0, len(ids), size))
+    return [{"year": year, "first": some[0], "last": some[-1]} for some in slices]
+
+
+def _serving(learners: models.QuerySet[Learner], year: int) -> models.QuerySet[Learner]:
+    """Those who served on at least one day of the year."""
+    return learners.filter(
+        models.Q(joined_on=None) | models.Q(joined_on__lte=date(year, 12, 31)),
+        models.Q(left_on=None) | models.Q(left_on__gt=date(year, 1, 1)),
+    )
+
+
+def _remove_those_not_assessed(learners: models.QuerySet[Learner], year: int) -> int:
+    gone = Standing.objects.filter(
+        models.Q(learner__joined_on__gt=date(year, 12, 31))
+        | models.Q(learner__left_on__lte=date(year, 1, 1)),
+        year=year,
+        learner__in=learners,
+    )
+    return gone.delete()[0]
+
+
+def _batches(learners: models.QuerySet[Learner]) -> Iterator[list[Learner]]:
+    last = 0
+    ordered = learners.only("personnel_no", "born_on", "joined_on").order_by("pk")
+    while batch := list(ordered.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
+        yield batch
+
+
+def _rebuild_batch(kernel: Kernel, batch: list[Learner], year: int, now: datetime) -> int:
+    ids = [learner.pk for learner in batch]
+    # A posting in hand finishes first, or waits: its own refresh then has the last word.
+    list(ledger_heads.lock(_heads(ids, year)))
+    facts = ledger_reading.facts_by_learner(ids, through=year + 1)
+    posts = _posts(ids)
+    stored = {standing.learner_id: standing for standing in _standings(ids, year)}
+    changed = []
+    for learner in batch:
+        profile = _profile(learner, posts.get(learner.pk, []))
+        statement = kernel.assess(profile, facts.get(learner.pk, ()), year)
+        fresh = _standing(learner.pk, kernel.rulebook.digest, statement, now)
+        if not _same(fresh, stored.get(learner.pk)):
+            changed.append(fresh)
+    _store(changed)
+    return len(changed)
+
+
+def _heads(ids: list[int], year: int) -> models.QuerySet[ChainHead]:
+    return ChainHead.objects.filter(learner_id__in=ids, year=year).order_by("learner_id")
+
+
+def _standings(ids: list[int], year: int) -> models.QuerySet[Standing]:
+    return Standing.objects.filter(learner_id__in=ids, year=year)
+
+
+def _posts(ids: list[int]) -> dict[int, list[HeldPost]]:
+    held = HeldPost.objects.filter(learner_id__in=ids).order_by("learner_id", "starts_on")
+    return {
+        learner_id: list(posts)
+        for learner_id, posts in groupby(held, key=lambda post: post.learner_id)
+    }
+
+
+def _profile(learner: Learner, posts: Iterable[HeldPost]) -> Profile:
+    return Profile(
+        personnel_no=learner.personnel_no,
+        born_on=learner.born_on,
+        joined_on=learner.joined_on,
+        posts=tuple(
+            Post(held.post or None, held.rank or None, held.starts_on, held.ends_on)
+            for held in posts
+        ),
+    )
+
+
+def _standing(learner_id: int, edition: str, statement: Statement, now: datetime) -> Standing:
+    gaps = [minimum.short for minimum in statement.minimums if minimum.due and not minimum.met]
+    shown = statement.as_json()
+    return Standing(
+        learner_id=learner_id,
+        year=statement.year,
+        edition=edition,
+        tier=statement.tier or "",
+        totals=shown["totals"],
+        minimums=[
+            {**text, "key": minimum.key, "due": minimum.due}
+            for text, minimum in zip(shown["minimums"], statement.minimums, strict=True)
+        ],
+        short=max(gaps, default=Decimal(0)),
+        is_met=statement.met,
+        assessed_at=now,
+    )
+
+
+def _same(fresh: Standing, stored: Standing | None) -> bool:
+    return stored is not None and all(
+        getattr(fresh, name) == getattr(stored, name) for name in ASSESSED
+    )
+
+
+def _store(changed: list[Standing]) -> None:
+    Standing.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["learner", "year"],
+        update_fields=[*ASSESSED, "assessed_at"],
+    )
