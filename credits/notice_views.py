@@ -58,7 +58,7 @@ class ScopeForm(forms.Form):
 @require_GET
 def notices_page(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, READERS)
-    short = notices.shortfalls(**scope.year_and_agency)
+    short = notices.shortfalls(**scope.year_and_agency, on=timezone.localdate())
     page = Paginator(short, PAGE_SIZE).get_page(request.GET.get("page"))
     issued = {
         one.learner_id: one

@@ -5,10 +5,9 @@ year reads as it did. A notice tells and asks; it decides nothing about a person
 (个人信息保护法 art. 24).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -16,7 +15,6 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from credits import standing
-from credits.assessment.statement import plain
 from credits.models import Notice, NoticeSeries, Standing
 from documents import wording
 from people.models import Agency, Learner
@@ -56,7 +54,7 @@ def issue(*, year: int, agency: Agency, issued_by: models.Model | None, now: dat
     with transaction.atomic():
         series = _locked_series(organ, today.year)
         # Read after the lock: a second officer at the same moment finds the first one's notices.
-        short = shortfalls(year=year, agency=agency)
+        short = shortfalls(year=year, agency=agency, on=today)
         fresh = short.exclude(learner__notices__year=year)
         first = series.last_number + 1
         for batch in _in_batches(fresh.iterator(CHUNK)):
@@ -75,12 +73,11 @@ def issue(*, year: int, agency: Agency, issued_by: models.Model | None, now: dat
         )
 
 
-def shortfalls(*, year: int, agency: Agency) -> models.QuerySet[Standing]:
-    """The standings of those who fall short, unit by unit, names in pinyin order."""
+def shortfalls(*, year: int, agency: Agency, on: date) -> models.QuerySet[Standing]:
+    """The standings of those who serve and fall short, unit by unit, names in pinyin order."""
+    serving = Learner.objects.in_subtree(agency).serving(on=on)
     return (
-        Standing.objects.filter(
-            year=year, is_met=False, learner__agency__path__startswith=agency.path
-        )
+        Standing.objects.filter(year=year, is_met=False, learner__in=serving)
         .select_related("learner__agency")
         .order_by("learner__agency__path", "learner__sort_key", "learner__personnel_no")
     )
@@ -148,7 +145,7 @@ def _notice(
 
 def letter(short: Standing, *, organ: Agency, today: date) -> dict[str, Any]:
     """The words of a notice, as documents/letter.html prints them."""
-    due = [one for one in short.minimums if not one["met"]]
+    due = [one for one in short.minimums if one["due"] and not one["met"]]
     ends_on = max(date.fromisoformat(one["period"]["to"]) for one in due)
     return {
         "organ": organ.name,
@@ -186,8 +183,3 @@ def _closing(ends_on: date, *, today: date) -> list[str]:
         "如认为记录有误或者遗漏，可以在系统中逐条申请核对，也可以向本单位人事部门提出，"
         "我们将核实并答复。",
     ]
-
-
-def total_short(minimums: Iterable[dict[str, Any]]) -> str:
-    """The largest gap among the minimums, as the lists show it."""
-    return plain(max((Decimal(one["short"]) for one in minimums), default=Decimal(0)))
