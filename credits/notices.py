@@ -8,7 +8,6 @@ year reads as it did. A notice tells and asks; it decides nothing about a person
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from django.db import models, transaction
@@ -57,7 +56,7 @@ def issue(*, year: int, agency: Agency, issued_by: models.Model | None, now: dat
         short = shortfalls(year=year, agency=agency, on=today)
         fresh = short.exclude(learner__notices__year=year)
         first = series.last_number + 1
-        for batch in _in_batches(fresh.iterator(CHUNK)):
+        for batch in _in_batches(list(fresh.values_list("pk", flat=True))):
             Notice.objects.bulk_create(
                 _notice(one, series, number, organ=organ, issued_by=issued_by, now=now)
                 for number, one in enumerate(batch, start=series.last_number + 1)
@@ -113,9 +112,11 @@ def _numbered(series: NoticeSeries, number: int) -> str:
     return wording.document_number(series.prefix, series.year, number)
 
 
-def _in_batches(stream: Iterator[Standing]) -> Iterator[list[Standing]]:
-    while batch := list(islice(stream, CHUNK)):
-        yield batch
+def _in_batches(chosen: list[int]) -> Iterator[list[Standing]]:
+    for start in range(0, len(chosen), CHUNK):
+        ids = chosen[start : start + CHUNK]
+        rows = Standing.objects.select_related("learner__agency").in_bulk(ids)
+        yield [rows[pk] for pk in ids]
 
 
 def _notice(
