@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
-from pikepdf import OutlineItem
+from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Merged:
 class _Bookmark:
     group: str
     title: str
-    page: int
+    page: Object
 
 
 def merge(chunks: Iterable[Path], target: Path, *, title: str) -> Merged:
@@ -30,43 +30,65 @@ def merge(chunks: Iterable[Path], target: Path, *, title: str) -> Merged:
     with pikepdf.new() as merged:
         for chunk in chunks:
             with pikepdf.open(chunk) as source:
-                bookmarks += _bookmarks(source, offset=len(merged.pages))
-                merged.pages.extend(source.pages)
+                bookmarks += _take_over(merged, source)
         _write_outline(merged, bookmarks)
         merged.docinfo["/Title"] = title
         merged.Root.Lang = "zh-CN"
-        merged.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        unfinished = target.with_suffix(".part")
+        merged.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        unfinished = target.with_name(f"{target.name}.part")
         merged.save(
             unfinished, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
         )
         unfinished.replace(target)
-        return Merged(pages=len(merged.pages), documents=len(bookmarks))
+        return Merged(pages=int(merged.Root.Pages.Count), documents=len(bookmarks))
 
 
-def _bookmarks(source: pikepdf.Pdf, offset: int) -> list[_Bookmark]:
-    """The bookmarks that print_chunk put into a chunk: groups, and their documents below them."""
-    places: dict[tuple[int, int], int] = {
-        page.objgen: number for number, page in enumerate(source.pages, start=offset)
-    }
+def _take_over(merged: Pdf, source: Pdf) -> list[_Bookmark]:
+    """Hang a chunk's pages into the page tree as a branch of their own.
+
+    Appending them one by one takes a time that grows with the square of their number.
+    """
+    tree = merged.Root.Pages
+    branch = merged.make_indirect(Dictionary(Type=Name.Pages, Parent=tree, Kids=Array(), Count=0))
+    taken: dict[tuple[int, int], Object] = {}
+    for page in source.pages:
+        copy = merged.copy_foreign(page.obj)
+        copy.Parent = branch
+        branch.Kids.append(copy)
+        taken[_identity(page.obj)] = copy
+    branch.Count = len(branch.Kids)
+    tree.Kids.append(branch)
+    tree.Count = int(tree.Count) + len(branch.Kids)
+    return [
+        _Bookmark(group, title, taken[page]) for group, title, page in _bookmarks_of_chunk(source)
+    ]
+
+
+def _bookmarks_of_chunk(source: Pdf) -> list[tuple[str, str, tuple[int, int]]]:
+    """Group, title and page of what print_chunk bookmarked: groups, and documents below them."""
     with source.open_outline() as outline:
         return [
-            _Bookmark(group.title, item.title, places[_page_of(item)])
+            (group.title, item.title, _page_of(item))
             for group in outline.root
             for item in group.children
         ]
 
 
 def _page_of(item: OutlineItem) -> tuple[int, int]:
-    assert isinstance(item.destination, pikepdf.Array)
-    number, generation = item.destination[0].objgen
+    assert isinstance(item.destination, Array)
+    return _identity(item.destination[0])
+
+
+def _identity(page: Object) -> tuple[int, int]:
+    number, generation = page.objgen
     return number, generation
 
 
-def _write_outline(merged: pikepdf.Pdf, bookmarks: list[_Bookmark]) -> None:
+def _write_outline(merged: Pdf, bookmarks: list[_Bookmark]) -> None:
     with merged.open_outline() as outline:
         for bookmark in bookmarks:
+            place = Array([bookmark.page, Name.Fit])
             if not outline.root or outline.root[-1].title != bookmark.group:
-                outline.root.append(OutlineItem(bookmark.group, bookmark.page))
+                outline.root.append(OutlineItem(bookmark.group, place))
                 outline.root[-1].is_closed = True
-            outline.root[-1].children.append(OutlineItem(bookmark.title, bookmark.page))
+            outline.root[-1].children.append(OutlineItem(bookmark.title, place))
