@@ -1,5 +1,76 @@
+"""The places a user may go: the context of every page's header, by the roles in force today."""
+
+from dataclasses import dataclass
+
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from people.models import RoleKind
+
+OFFICERS = {
+    RoleKind.TRAINING_OFFICER,
+    RoleKind.PERSONNEL_OFFICER,
+    RoleKind.TRAINING_DEPARTMENT,
+    RoleKind.AUDITOR,
+}
+ORGANISERS = {RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT}
+NOTIFIERS = {RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str
+    address: str
+    is_current: bool
+    holds_current: bool
+
+
+@dataclass(frozen=True)
+class Navigation:
+    places: list[Place]
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    return {}
+    """Ask the database only when a template prints the header."""
+    return {"navigation": SimpleLazyObject(lambda: Navigation(_places(request)))}
+
+
+def _places(request: HttpRequest) -> list[Place]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    kinds = set(user.roles.in_force(on=timezone.localdate()).values_list("kind", flat=True))
+    has_record = hasattr(user, "learner")
+    wanted = [
+        (_("首页"), "home", True),
+        (_("我的学分"), "my_credits", has_record),
+        (_("培训大讲堂"), "catalog:current", True),
+        (_("我的讲座"), "catalog:my_sessions", has_record),
+        (_("考试"), "exams:exams", True),
+        (_("单位工作台"), "unit_desk", kinds & OFFICERS),
+        (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),
+        (_("我办的讲座"), "catalog:organise", kinds & ORGANISERS),
+        (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
+        (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
+    ]
+    return [
+        place
+        for name, view, is_open in wanted
+        if is_open and (place := _place(request, name, view)) is not None
+    ]
+
+
+def _place(request: HttpRequest, name: str, view: str) -> Place | None:
+    try:
+        address = reverse(view)
+    except NoReverseMatch:
+        return None
+    return Place(
+        name,
+        address,
+        is_current=request.path == address,
+        holds_current=address != "/" and request.path.startswith(address),
+    )

@@ -1,1 +1,15 @@
-urlpatterns: list[object] = []
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path(
+        "login/",
+        auth_views.LoginView.as_view(redirect_authenticated_user=True),
+        name="login",
+    ),
+    path("logout/", login_not_required(auth_views.LogoutView.as_view()), name="logout"),
+]

@@ -1,0 +1,36 @@
+"""What every template may ask for: addresses of list pages, credits as people write them."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def with_page(context: template.Context, number: int) -> str:
+    """The address of another page of this list, keeping its filters."""
+    return with_query(context, page=number)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **changes: Any) -> str:
+    """The query of this address with some values changed; an empty value leaves it out."""
+    request = context.get("request")
+    query = request.GET.copy() if request else QueryDict(mutable=True)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.filter
+def credits(value: Decimal | str | float | None) -> str:
+    """Write credits without needless zeros: 1.5, 48, 0. Nothing known: a dash."""
+    if value in (None, ""):
+        return "—"
+    text = format(Decimal(str(value)).quantize(Decimal("0.001")), "f").rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
