@@ -12,8 +12,9 @@ call. Refuses nothing about a person: a fact that the rulebook does not know bec
 credited 0 with the reason. A case that cannot be read is a `CaseError`.
 """
 
-from credits.assessment.case import Case, CaseError, read_case
+from credits.assessment.case import Case, read_case
 from credits.assessment.kernel import Kernel, compile  # noqa: A004 -- read as assessment.compile
+from credits.assessment.nodes import CaseError
 from credits.assessment.statement import Lot, Minimum, Statement, StatementLine, plain
 from credits.assessment.values import Exemption, Fact, Opening, Post, Profile
 

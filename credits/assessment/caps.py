@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 ONE = Decimal(1)
 # What each cap has used up: (cap, first year of its period, group).
-Used = dict[tuple[int, int, object], Decimal]
+Used = dict[tuple[int, int, str], Decimal]
 
 
 class CompiledCap(NamedTuple):
@@ -58,7 +58,7 @@ def cut(
 ) -> tuple[Decimal, str]:
     """Return what is left of positive credits, with a sentence for each cap that cut; note use."""
     reasons: list[str] = []
-    touched: list[tuple[CompiledCap, tuple[int, int, object]]] = []
+    touched: list[tuple[CompiledCap, tuple[int, int, str]]] = []
     for cap in caps:
         if cap.holds is not None and not cap.holds(fact, bucket):
             continue
@@ -84,9 +84,9 @@ def _first_year(cap: CompiledCap, year: int) -> int:
     return year - (year - cap.first_year) % cap.years
 
 
-def _group(cap: CompiledCap, fact: Fact) -> object:
+def _group(cap: CompiledCap, fact: Fact) -> str:
     # Without the attribute nothing says that two facts belong together: each is its own group.
-    return fact.attributes.get(cap.by, fact.source) if cap.by else None
+    return str(fact.attributes.get(cap.by, fact.source)) if cap.by else ""
 
 
 def _sentence(cap: CompiledCap, cut_by: Decimal) -> str:

@@ -109,15 +109,16 @@ def _highest(parts: tuple[tuple[Measure, str], ...], refusal: Claim) -> Convert:
 
 
 def _multiplied(convert: Convert, factors: "tuple[Factor, ...]", tier: str | None) -> Convert:
-    compiled = [(of_selection(f.selection), amount_for(f.times, tier)) for f in factors]
+    compiled = [(of_selection(f.selection), amount_for(f.times, tier), f.article) for f in factors]
 
     def multiplied(fact: Fact, bucket: str | None) -> Claim:
         credits, article, why = convert(fact, bucket)
         if credits is None:
             return credits, article, why
-        for holds, times in compiled:
+        for holds, times, source in compiled:
             if holds is None or holds(fact, bucket):
                 credits *= times
+                article = article if source == article else f"{article}；{source}"
         return credits, article, why
 
     return multiplied

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 # The best credit that earlier years gave to (rule, value).
-Remembered = dict[tuple[int, object], Decimal]
+Remembered = dict[tuple[int, str], Decimal]
 Claimed = tuple[int, Fact, Decimal]  # position in the year, fact, credits that passed the gates
 
 
@@ -40,7 +40,7 @@ def compile_duplicate(number: int, rule: "Duplicate") -> CompiledDuplicate:
 
 
 def settle_group(
-    rule: CompiledDuplicate, value: object, group: Sequence[Claimed], remembered: Remembered
+    rule: CompiledDuplicate, value: str, group: Sequence[Claimed], remembered: Remembered
 ) -> dict[int, tuple[Decimal, str]]:
     """Say for each position that changes what it is credited and why."""
     key = (rule.number, value)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from credits.assessment import carry_over
 from credits.assessment.calendar import Calendar, calendar_of
+from credits.assessment.caps import Used
 from credits.assessment.duplicates import Remembered
 from credits.assessment.exemptions import CompiledExemption, compile_exemption
 from credits.assessment.lines import year_lines
@@ -29,7 +30,7 @@ class _Walk:
     """What one person's earlier years leave behind for the later ones."""
 
     lots: tuple[Lot, ...] = ()
-    used: dict[tuple[int, int, object], Decimal] = field(default_factory=dict)
+    used: Used = field(default_factory=dict)
     remembered: Remembered = field(default_factory=dict)
     earned: dict[int, Mapping[str, Decimal]] = field(default_factory=dict)
 

@@ -65,7 +65,7 @@ def _draft(fact: Fact, kind: KindPlan | None) -> Draft:
 
 
 def _duplicates(drafts: list[Draft], remembered: Remembered) -> dict[int, tuple[Decimal, str]]:
-    groups: dict[tuple[int, object], tuple[CompiledDuplicate, list[Claimed]]] = {}
+    groups: dict[tuple[int, str], tuple[CompiledDuplicate, list[Claimed]]] = {}
     for position, draft in enumerate(drafts):
         kind = draft[1]
         if kind is None or not kind.duplicates or not draft[7]:
@@ -75,7 +75,7 @@ def _duplicates(drafts: list[Draft], remembered: Remembered) -> dict[int, tuple[
             value = fact.attributes.get(rule.by)
             if value is None or (rule.holds is not None and not rule.holds(fact, draft[2])):
                 continue
-            group = groups.setdefault((rule.number, value), (rule, []))
+            group = groups.setdefault((rule.number, str(value)), (rule, []))
             group[1].append((position, fact, draft[4]))
     changed: dict[int, tuple[Decimal, str]] = {}
     for (_, value), (rule, group_facts) in groups.items():

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from credits.rulebook.values import Amount, MinimumRule, Period, Rulebook
 
 ZERO = Decimal(0)
+# Three thirds of a credit are a credit: decimals leave a rest in the 28th place.
+NEGLIGIBLE = Decimal("0.000001")
 Totals = Mapping[str, Decimal]
 
 
@@ -84,7 +86,7 @@ def judge(
     judged = [_judge_one(minimum, one, totals, span, relief) for one in minimum.alternatives]
     total, needed, has = min(judged, key=_distance) if len(judged) > 1 else judged[0]
     short = needed - has
-    if short < ZERO:
+    if short < NEGLIGIBLE:
         short = ZERO
     return Minimum(
         minimum.key,

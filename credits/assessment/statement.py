@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+DECIMALS_SHOWN = 6
+
 
 class StatementLine(NamedTuple):
     """One fact: what it would be worth (claimed), what it is worth, and what made the difference.
@@ -75,8 +77,10 @@ class Statement:
 
 
 def plain(value: Decimal) -> str:
-    """Write a decimal without exponent and needless zeros: 1.5, 48, 0."""
+    """Write a decimal without exponent and needless zeros: 1.5, 48, 0, 0.333333."""
     text = format(value, "f")
+    if len(text.partition(".")[2]) > DECIMALS_SHOWN:
+        text = format(round(value, DECIMALS_SHOWN), "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

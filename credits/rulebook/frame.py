@@ -8,6 +8,8 @@ from credits.rulebook.tables import Table
 from credits.rulebook.values import ATTRIBUTES, QUANTITIES, Bucket, Document, Period, Tier
 
 GRADES = ("A", "B", "C", "D", "site")
+YEARS_LONG = range(1, 100)
+FIRST_YEARS = range(1949, 2200)
 MONTH_AND_DAY = re.compile(r"(\d\d)-(\d\d)")
 
 
@@ -54,16 +56,16 @@ def read_periods(root: Table, names: Names) -> dict[str, Period]:
             key=key,
             name=table.needed_text("name"),
             article=read_article(table, names),
-            years=table.whole("years", 1),
-            first_year=table.whole("first_year", None if key != "year" else 1),
+            years=table.whole("years", YEARS_LONG, 1),
+            first_year=table.whole("first_year", FIRST_YEARS) if key != "year" else 1,
             starts=_month_and_day(table) if key == "year" else (1, 1),
             named_after=table.choice("named_after", ("start", "end"), "start")
             if key == "year"
             else "start",
         )
         table.done()
-        if periods[key].years < 1 or (key == "year" and periods[key].years != 1):
-            table.refuse("years", "年数应是正整数；year 本身总是一年")
+        if key == "year" and periods[key].years != 1:
+            table.refuse("years", "year 总是一年；多年的周期请另取名称")
     names.periods = dict.fromkeys(periods)
     return periods
 

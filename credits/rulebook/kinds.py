@@ -35,9 +35,9 @@ def _kind(key: str, table: Table, names: Names) -> Kind:
         factors=tuple(_factor(factor, names, article) for factor in table.tables("factor")),
         evidence=table.text("evidence"),
     )
-    table.done()
     if not kind.parts:
-        table.refuse(None, "缺少 credit：请写明折算办法（per、steps_of、flat 或 granted）")
+        table.missing("credit", "：请写明折算办法（per、steps_of、flat 或 granted）")
+    table.done()
     return kind
 
 
@@ -47,7 +47,7 @@ def _bucket(table: Table, names: Names) -> BucketChoice:
         return BucketChoice(fixed=bucket)
     choice = table.table("bucket")
     if choice is None:
-        table.refuse(None, "缺少 bucket：请写明计入哪一类，或 { from = 属性 }")
+        table.missing("bucket", "：请写明计入哪一类，或 { from = 属性 }")
     attribute = choice.needed_text("from")
     choice.known("from", attribute, names.attributes, "属性（attributes）")
     mapping, default = choice.table("map"), choice.text("default") or None
@@ -87,7 +87,7 @@ def _flat(table: Table, names: Names, shared: dict[str, Any]) -> CreditPart:
 def _steps(table: Table, names: Names, shared: dict[str, Any]) -> CreditPart:
     quantity = _quantity(table, "steps_of", names)
     if "steps" not in table:
-        table.refuse(None, "缺少 steps：请写明各档的界限和学分")
+        table.missing("steps", "：请写明各档的界限和学分")
     steps = read_steps(table, "steps", names)
     return CreditPart(form="steps", quantity=quantity, steps=steps, **shared)
 

@@ -31,7 +31,7 @@ def read_gates(root: Table, names: Names) -> tuple[Gate, ...]:
     for table in root.tables("gates"):
         require = table.table("require")
         if require is None:
-            table.refuse(None, "缺少 require：请写明要满足的条件")
+            table.missing("require", "：请写明要满足的条件")
         gates.append(
             Gate(
                 name=table.needed_text("name"),
@@ -167,7 +167,7 @@ def _alternative(table: Table, names: Names) -> Alternative:
     share_of = None
     if "share_of" in table:
         share_of = table.known("share_of", table.needed_text("share_of"), names.totals, SUMS)
-    needs = read_amount(table, "needs", names)
+    needs = read_amount(table, "needs", names, all_tiers=False)
     if share_of and not all(0 <= share <= 1 for share in _numbers(needs)):
         table.refuse("needs", "占比应写成 0 到 1 之间的小数，例如 0.6")
     return Alternative(total, needs, share_of)
@@ -188,15 +188,13 @@ def _carry(table: Table, names: Names) -> CarryOver:
         from_=from_,
         above=above,
         into=into,
-        years=table.whole("years"),
+        years=table.whole("years", range(1, 100)),
         most=read_amount(table, "most", names) if "most" in table else None,
         used_for=used_for,
         used_up_to=read_amount(table, "used_up_to", names) if "used_up_to" in table else above,
         spend=table.choice("spend", ("current_first", "oldest_first"), "current_first"),
     )
     table.done()
-    if rule.years < 1:
-        table.refuse("years", "有效年数应是正整数")
     if rule.years > 1 and used_for is None:
         table.refuse(None, "结转多年时请写明 used_for：结转的学分先补哪一项的不足")
     return rule

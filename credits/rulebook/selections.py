@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from credits.rulebook.tables import Table
 from credits.rulebook.values import (
@@ -56,14 +55,17 @@ def note_reading(table: Table, names: Names) -> None:
     table.text("note")
 
 
-def read_amount(table: Table, key: str, names: Names, default: Decimal | None = None) -> Amount:
+def read_amount(table: Table, key: str, names: Names, *, all_tiers: bool = True) -> Amount:
     """Read a number, or one per tier: { division = 84, others = 72 }."""
     if key not in table or not isinstance(table.values[key], dict):
-        return table.number(key, default)
+        return table.number(key)
     per_tier = table.table(key)
     assert per_tier is not None  # the key is there
     for tier in per_tier.values:
         per_tier.known(tier, tier, names.tiers, "层级（tiers）")
+    missing = [tier for tier in names.tiers if tier not in per_tier.values]
+    if missing and all_tiers:
+        table.refuse(key, f"缺少层级 {'、'.join(missing)} 的数字；对所有层级相同时只写一个数字")
     return {tier: per_tier.as_number(tier, value) for tier, value in per_tier.values.items()}
 
 

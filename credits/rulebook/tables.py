@@ -19,6 +19,10 @@ WORDS_FOR_TYPES = {
     dict: "表 { … }",
 }
 
+# Beyond these a number is a slip of the hand, and writing it out would fill the page.
+PLACES = range(-20, 10)
+MOST_DIGITS = 40
+
 
 class Source:
     """The file being read: its name and its lines."""
@@ -49,6 +53,13 @@ class Table:
     def refuse(self, key: str | int | None, problem: str) -> NoReturn:
         self.source.refuse(self.path if key is None else (*self.path, key), problem)
 
+    def missing(self, key: str, how: str) -> NoReturn:
+        """Refuse for want of a key; a key that looks like it was probably meant to be it."""
+        others = [other for other in self.values if other not in self.asked]
+        for misspelt in difflib.get_close_matches(key, others, 1, 0.7):
+            self.refuse(misspelt, f"不认识的键，最接近的是 {key}")
+        self.refuse(None, f"缺少 {key}{how}")
+
     def done(self) -> None:
         for key in self.values:
             if key not in self.asked:
@@ -60,7 +71,7 @@ class Table:
 
     def needed_text(self, key: str) -> str:
         if not self.text(key).strip():
-            self.refuse(None, f"缺少 {key}{_why_needed(key)}")
+            self.missing(key, _why_needed(key))
         return self.text(key)
 
     def flag(self, key: str, default: bool) -> bool:
@@ -69,10 +80,13 @@ class Table:
     def day(self, key: str) -> date | None:
         return self._typed(key, date) if key in self else None
 
-    def whole(self, key: str, default: int | None = None) -> int:
+    def whole(self, key: str, within: range, default: int | None = None) -> int:
         if key not in self:
-            return default if default is not None else self.refuse(None, f"缺少 {key}（整数）")
-        return self._typed(key, int)
+            return default if default is not None else self.missing(key, "（整数）")
+        number = self._typed(key, int)
+        if number not in within:
+            self.refuse(key, f"应在 {within[0]} 到 {within[-1]} 之间，现在是 {_shown(number)}")
+        return int(number)
 
     def choice(self, key: str, allowed: Collection[str], default: str | None = None) -> str:
         if key not in self and default is not None:
@@ -84,7 +98,7 @@ class Table:
 
     def number(self, key: str, default: Decimal | None = None) -> Decimal:
         if key not in self:
-            return default if default is not None else self.refuse(None, f"缺少 {key}（数字）")
+            return default if default is not None else self.missing(key, "（数字）")
         return self.as_number(key, self.values[key])
 
     def as_number(self, key: str | int, value: object) -> Decimal:
@@ -94,7 +108,11 @@ class Table:
                 number = Decimal(value)
             except InvalidOperation:
                 number = Decimal("NaN")
-            if number.is_finite():
+            if (
+                number.is_finite()
+                and number.adjusted() in PLACES
+                and len(str(number)) < MOST_DIGITS
+            ):
                 return number
         self.refuse(key, f"应是{WORDS_FOR_TYPES[Decimal]}，现在是{_shown(value)}")
 
