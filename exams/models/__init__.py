@@ -1,0 +1,19 @@
+"""What is asked, how a paper is made of it, and who answered what, when."""
+
+from exams.models.attempt import AnswerStep, AppendOnlyError, Attempt, AttemptState
+from exams.models.exam import AnswersShown, Exam, ExamState, MultipleMarking
+from exams.models.question import Question, QuestionState, QuestionType
+
+__all__ = [
+    "AnswerStep",
+    "AnswersShown",
+    "AppendOnlyError",
+    "Attempt",
+    "AttemptState",
+    "Exam",
+    "ExamState",
+    "MultipleMarking",
+    "Question",
+    "QuestionState",
+    "QuestionType",
+]
