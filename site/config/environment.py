@@ -21,6 +21,13 @@ def flag(name: str, default: bool) -> bool:
     return value in {"true", "1"}
 
 
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default)).strip()
+    if not value.isdecimal():
+        raise EnvironmentVariableError(f"{name}={value!r}: a whole number is expected")
+    return int(value)
+
+
 def secret(name: str) -> str:
     """The value of NAME, or the content of the file that NAME_FILE points at."""
     if path := os.environ.get(f"{name}_FILE"):

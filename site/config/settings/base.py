@@ -176,6 +176,10 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = TIME_ZONE
 
 JOBS_FOLDER = VAR / "jobs"
+# A part whose worker was not heard of for so long goes to another one; a living worker renews
+# its lease, but not beyond the second number: then the part counts as hanging.
+JOBS_LEASE_SECONDS = environment.number("JOBS_LEASE_SECONDS", 60)
+JOBS_PART_SECONDS = environment.number("JOBS_PART_SECONDS", 900)
 # kind → the function that does one part (jobs.parts explains its shape); jobs knows nobody.
 JOB_KINDS = {
     "credits.rebuild_standings": "credits.standing.rebuild_part",
@@ -186,5 +190,9 @@ JOB_KINDS = {
 CREDITS_DEFAULT_RULEBOOK = "zhengzhou-online-2015.toml"
 # Heads of the ledger's chains are copied here, outside the database (credits.anchor).
 LEDGER_ANCHOR_FILE = Path(environment.text("LEDGER_ANCHOR_FILE", str(VAR / "ledger.anchor")))
+# prefix of sources → the function that names the sources which ought to be in force
+LEDGER_FEEDERS = {
+    "catalog.attendance": "catalog.attendance.expected_sources",
+}
 # The default of documents.fonts: a site's licensed typefaces are dropped here.
 DOCUMENTS_FONT_DIR = Path(environment.text("DOCUMENTS_FONT_DIR", str(VAR / "fonts")))

@@ -1,0 +1,47 @@
+"""A person's own jobs: how far they are and what they made. A foreign job is not found."""
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from django.views.decorators.vary import vary_on_headers
+
+from jobs import files
+from jobs.models import Job
+
+PAGE_SIZE = 20
+
+
+@never_cache
+@require_GET
+def jobs_page(request: HttpRequest) -> HttpResponse:
+    jobs = Job.objects.visible_to(request.user).with_progress().order_by("-created_at", "-pk")
+    page = Paginator(jobs, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "jobs/jobs.html", {"page": page})
+
+
+@never_cache
+@vary_on_headers("HX-Request")
+@require_GET
+def job_page(request: HttpRequest, pk: int) -> HttpResponse:
+    own = Job.objects.visible_to(request.user).with_progress()
+    job = get_object_or_404(own, pk=pk)
+    context = {
+        "job": job,
+        "file": files.result_of(job),
+        "refused": job.result.get("parked", []),
+        "parked": job.parts.parked() if job.parked else [],
+    }
+    template = "jobs/partials/progress.html" if request.htmx else "jobs/job.html"
+    return render(request, template, context)
+
+
+@never_cache
+@require_GET
+def result_file(request: HttpRequest, pk: int) -> FileResponse:
+    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    path = files.result_of(job)
+    if path is None:
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

@@ -1,0 +1,48 @@
+"""Toy kinds of jobs. Each part leaves one row that no constraint keeps from being doubled."""
+
+import os
+import time
+from uuid import uuid4
+
+from jobs import files
+from people.models import User
+
+KINDS = {
+    "tests.leave_a_row": "tests.jobs.kinds.leave_a_row",
+    "tests.count_rows": "tests.jobs.kinds.count_rows",
+    "tests.write_a_file": "tests.jobs.kinds.write_a_file",
+    "tests.stumble": "tests.jobs.kinds.stumble",
+}
+
+
+class NoRowsTodayError(Exception):
+    """A refusal of our own, as an app would define it."""
+
+
+def leave_a_row(part):
+    User.objects.create(username=uuid4().hex, name=trace(part))
+    time.sleep(part.data.get("seconds", 0))
+    return {"pid": os.getpid()}
+
+
+def count_rows(part):
+    return {"rows": User.objects.filter(name__startswith=f"job {part.job_id} ").count()}
+
+
+def write_a_file(part):
+    files.write(part, part.data["file"], b"%PDF-1.7 toy")
+    return {"file": part.data["file"]}
+
+
+def stumble(part):
+    """Fails in the way its arguments say, after it has left a row."""
+    leave_a_row(part)
+    if part.attempts <= part.data.get("times", 99):
+        if part.data["how"] == "refusal":
+            raise NoRowsTodayError(f"part {part.number} is refused")
+        raise ValueError("刘喆 410101199001011234")
+    return {}
+
+
+def trace(part):
+    return f"job {part.job_id} {part.stage}.{part.number}"
