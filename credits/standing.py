@@ -14,10 +14,13 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from credits import editions, ledger_heads, ledger_reading
 from credits.assessment import Kernel, Post, Profile, Statement
 from credits.models import ChainHead, Standing
+from jobs import queue
+from jobs.models import Job
 from people.models import Learner
 from people.models import Post as HeldPost
 
@@ -36,8 +39,12 @@ def statement_of(learner: Learner, *, year: int, as_known_on: date | None = None
     """The statement of one learner from the ledger, as it was known at the end of a day."""
     kernel = editions.in_force(year)
     facts = ledger_reading.facts_of(learner, as_known_on=as_known_on, through=year + 1)
-    profile = _profile(learner, learner.posts.order_by("starts_on"))
-    return kernel.assess(profile, facts, year)
+    return kernel.assess(profile_of(learner), facts, year)
+
+
+def profile_of(learner: Learner) -> Profile:
+    """What the tier test looks at, with the posts she has held."""
+    return _profile(learner, learner.posts.order_by("starts_on"))
 
 
 def rebuild(
@@ -76,6 +83,19 @@ def rebuild_part(part: Any) -> dict[str, int]:
     learners = Learner.objects.filter(pk__range=(asked["first"], asked["last"]))
     rebuilt = rebuild(year=asked["year"], now=timezone.now(), learners=learners)
     return {"assessed": rebuilt.assessed, "changed": rebuilt.changed, "removed": rebuilt.removed}
+
+
+def submit_rebuild(*, year: int, requested_by: models.Model | None, now: datetime) -> Job:
+    """Queue the rebuilding of a year, in parts that any number of workers share."""
+    return queue.submit(
+        kind="credits.rebuild_standings",
+        key=f"credits.rebuild_standings:{year}:{now:%Y%m%dT%H%M%S.%f}",
+        title=_("核算 %(year)d 年学分") % {"year": year},
+        requested_by=requested_by,
+        stages=[parts(year=year)],
+        arguments={"year": year},
+        now=now,
+    )
 
 
 def parts(*, year: int, size: int = 2_000) -> list[dict[str, int]]:
