@@ -50,10 +50,10 @@ class FactQuerySet(models.QuerySet["Fact"]):
     def update_or_create(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError
 
-    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list["Fact"]:
-        if kwargs.get("update_conflicts") or kwargs.get("ignore_conflicts"):
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("update_conflicts"):
             raise AppendOnlyError
-        return super().bulk_create(objs, *args, **kwargs)
+        return super().bulk_create(*args, **kwargs)
 
     def in_force(self) -> "FactQuerySet":
         """Neither reversed nor a reversal: what counts today."""
