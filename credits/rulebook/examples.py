@@ -17,7 +17,7 @@ def run(rulebook: Rulebook, source: Source) -> None:
     kernel = assessment.compile(rulebook)
     for example in rulebook.examples:
         statement = assess_example(kernel, example)
-        for path, expected, got in _differences(example.expect, statement):
+        for path, expected, got in differences(example.expect, statement):
             problem = f"算例“{example.name}”不符：应为 {_shown(expected)}，算得 {_shown(got)}"
             source.refuse((*example.path, "expect", *path), problem)
 
@@ -30,7 +30,7 @@ def assess_example(kernel: assessment.Kernel, example: Example) -> dict[str, Any
     return {**statement.as_json(), "tier": statement.tier}
 
 
-def _differences(
+def differences(
     expect: Mapping[str, object], statement: Mapping[str, Any]
 ) -> Iterator[Difference]:
     for key, expected in expect.items():

@@ -1,0 +1,41 @@
+"""Every shipped measure proves itself: its worked examples hold the published test vectors."""
+
+import pytest
+
+from credits import assessment, rulebook
+from credits.rulebook import examples
+
+SHIPPED = {code: rulebook.load(rulebook.shipped_path(code)) for code in rulebook.shipped()}
+EXAMPLES = [(code, one) for code, edition in SHIPPED.items() for one in edition.examples]
+
+
+@pytest.mark.parametrize(("code", "example"), EXAMPLES, ids=[f"{c}: {e.name}" for c, e in EXAMPLES])
+def test_example_comes_true(code, example):
+    statement = examples.assess_example(assessment.compile(SHIPPED[code]), example)
+
+    assert not list(examples.differences(example.expect, statement))
+
+
+@pytest.mark.parametrize("code", SHIPPED)
+def test_a_measure_names_its_source_and_its_examples(code):
+    edition = SHIPPED[code]
+
+    assert edition.code == code
+    assert len(edition.examples) >= 4
+    assert all(minimum.article.startswith("《") for minimum in edition.minimums)
+
+
+@pytest.mark.parametrize("code", SHIPPED)
+def test_both_ladders_lead_to_the_tier(code):
+    kernel = assessment.compile(SHIPPED[code])
+    leaders = ["县处级正职", "县处级副职", "正处级", "处长", "厅局级副职"]
+    ranks = ["一级巡视员", "一级调研员", "四级调研员"]
+    rest = ["乡科级正职", "乡科级副职", "正科级", "一级主任科员", "二级科员"]
+
+    def tier(**post):
+        return kernel.tier_of(assessment.Profile(posts=(assessment.Post(**post),)), 2026)
+
+    assert {tier(post=post) for post in leaders} == {"division"}
+    assert {tier(rank=rank) for rank in ranks} == {"division"}
+    assert {tier(post=name, rank=name) for name in rest} == {"others"}
+    assert kernel.tier_of(assessment.Profile(), 2026) == "others"
