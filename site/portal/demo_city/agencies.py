@@ -54,7 +54,7 @@ class AgencyRow:
 def city_agencies() -> list[AgencyRow]:
     """The whole tree, parents before children: 1 city, 85 units, 12 districts, 800 in all."""
     return [
-        AgencyRow(CITY_CODE, "嵩阳市", "嵩阳市", "CITY", None, document_prefix=DOCUMENT_PREFIX),
+        AgencyRow(CITY_CODE, "嵩阳市", "嵩阳市", "CITY", None),
         *_municipal_units(),
         *_districts(),
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """`key` holds the indexes of the right options; a true/false question's options are 对, 错."""
+    """`key` holds the places of the right options, counted from 0."""
 
     type: str
     stem: str

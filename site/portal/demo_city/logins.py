@@ -10,6 +10,7 @@ class DemoLogin:
     """`unit` is the name of the municipal unit that the role reaches; empty: the whole city."""
 
     username: str
+    name: str
     label: str
     role: str
     unit: str = ""
@@ -17,16 +18,24 @@ class DemoLogin:
 
 HOST_UNIT = "市财政局"
 DEMO_LOGINS = (
-    DemoLogin("gongwuyuan", "公务员：选讲座、看学分、考试", "CIVIL_SERVANT", HOST_UNIT),
+    DemoLogin("gongwuyuan", "", "公务员：选讲座、看学分、考试", "CIVIL_SERVANT", HOST_UNIT),
     DemoLogin(
-        "lianluoyuan", "单位培训联络员：办讲座、登记考勤、结班", "TRAINING_OFFICER", HOST_UNIT
+        "lianluoyuan",
+        "梁络",
+        "单位培训联络员：办讲座、登记考勤、结班",
+        "TRAINING_OFFICER",
+        HOST_UNIT,
     ),
     DemoLogin(
-        "renshi", "人事干部：看本单位欠学分名单、签发并打印通知", "PERSONNEL_OFFICER", HOST_UNIT
+        "renshi",
+        "任诗雨",
+        "人事干部：看本单位欠学分名单、签发并打印通知",
+        "PERSONNEL_OFFICER",
+        HOST_UNIT,
     ),
-    DemoLogin("peixun", "培训主管部门：发布目录、看全市", "TRAINING_DEPARTMENT"),
-    DemoLogin("pingwei", "遴选评委", "SCREENER"),
-    DemoLogin("mingti", "命题人：题库与考试", "EXAM_AUTHOR"),
-    DemoLogin("shenji", "审计员：只读", "AUDITOR"),
-    DemoLogin("xitong", "系统管理员", "SYSTEM_ADMINISTRATOR"),
+    DemoLogin("peixun", "裴勋", "培训主管部门：发布目录、看全市", "TRAINING_DEPARTMENT"),
+    DemoLogin("pingwei", "平炜", "遴选评委", "SCREENER"),
+    DemoLogin("mingti", "明缇", "命题人：题库与考试", "EXAM_AUTHOR"),
+    DemoLogin("shenji", "沈际", "审计员：只读", "AUDITOR"),
+    DemoLogin("xitong", "席彤", "系统管理员", "SYSTEM_ADMINISTRATOR"),
 )

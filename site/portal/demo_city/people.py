@@ -66,7 +66,7 @@ def civil_servants(
             born_on=_day(chance, year - age),
             joined_on=joined_on,
             appointed_on=max(joined_on, _day(chance, year - chance.randint(1, 9))),
-            zeal=chance.gauss(1.16, 0.13),
+            zeal=chance.gauss(1.05, 0.13),
         )
 
 

@@ -84,7 +84,7 @@ class _Study:
 
     def courses(self, bucket: str, titles: tuple[str, ...], wanted: float) -> Iterator[NewFact]:
         while wanted > 0:
-            worth = self.chance.choice((4, 6, 8, 8, 10))
+            worth = self.chance.choice((6, 8, 10, 12, 12))
             finished = self.chance.random() > 0.02
             yield self._fact(
                 "online_course",

@@ -1,0 +1,87 @@
+"""Founds the demo city in an empty database, in the order in which a real year happens."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from credits import anchor, ledger, standing
+from people.models import Agency, Learner
+from portal.demo_city.agencies import CITY_CODE
+from portal.demo_city.examining import hold_exams
+from portal.demo_city.founding import found_logins, found_people
+from portal.demo_city.season import hold_season
+from portal.demo_city.study import year_of_study
+
+SEED = "嵩阳"
+Say = Callable[[str], None]
+
+
+class ForeignDataError(Exception):
+    """The database holds agencies that are not the demo city's."""
+
+    def __init__(self) -> None:
+        super().__init__("数据库里已有别的机构：演示城市只建在空的数据库里，请另指定 DATABASE_URL")
+
+
+def found(*, people: int, now: datetime, say: Say) -> None:
+    """Found the city unless it is there; everything or nothing is written."""
+    if Agency.objects.exists():
+        _say_what_is_there(people, say)
+        return
+    say(f"正在建立嵩阳市（{people} 名公务员）……")
+    now = timezone.localtime(now)
+    with transaction.atomic():
+        students = found_people(people, today=now.date(), chance=_chance("people"), say=say)
+        users = found_logins(today=now.date())
+        hold_season(officer=users["lianluoyuan"], now=now, chance=_chance("season"), say=say)
+        facts = year_of_study(students, today=now.date(), chance=_chance("study"))
+        recorded = ledger.record_many(facts=facts, recorded_by=users["peixun"], now=now)
+        say(f"  网络学习、培训班与证书：{recorded.recorded} 条事实")
+        hold_exams(students, author=users["mingti"], now=now, chance=_chance("exams"), say=say)
+    rebuilt = standing.rebuild(year=now.year, now=now)
+    say(f"  核算：{rebuilt.assessed} 人")
+    anchor.write(now=now)
+
+
+def clear() -> None:
+    """Forget the demo city and every file of it."""
+    if connection.vendor == "sqlite":
+        connection.close()
+        name = str(settings.DATABASES["default"]["NAME"])
+        for suffix in ("", "-wal", "-shm"):
+            Path(name + suffix).unlink(missing_ok=True)
+    else:
+        _clear_schema()
+    settings.LEDGER_ANCHOR_FILE.unlink(missing_ok=True)
+
+
+def _clear_schema() -> None:
+    tables = connection.introspection.table_names()
+    if Agency._meta.db_table in tables and Agency.objects.exists():
+        _refuse_foreign_city()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
+
+
+def _say_what_is_there(people: int, say: Say) -> None:
+    _refuse_foreign_city()
+    there = Learner.objects.count()
+    say(f"嵩阳市已经建好，有 {there} 名公务员。")
+    if there != people:
+        say(f"要改为 {people} 人，请加 --fresh 重建。")
+
+
+def _refuse_foreign_city() -> None:
+    if not Agency.objects.filter(code=CITY_CODE, name="嵩阳市", depth=1).exists():
+        raise ForeignDataError
+
+
+def _chance(part: str) -> Random:
+    """Each part draws from a stream of its own: a change in one leaves the others alone."""
+    return Random(f"{SEED}:{part}")
