@@ -92,7 +92,8 @@ class Attempt(models.Model):
                 condition=OPEN | SUBMITTED, name="attempt_is_marked_when_submitted"
             ),
             models.CheckConstraint(
-                condition=Q(is_credited=False) | Q(is_passed=True),
+                # A null would let the check pass, so it is named.
+                condition=Q(is_credited=False) | Q(is_passed__isnull=False, is_passed=True),
                 name="attempt_is_credited_only_when_passed",
             ),
             models.CheckConstraint(

@@ -1,0 +1,238 @@
+"""The only writer of attempts and answers: start, answer, submit, and the closing of overdue ones.
+
+The server's clock alone decides what is in time. An answer is stored under the attempt's lock,
+so what has been acknowledged is marked. A pass becomes one fact per learner and exam.
+"""
+
+import logging
+import secrets
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from credits import ledger
+from exams import papers
+from exams.models import AnswerStep, Attempt, AttemptState, Exam
+from people.models import Learner
+
+SOURCE = "exams.attempt"
+# An answer that left the browser in time may still be waiting for its lock.
+SWEEPING_GRACE = timedelta(seconds=30)
+
+logger = logging.getLogger(__name__)
+
+
+class AttemptError(Exception):
+    """A step of an attempt that is refused; the message is for the person."""
+
+
+class NotAddressedError(AttemptError):
+    """The exam is not for this learner's agency, not published, or the learner has left."""
+
+
+class ExamNotOpenError(AttemptError):
+    """Outside the exam's window."""
+
+
+class NoAttemptsLeftError(AttemptError):
+    """All allowed attempts are used."""
+
+
+class ForeignAnswerError(AttemptError):
+    """A question that is not in the paper, or an option that the question does not have."""
+
+
+class AttemptSubmittedError(AttemptError):
+    """The paper has been handed in before its deadline."""
+
+
+class ConflictingRevisionError(AttemptError):
+    """Another window has answered meanwhile; `latest` is its step, if there is one."""
+
+    def __init__(self, latest: AnswerStep | None) -> None:
+        super().__init__(_("此题已在另一个窗口作答，现显示已保存的答案，请核对。"))
+        self.latest = latest
+
+
+def start(*, exam: Exam, learner: Learner, now: datetime, seed: str | None = None) -> Attempt:
+    """Draw a paper and start the clock; the open attempt, where there is one, is the answer."""
+    mine = Attempt.objects.open().filter(exam=exam, learner=learner)
+    for attempt in mine:  # at most one; closed for good, even if no new one may start
+        close_if_overdue(attempt=attempt, now=now)
+    with transaction.atomic():
+        # Serialise per learner, so two clicks cannot both see an attempt left.
+        Learner.objects.select_for_update(no_key=True).get(pk=learner.pk)
+        if running := mine.all().first():
+            return running
+        used = _refuse_closed_door(exam, learner, now=now)
+        seed = seed or secrets.token_hex(16)
+        return Attempt.objects.create(
+            exam=exam,
+            learner=learner,
+            number=used + 1,
+            seed=seed,
+            paper=papers.draw(papers.preparation_of(exam), seed=seed),
+            started_at=now,
+            deadline_at=exam.deadline_for(now),
+        )
+
+
+def answer(
+    *, attempt: Attempt, question_id: int, revision: int, choice: Collection[int], now: datetime
+) -> AnswerStep:
+    """Store one answer as the next revision of its question.
+
+    The same revision with the same content is the same step; a late answer is stored and
+    flagged, and never counts.
+    """
+    with transaction.atomic():
+        fresh = _lock(attempt)
+        wanted = _checked_choice(fresh, question_id, choice)
+        steps = fresh.steps.filter(question_id=question_id)
+        known = steps.filter(revision=revision).first()
+        if known and known.choice == wanted:
+            return known
+        latest = steps.order_by("-revision").first()
+        if known or revision != (latest.revision if latest else 0) + 1:
+            raise ConflictingRevisionError(latest)
+        is_late = now > fresh.deadline_at
+        if not fresh.is_open and not is_late:
+            raise AttemptSubmittedError(_("已经交卷，不能再作答。"))
+        return AnswerStep.objects.create(
+            attempt=fresh,
+            question_id=question_id,
+            revision=revision,
+            choice=wanted,
+            received_at=now,
+            is_late=is_late,
+        )
+
+
+def submit(*, attempt: Attempt, submitted_by: Any, now: datetime) -> Attempt:
+    """Mark the paper and record a pass; an attempt handed in before stays as it is."""
+    with transaction.atomic():
+        fresh = _lock(attempt)
+        if fresh.is_open:
+            _mark(fresh, now=now)
+            if fresh.is_credited:
+                ledger.record(fact=fact_of(fresh), recorded_by=submitted_by, now=now)
+    return fresh
+
+
+def close_if_overdue(*, attempt: Attempt, now: datetime) -> Attempt:
+    """What a reader sees of an attempt whose time is over, even if no sweeper has come by."""
+    if attempt.is_open and now > attempt.deadline_at:
+        return submit(attempt=attempt, submitted_by=None, now=now)
+    return attempt
+
+
+def close_overdue(*, now: datetime) -> int:
+    """Submit the attempts whose time is over; returns how many. For the timetable."""
+    overdue = Attempt.objects.open().filter(deadline_at__lt=now - SWEEPING_GRACE)
+    closed = 0
+    for attempt in overdue.order_by("deadline_at", "pk"):
+        try:
+            submit(attempt=attempt, submitted_by=None, now=now)
+        except (ledger.ConflictingSourceError, ledger.InvalidFactError):
+            logger.exception("Attempt %s cannot be recorded", attempt.pk)
+        else:
+            closed += 1
+    return closed
+
+
+def latest_steps(attempt: Attempt) -> dict[int, AnswerStep]:
+    """Question id → the last step in time: what counts."""
+    steps = attempt.steps.in_time().order_by("question_id", "revision")
+    return {step.question_id: step for step in steps}
+
+
+def source_of(attempt_id: int) -> str:
+    return f"{SOURCE}:{attempt_id}"
+
+
+def fact_of(attempt: Attempt) -> ledger.NewFact:
+    """The fact of a pass. Its day is that of the submission, in the city's own time."""
+    exam = attempt.exam
+    score, pass_mark = f"{attempt.score:.2f}", f"{exam.pass_mark:.2f}"
+    return ledger.NewFact(
+        learner_id=attempt.learner_id,
+        source=source_of(attempt.pk),
+        kind="exam",
+        happened_from=timezone.localdate(attempt.started_at),
+        happened_on=timezone.localdate(attempt.submitted_at),
+        quantity={},
+        attributes={
+            "bucket": exam.bucket.lower(),
+            "exam_passed": True,
+            "title": exam.title,
+            "same_as": f"exam:{exam.pk}",
+        },
+        granted=exam.credits,
+        why=f"考试合格，得 {score} 分（合格线 {pass_mark} 分）",
+    )
+
+
+def expected_sources() -> Iterator[str]:
+    """The sources of the facts that ought to exist: the first pass per learner and exam."""
+    passed = Attempt.objects.filter(is_passed=True, exam__credits__gt=0)
+    earlier = passed.filter(
+        exam=OuterRef("exam"), learner=OuterRef("learner"), number__lt=OuterRef("number")
+    )
+    firsts = passed.exclude(Exists(earlier)).order_by("pk")
+    for pk in firsts.values_list("pk", flat=True).iterator():
+        yield source_of(pk)
+
+
+def _lock(attempt: Attempt) -> Attempt:
+    rows = Attempt.objects.select_related("exam").select_for_update(of=("self",))
+    return rows.get(pk=attempt.pk)
+
+
+def _refuse_closed_door(exam: Exam, learner: Learner, *, now: datetime) -> int:
+    """The attempts used so far, if one more may start."""
+    if not may_sit(exam, learner, now=now):
+        raise NotAddressedError(_("这场考试不面向您所在的单位。"))
+    if not exam.is_open(now=now):
+        raise ExamNotOpenError(_("不在考试开放时间内。"))
+    used = Attempt.objects.filter(exam=exam, learner=learner).count()
+    if used >= exam.attempts_allowed:
+        raise NoAttemptsLeftError(_("%(count)d 次考试机会已用完。") % {"count": used})
+    return used
+
+
+def may_sit(exam: Exam, learner: Learner, *, now: datetime) -> bool:
+    has_left = learner.left_on is not None and learner.left_on <= timezone.localdate(now)
+    return not has_left and Exam.objects.addressed_to(learner).filter(pk=exam.pk).exists()
+
+
+def _checked_choice(attempt: Attempt, question_id: int, choice: Collection[int]) -> list[int]:
+    asked = {row["question"]: row["options"] for row in attempt.paper}
+    if question_id not in asked:
+        raise ForeignAnswerError(_("试卷中没有这道题。"))
+    if not set(choice) <= set(asked[question_id]):
+        raise ForeignAnswerError(_("这道题没有所选的选项。"))
+    return sorted(set(choice))
+
+
+def _mark(attempt: Attempt, *, now: datetime) -> None:
+    answers = {question: step.choice for question, step in latest_steps(attempt).items()}
+    marked = papers.mark(attempt.exam, attempt.paper, papers.questions_of(attempt.paper), answers)
+    attempt.state = AttemptState.SUBMITTED
+    # Whoever lets the time run out has finished when it ran out, not when somebody noticed.
+    attempt.submitted_at = max(min(now, attempt.deadline_at), attempt.started_at)
+    attempt.score, attempt.marks = marked.score, marked.marks
+    attempt.is_passed = marked.is_passed
+    attempt.is_credited = marked.is_passed and _is_worth_credit(attempt)
+    attempt.save(
+        update_fields=["state", "submitted_at", "score", "marks", "is_passed", "is_credited"]
+    )
+
+
+def _is_worth_credit(attempt: Attempt) -> bool:
+    credited = Attempt.objects.filter(is_credited=True, learner=attempt.learner_id)
+    return attempt.exam.credits > 0 and not credited.filter(exam=attempt.exam_id).exists()

@@ -1,0 +1,85 @@
+"""From an exam and the bank in the database to a paper, and from a paper back to its questions.
+
+The pure parts are `exams.drawing` and `exams.grading`; this module fetches for them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from exams import blueprints, drawing, grading
+from exams.blueprints import Blueprint
+from exams.models import Exam, Question
+
+PaperRows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What is stored of a marked paper; `marks` are the points earned in the paper's order."""
+
+    score: Decimal
+    marks: list[str]
+    is_passed: bool
+
+
+def preparation_of(exam: Exam) -> drawing.Preparation:
+    """The exam's blueprint matched with the published bank; draws any number of papers.
+
+    Raises BlueprintError when the bank cannot fill it.
+    """
+    blueprint = blueprints.read(exam.blueprint)
+    return drawing.prepare(blueprint, bank_for(blueprint))
+
+
+def bank_for(blueprint: Blueprint) -> Iterable[drawing.BankItem]:
+    types = {section.type for section in blueprint.sections}
+    rows = Question.objects.published().filter(type__in=types)
+    columns = ("id", "type", "knowledge_point__code", "difficulty", "options")
+    for pk, type_, code, difficulty, options in rows.values_list(*columns):
+        yield drawing.BankItem(pk, type_, code, difficulty, len(options))
+
+
+def draw(preparation: drawing.Preparation, *, seed: str) -> PaperRows:
+    """One paper as it is stored in `Attempt.paper`."""
+    return [
+        {
+            "question": drawn.question_id,
+            "points": str(drawn.points),
+            "options": list(drawn.option_order),
+        }
+        for drawn in drawing.draw(preparation, seed=seed)
+    ]
+
+
+def questions_of(paper: PaperRows) -> dict[int, Question]:
+    return Question.objects.in_bulk([row["question"] for row in paper])
+
+
+def mark(
+    exam: Exam,
+    paper: PaperRows,
+    questions: Mapping[int, Question],
+    answers: Mapping[int, Sequence[int]],
+) -> Marked:
+    """Mark `answers` (question id → option places of the bank) against the paper's versions."""
+    result = grading.grade(
+        [_marked_question(row, questions[row["question"]]) for row in paper],
+        {question_id: frozenset(choice) for question_id, choice in answers.items()},
+        exam.marking,
+    )
+    return Marked(
+        score=result.score,
+        marks=[str(mark.earned) for mark in result.marks],
+        is_passed=result.score >= exam.pass_mark,
+    )
+
+
+def _marked_question(row: dict[str, Any], question: Question) -> grading.MarkedQuestion:
+    return grading.MarkedQuestion(
+        question_id=question.pk,
+        type=question.type,
+        key=frozenset(question.key),
+        points=Decimal(row["points"]),
+    )
