@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Attendance, AttendanceState, Session, SessionState
-from credits import ledger
+from credits import ledger, standing
 from people.models import AgencyKind
 
 SOURCE = "catalog.attendance"
@@ -65,7 +65,7 @@ class Mark:
 @dataclass(frozen=True)
 class Closed:
     session: Session
-    facts: int
+    facts: int  # newly recorded; none when the class was closed before
 
 
 def take(*, session: Session, marks: Iterable[Mark], taken_by: Any, now: datetime) -> int:
@@ -107,6 +107,15 @@ def close(*, session: Session, closed_by: Any, now: datetime) -> Closed:
         fresh.state, fresh.closed_at, fresh.closed_by = SessionState.CLOSED, now, closed_by
         fresh.save(update_fields=["state", "closed_at", "closed_by"])
     return Closed(fresh, recorded.recorded)
+
+
+def refresh_standings(session: Session, *, now: datetime) -> None:
+    """Bring the standings of those who attended a closed class up to date.
+
+    Apart from `close`: it may be repeated, and closing many classes needs it once at the end.
+    """
+    attended = session.attendances.filter(state__in=COUNTS).values_list("learner_id", flat=True)
+    standing.refresh(attended, year=timezone.localdate(session.ends_at).year, now=now)
 
 
 def missing(session: Session) -> int:

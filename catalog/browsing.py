@@ -70,7 +70,6 @@ def catalog_page(catalog: "AnnualCatalog", request: HttpRequest) -> dict[str, An
         "form": form,
         "page_of_lectures": page,
         "rows": _rows(catalog, page, learner, now=now),
-        "query": _query_without_page(request),
         "window": window(catalog, now=now),
     }
 
@@ -128,18 +127,18 @@ def _found(
     same = {name: wishes[name] for name in ("category", "bucket") if name in wishes}
     lectures = lectures.filter(**same)
     if {"month", "district", "free"} & wishes.keys():
-        lectures = lectures.filter(Exists(_wished_sessions(wishes, learner, now=now)))
-    sessions = Session.objects.order_by("starts_at").select_related("venue")
-    lectures = lectures.prefetch_related(
-        Prefetch("sessions", sessions.prefetch_related("pools")),
-    )
+        sessions = _wished_sessions(wishes, learner, now=now)
+        # Not Exists(): Wagtail's search reads the conditions and knows only plain lookups.
+        lectures = lectures.filter(pk__in=sessions.values("lecture"))
+    shown = Session.objects.order_by("starts_at").select_related("venue")
+    lectures = lectures.prefetch_related(Prefetch("sessions", shown.prefetch_related("pools")))
     return lectures.search(wishes["q"]) if "q" in wishes else lectures
 
 
 def _wished_sessions(
     wishes: dict[str, Any], learner: Learner | None, *, now: datetime
 ) -> QuerySet[Session]:
-    sessions = Session.objects.filter(lecture=OuterRef("pk")).exclude(state=SessionState.CANCELLED)
+    sessions = Session.objects.exclude(state=SessionState.CANCELLED)
     if "month" in wishes:
         sessions = sessions.filter(starts_at__month=wishes["month"])
     if "district" in wishes:
@@ -217,9 +216,3 @@ def _refusal_of_seat(session: Session, learner: Learner | None) -> str:
     own_host = learner.agency.path.startswith(session.lecture.host.path)
     usable = [one for one in session.pools.all() if own_host or one.name == PoolName.OPEN]
     return "" if any(pool.free > 0 for pool in usable) else _("席位已满")
-
-
-def _query_without_page(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Site
 
 from catalog.models import (
     AnnualCatalog,
@@ -67,7 +67,10 @@ def root_page() -> Page:
 def make_catalog(*, opens: bool = True, year: int = 2026) -> AnnualCatalog:
     index = CatalogIndex.objects.first()
     if index is None:
-        index = root_page().add_child(instance=CatalogIndex(title="大讲堂目录", slug="lectures"))
+        root = root_page()
+        index = root.add_child(instance=CatalogIndex(title="大讲堂目录", slug="lectures"))
+        Site.objects.all().delete()
+        Site.objects.create(hostname="localhost", root_page=root, is_default_site=True)
     catalog = AnnualCatalog(
         title=f"{year} 年度目录",
         slug=str(year),

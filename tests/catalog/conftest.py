@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.catalog import cast
 
@@ -43,3 +45,17 @@ def officer(city):
 def sibling_officer(city):
     """The transport bureau's training officer."""
     return cast.make_officer(city.transport, "sibling")
+
+
+@pytest.fixture
+def count_queries():
+    """How many queries a request makes, after a first one has filled Wagtail's caches."""
+
+    def count(client, url):
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(url)
+        assert response.status_code == 200
+        return len(captured)
+
+    return count
