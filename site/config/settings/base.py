@@ -113,6 +113,7 @@ MEDIA_ROOT = VAR / "media"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the attendance of a full hall comes in one request
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's page preview is a frame of the same origin
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
