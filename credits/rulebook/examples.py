@@ -55,11 +55,11 @@ def _rows(key: str, expected: object, got: list[Any], by: str) -> Iterator[Diffe
 
 
 def _lots(key: str, expected: object, got: list[Any]) -> Iterator[Difference]:
-    if not isinstance(expected, list) or len(expected) != len(got):
+    if isinstance(expected, list) and len(expected) == len(got):
+        for number, (lot, found) in enumerate(zip(expected, got, strict=True)):
+            yield from _same((key, number), lot, found)
+    else:
         yield (key,), expected, got
-        return
-    for number, (lot, found) in enumerate(zip(expected, got, strict=True)):
-        yield from _same((key, number), lot, found)
 
 
 def _same(path: Path, expected: object, got: object) -> Iterator[Difference]:

@@ -133,13 +133,11 @@ class _Scanner:
         self.at += 1
 
     def _string(self) -> str:
-        for quote, pattern in STRINGS:
-            if self.text.startswith(quote, self.at):
-                match = pattern.match(self.text, self.at)
-                assert match is not None  # tomllib has accepted the text
-                self.at = match.end()
-                return match.group()
-        raise AssertionError("no string here")
+        pattern = next(one for quote, one in STRINGS if self.text.startswith(quote, self.at))
+        match = pattern.match(self.text, self.at)
+        assert match is not None  # tomllib has accepted the text
+        self.at = match.end()
+        return match.group()
 
     def _skip_blank(self) -> None:
         match = BLANK.match(self.text, self.at)

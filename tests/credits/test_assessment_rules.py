@@ -1,5 +1,6 @@
 """Each part of the format on its own, and the boundaries that measures leave open."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -604,8 +605,18 @@ def test_decimals_are_written_without_needless_zeros(value, text):
     assert assessment.plain(Decimal(value)) == text
 
 
+def test_a_factor_multiplies_only_what_there_is():
+    factor = "[[kinds.thing.factor]]\ntimes = 0.5\n"
+
+    [line] = assess(with_rules(kind(part("granted = true") + factor)), [thing()]).lines
+
+    assert (line.claimed, line.credited) == (0, 0)
+    assert "尚未核定" in line.reason
+
+
 def test_years_and_documents_are_known_to_callers():
     kernel = assessment.compile(read(SMALL))
 
+    assert kernel.year_of(date(2026, 12, 31)) == 2026
     assert kernel.rulebook.digest == read(SMALL).digest
     assert kernel.rulebook.documents["main"].title == "测试办法"

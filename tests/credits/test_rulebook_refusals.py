@@ -84,6 +84,7 @@ def test_a_failing_example_is_refused_with_its_line():
         ('minimums = [{ name = "总学分", nedeed = 9 }]\n', "没有 nedeed"),
         ("totals = { electiv = 12 }\n", "没有 electiv"),
         ('carried_out = [{ bucket = "elective" }]\n', "算例"),
+        ('carried_in = "none"\n', "应为 none"),
     ],
 )
 def test_each_expectation_of_an_example_is_compared(expect, words):
@@ -124,6 +125,7 @@ RULE_REFUSALS = {
         "同一端",
     ),
     "a gate without a condition": ("[[gates]]\nname = 'x'\narticle = 'x'\n", "缺少 require"),
+    "a name in other letters": ("[totals.'市级']\nname = 'x'\n", "名称只能用英文字母"),
     "an empty condition": ("[[gates]]\nname = 'x'\narticle = 'x'\nrequire = {}\n", "条件是空的"),
     "an unknown attribute": (
         "[[gates]]\nname = 'x'\narticle = 'x'\nrequire = { progres = 1 }\n",
