@@ -88,3 +88,9 @@ def course(learner, key, *, credits="2", on=date(2026, 4, 1), **changes):
         why="网络学习导入",
     )
     return fact._replace(**changes)
+
+
+@pytest.fixture
+def anchor_file(settings, tmp_path):
+    settings.LEDGER_ANCHOR_FILE = tmp_path / "ledger.anchor"
+    return settings.LEDGER_ANCHOR_FILE
