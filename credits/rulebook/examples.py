@@ -30,9 +30,7 @@ def assess_example(kernel: assessment.Kernel, example: Example) -> dict[str, Any
     return {**statement.as_json(), "tier": statement.tier}
 
 
-def differences(
-    expect: Mapping[str, object], statement: Mapping[str, Any]
-) -> Iterator[Difference]:
+def differences(expect: Mapping[str, object], statement: Mapping[str, Any]) -> Iterator[Difference]:
     for key, expected in expect.items():
         got = statement[key]
         if key in ("lines", "minimums"):
