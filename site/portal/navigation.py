@@ -68,9 +68,12 @@ def _place(request: HttpRequest, name: str, view: str) -> Place | None:
         address = reverse(view)
     except NoReverseMatch:
         return None
-    return Place(
-        name,
-        address,
-        is_current=request.path == address,
-        holds_current=address != "/" and request.path.startswith(address),
-    )
+    return Place(name, address, request.path == address, _holds(request, view, address))
+
+
+def _holds(request: HttpRequest, view: str, address: str) -> bool:
+    """Whether this page lies inside that place; Wagtail serves nothing but the catalogue."""
+    if view == "catalog:current":
+        here = request.resolver_match
+        return here is not None and here.url_name == "wagtail_serve"
+    return address != "/" and request.path.startswith(address)

@@ -6,6 +6,10 @@ from portal import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("my-credits/", views.my_credits, name="my_credits"),
+    path("unit/", views.desk, name="unit_desk"),
+    path("unit/people/<int:pk>/", views.person, name="person"),
+    path("unit/shortfall.xlsx", views.shortfall_file, name="shortfall_file"),
     path(
         "login/",
         auth_views.LoginView.as_view(redirect_authenticated_user=True),

@@ -1,10 +1,103 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+"""Home, my year and the unit desk: find through a permission, read once, render."""
+
+import io
+from itertools import chain
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from credits import editions, standings_file
+from people.models import Agency, Learner
+from people.permissions import holds_role, visible_learners
+from portal import home_page, my_year, unit_desk
+from portal.forms import DeskForm, year_asked
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/home.html")
+    shown = home_page.of_user(request.user, now=timezone.now())
+    return render(request, "portal/home.html", {"home": shown})
+
+
+@never_cache
+@require_safe
+def my_credits(request: HttpRequest) -> HttpResponse:
+    learner = Learner.objects.select_related("agency").filter(user=request.user).first()
+    if learner is None:
+        return render(request, "portal/no_learner.html")
+    return render(request, "portal/my_credits.html", _year_of(request, learner))
+
+
+@never_cache
+@require_safe
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = visible_learners(request.user, on=timezone.localdate())
+    learner = get_object_or_404(visible.select_related("agency"), pk=pk)
+    return render(request, "portal/person.html", _year_of(request, learner))
+
+
+@never_cache
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    tops = _tops(request)
+    reach = unit_desk.reach_of(request.user, on=today)
+    form = DeskForm(request.GET, reach=reach)
+    year = year_asked(request.GET.get("year"), today=today)
+    context = {
+        "form": form,
+        "desk": unit_desk.desk(
+            reach, form.wishes(), year=year, page=request.GET.get("page"), on=today
+        ),
+        "agencies": unit_desk.choices(reach, tops, request.GET.get("agency", "")),
+        "units": tops,
+        "may_notify": holds_role(request.user, *unit_desk.NOTIFIERS, on=today),
+    }
+    return render(request, "portal/unit_desk.html", context | _years(year))
+
+
+@never_cache
+@require_safe
+def shortfall_file(request: HttpRequest) -> HttpResponse:
+    """The short of one agency, or of all in reach, as a workbook."""
+    today = timezone.localdate()
+    tops, code = _tops(request), request.GET.get("agency", "")
+    reach = unit_desk.reach_of(request.user, on=today)
+    agencies = [get_object_or_404(reach, code=code)] if code else tops
+    year = year_asked(request.GET.get("year"), today=today)
+    people = chain.from_iterable(
+        standings_file.standings(year=year, agency=agency, short_only=True) for agency in agencies
+    )
+    out = io.BytesIO()
+    standings_file.write(people, out, form="xlsx", measure=editions.in_force(year).rulebook)
+    return HttpResponse(
+        out.getvalue(),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="shortfall-{year}.xlsx"'},
+    )
+
+
+def _tops(request: HttpRequest) -> list[Agency]:
+    """Where she may read people's records; nowhere: the desk does not exist for her."""
+    tops = unit_desk.tops_of(request.user, on=timezone.localdate())
+    if not tops:
+        raise Http404
+    return tops
+
+
+def _year_of(request: HttpRequest, learner: Learner) -> dict[str, Any]:
+    now = timezone.now()
+    year = year_asked(request.GET.get("year"), today=timezone.localdate(now))
+    shown = my_year.of_learner(learner, year=year, now=now)
+    return {"my_year": shown, **_years(year)}
+
+
+def _years(year: int) -> dict[str, int]:
+    return {"year": year, "this_year": timezone.localdate().year}

@@ -1,0 +1,136 @@
+"""The people of an officer's units with their standing: one page of them, and the totals.
+
+Reads the projection, never the ledger; a fixed number of queries however many people there are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+
+from credits.models import Standing
+from people.models import Agency, Learner, RoleKind
+from people.permissions import agencies_for
+from people.scope import roles_in_force
+from portal.forms import DeskForm
+
+READERS = (
+    RoleKind.TRAINING_OFFICER,
+    RoleKind.PERSONNEL_OFFICER,
+    RoleKind.TRAINING_DEPARTMENT,
+    RoleKind.AUDITOR,
+)
+NOTIFIERS = (RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR)
+PAGE_SIZE = 50
+INDENT = chr(0x3000)
+
+
+@dataclass(frozen=True)
+class Row:
+    learner: Learner
+    standing: Standing | None
+
+    @property
+    def unmet(self) -> list[dict[str, Any]]:
+        return [one for one in self.standing.minimums if not one["met"]] if self.standing else []
+
+
+@dataclass(frozen=True)
+class Totals:
+    people: int
+    met: int
+    short: int
+
+    @property
+    def unknown(self) -> int:
+        return self.people - self.met - self.short
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 only when everybody has met the year."""
+        return self.met * 100 // self.people if self.people else 0
+
+
+@dataclass(frozen=True)
+class Desk:
+    totals: Totals
+    page: Page
+    rows: Sequence[Row]
+
+
+def reach_of(user: Any, *, on: date) -> QuerySet[Agency]:
+    """The agencies whose people the user's roles let her read."""
+    return agencies_for(user, *READERS, on=on).order_by("path")
+
+
+def tops_of(user: Any, *, on: date) -> list[Agency]:
+    """The agencies her roles name, without those that lie below another of them."""
+    named = Agency.objects.filter(roles__in=roles_in_force(user, READERS, on=on)).order_by("path")
+    tops: list[Agency] = []
+    for agency in named.distinct():
+        if not tops or not agency.path.startswith(tops[-1].path):
+            tops.append(agency)
+    return tops
+
+
+def choices(
+    reach: QuerySet[Agency], tops: Sequence[Agency], chosen: str
+) -> list[tuple[str, Agency]]:
+    """What a filter offers: the top agencies and their children, and the way to the chosen one
+    and its children, each with its indent. Never a whole city at once."""
+    offered = Q(pk__in=[])
+    shown = [*tops, *reach.filter(code=chosen)] if chosen else tops
+    for agency in shown:
+        steps = range(Agency.steplen, len(agency.path) + 1, Agency.steplen)
+        offered |= Q(path__in=[agency.path[:end] for end in steps])
+        offered |= Q(path__startswith=agency.path, depth=agency.depth + 1)
+    top = min(agency.depth for agency in tops)
+    return [(INDENT * (one.depth - top), one) for one in reach.filter(offered)]
+
+
+def desk(
+    reach: QuerySet[Agency], wishes: Mapping[str, Any], *, year: int, page: str | None, on: date
+) -> Desk:
+    people = Learner.objects.filter(agency__in=reach).serving(on=on)
+    if wishes.get("agency"):
+        people = people.in_subtree(wishes["agency"])
+    people = people.annotate(
+        this_year=FilteredRelation("standings", condition=Q(standings__year=year))
+    )
+    totals = people.aggregate(
+        people=Count("pk"),
+        met=Count("pk", filter=Q(this_year__is_met=True)),
+        short=Count("pk", filter=Q(this_year__is_met=False)),
+    )
+    found = _ordered(_found(people, wishes), wishes)
+    shown = Paginator(found.select_related("agency"), PAGE_SIZE).get_page(page)
+    return Desk(Totals(**totals), shown, _rows(list(shown), year))
+
+
+def _found(people: QuerySet[Learner], wishes: Mapping[str, Any]) -> QuerySet[Learner]:
+    if wishes.get("only"):
+        people = people.filter(this_year__is_met=wishes["only"] == DeskForm.MET)
+    if words := wishes.get("q"):
+        people = people.filter(
+            Q(name__icontains=words)
+            | Q(personnel_no__startswith=words)
+            | Q(sort_key__istartswith=words)
+        )
+    return people
+
+
+def _ordered(people: QuerySet[Learner], wishes: Mapping[str, Any]) -> QuerySet[Learner]:
+    """By unit and name; among the short, who lacks most comes first."""
+    by_name = ("agency__path", "sort_key", "pk")
+    if wishes.get("only") == DeskForm.SHORT:
+        return people.order_by(F("this_year__short").desc(), *by_name)
+    return people.order_by(*by_name)
+
+
+def _rows(people: list[Learner], year: int) -> list[Row]:
+    standings = Standing.objects.filter(year=year, learner__in=people)
+    known = {one.learner_id: one for one in standings}
+    return [Row(learner, known.get(learner.pk)) for learner in people]
