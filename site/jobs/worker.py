@@ -55,8 +55,9 @@ def run(part: Part) -> None:
     """One attempt: everything it did stays together with the mark "done", or nothing does."""
     try:
         handler = parts.handler_of(part.job.kind)
-        with leases.kept_alive(part):
-            if parts.needs_transaction(handler):
+        in_transaction = parts.needs_transaction(handler)
+        with leases.kept_alive(part, in_transaction=in_transaction):
+            if in_transaction:
                 _run_in_transaction(part, handler)
             else:
                 leases.finish(part, handler(part))

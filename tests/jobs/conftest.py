@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -42,3 +43,15 @@ def submit(db):
         return queue.submit(**plan | given)
 
     return submit
+
+
+@pytest.fixture
+def rows_of():
+    """How many rows the parts of a job left, by part."""
+
+    def rows_of(job):
+        return Counter(
+            User.objects.filter(name__startswith=f"job {job.pk} ").values_list("name", flat=True)
+        )
+
+    return rows_of

@@ -4,7 +4,8 @@ import os
 import time
 from uuid import uuid4
 
-from jobs import files
+from jobs import files, parts
+from jobs.models import Part
 from people.models import User
 
 KINDS = {
@@ -12,6 +13,7 @@ KINDS = {
     "tests.count_rows": "tests.jobs.kinds.count_rows",
     "tests.write_a_file": "tests.jobs.kinds.write_a_file",
     "tests.stumble": "tests.jobs.kinds.stumble",
+    "tests.outlast_the_lease": "tests.jobs.kinds.outlast_the_lease",
 }
 
 
@@ -46,3 +48,34 @@ def stumble(part):
 
 def trace(part):
     return f"job {part.job_id} {part.stage}.{part.number}"
+
+
+@parts.writes_files_only
+def outlast_the_lease(part):
+    """Ends when its own lease was renewed, or without when that does not happen in time."""
+    deadline = time.monotonic() + 15
+    first = part.lease_until
+    while time.monotonic() < deadline:
+        if Part.objects.get(pk=part.pk).lease_until > first:
+            return {"renewed": True}
+        time.sleep(0.05)
+    return {"renewed": False}
+
+
+def interrupt(part):
+    raise KeyboardInterrupt
+
+
+def leave_or_count(part):
+    if "fail" in part.data:
+        raise NoRowsTodayError
+    return count_rows(part) if "count" in part.data else leave_a_row(part)
+
+
+def return_an_object(part):
+    leave_a_row(part)
+    return {"object": object()}
+
+
+def refuse_an_item(part):
+    return {"parked": [{"title": f"第 {part.number} 项", "reason": "缺字"}]}

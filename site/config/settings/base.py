@@ -164,6 +164,9 @@ else:
         "visibility_timeout": 1800,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
+        # A request does not wait for a broker that is down (6 s otherwise): jobs are swept up.
+        "max_retries": 0,
+        "socket_connect_timeout": 2,
     }
 # The job row is the truth; a message only wakes a worker, so losing or repeating one is harmless.
 CELERY_TASK_ACKS_LATE = True
