@@ -4,144 +4,367 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.utils.timezone
-import people.models.user
 from django.conf import settings
 from django.db import migrations, models
 
+import people.models.id_number
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=255, unique=True)),
-                ('depth', models.PositiveIntegerField()),
-                ('numchild', models.PositiveIntegerField(default=0)),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='机构代码')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='简称')),
-                ('kind', models.CharField(choices=[('CITY', '市'), ('DISTRICT', '县（市、区）'), ('UNIT', '单位'), ('SUBUNIT', '内设机构')], default='UNIT', max_length=10, verbose_name='类别')),
-                ('document_prefix', models.CharField(blank=True, max_length=20, verbose_name='机关代字')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=255, unique=True)),
+                ("depth", models.PositiveIntegerField()),
+                ("numchild", models.PositiveIntegerField(default=0)),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="机构代码")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                ("short_name", models.CharField(blank=True, max_length=40, verbose_name="简称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CITY", "市"),
+                            ("DISTRICT", "县（市、区）"),
+                            ("UNIT", "单位"),
+                            ("SUBUNIT", "内设机构"),
+                        ],
+                        default="UNIT",
+                        max_length=10,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "document_prefix",
+                    models.CharField(blank=True, max_length=20, verbose_name="机关代字"),
+                ),
             ],
             options={
-                'verbose_name': '机构',
-                'verbose_name_plural': '机构',
+                "verbose_name": "机构",
+                "verbose_name_plural": "机构",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('username', models.CharField(error_messages={'unique': '这个登录名已有人使用。'}, max_length=60, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator(), people.models.user.refuse_id_number], verbose_name='登录名')),
-                ('name', models.CharField(blank=True, max_length=60, verbose_name='姓名')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "这个登录名已有人使用。"},
+                        max_length=60,
+                        unique=True,
+                        validators=[
+                            django.contrib.auth.validators.UnicodeUsernameValidator(),
+                            people.models.id_number.refuse_id_number,
+                        ],
+                        verbose_name="登录名",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=60, verbose_name="姓名")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '登录账号',
-                'verbose_name_plural': '登录账号',
+                "verbose_name": "登录账号",
+                "verbose_name_plural": "登录账号",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Learner',
+            name="Learner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('personnel_no', models.CharField(max_length=20, unique=True, verbose_name='人事编号')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('sort_key', models.CharField(blank=True, max_length=200, verbose_name='拼音')),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='出生日期')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='参加工作日期')),
-                ('left_on', models.DateField(blank=True, null=True, verbose_name='离开日期')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='learners', to='people.agency', verbose_name='所在机构')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='learner', to=settings.AUTH_USER_MODEL, verbose_name='登录账号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "personnel_no",
+                    models.CharField(
+                        max_length=20,
+                        unique=True,
+                        validators=[people.models.id_number.refuse_id_number],
+                        verbose_name="人事编号",
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("sort_key", models.CharField(blank=True, max_length=200, verbose_name="拼音")),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="出生日期")),
+                ("joined_on", models.DateField(blank=True, null=True, verbose_name="参加工作日期")),
+                ("left_on", models.DateField(blank=True, null=True, verbose_name="离开日期")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="learners",
+                        to="people.agency",
+                        verbose_name="所在机构",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="learner",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登录账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '学员',
-                'verbose_name_plural': '学员',
+                "verbose_name": "学员",
+                "verbose_name_plural": "学员",
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(blank=True, max_length=60, verbose_name='职务')),
-                ('rank', models.CharField(blank=True, max_length=40, verbose_name='职级')),
-                ('starts_on', models.DateField(verbose_name='起')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='people.learner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post", models.CharField(blank=True, max_length=60, verbose_name="职务")),
+                ("rank", models.CharField(blank=True, max_length=40, verbose_name="职级")),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="people.learner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '职务职级',
-                'verbose_name_plural': '职务职级',
+                "verbose_name": "职务职级",
+                "verbose_name_plural": "职务职级",
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('CIVIL_SERVANT', '公务员'), ('TRAINING_OFFICER', '单位培训联络员'), ('PERSONNEL_OFFICER', '人事干部'), ('TRAINING_DEPARTMENT', '培训主管部门'), ('SCREENER', '遴选评委'), ('EXAM_AUTHOR', '命题人'), ('AUDITOR', '审计员'), ('SYSTEM_ADMINISTRATOR', '系统管理员')], max_length=24, verbose_name='角色')),
-                ('starts_on', models.DateField(verbose_name='起')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='people.agency', verbose_name='范围（含下级）')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CIVIL_SERVANT", "公务员"),
+                            ("TRAINING_OFFICER", "单位培训联络员"),
+                            ("PERSONNEL_OFFICER", "人事干部"),
+                            ("TRAINING_DEPARTMENT", "培训主管部门"),
+                            ("SCREENER", "遴选评委"),
+                            ("EXAM_AUTHOR", "命题人"),
+                            ("AUDITOR", "审计员"),
+                            ("SYSTEM_ADMINISTRATOR", "系统管理员"),
+                        ],
+                        max_length=24,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="起")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="people.agency",
+                        verbose_name="范围（含下级）",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '角色授权',
-                'verbose_name_plural': '角色授权',
+                "verbose_name": "角色授权",
+                "verbose_name_plural": "角色授权",
             },
         ),
         migrations.AddIndex(
-            model_name='learner',
-            index=models.Index(fields=['agency', 'sort_key'], name='learner_by_agency_and_name'),
+            model_name="learner",
+            index=models.Index(fields=["agency", "sort_key"], name="learner_by_agency_and_name"),
         ),
         migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('personnel_no', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='learner_has_a_number_and_a_name'),
+            model_name="learner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("personnel_no", ""), _negated=True),
+                    models.Q(("name", ""), _negated=True),
+                ),
+                name="learner_has_a_number_and_a_name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('joined_on', None), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='learner_leaves_after_joining'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    people.models.id_number.HoldsIdNumber("username"), _negated=True
+                ),
+                name="login_is_never_an_id_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('learner', 'starts_on'), name='one_post_starts_on_a_day'),
+            model_name="learner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    people.models.id_number.HoldsIdNumber("personnel_no"), _negated=True
+                ),
+                name="personnel_number_is_never_an_id_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('learner',), name='one_post_is_held_now'),
+            model_name="learner",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_on", None),
+                    ("joined_on", None),
+                    ("left_on__gte", models.F("joined_on")),
+                    _connector="OR",
+                ),
+                name="learner_leaves_after_joining",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='post_ends_after_it_starts'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("learner", "starts_on"), name="one_post_starts_on_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('post', ''), ('rank', ''), _negated=True), name='post_names_a_post_or_a_rank'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ends_on", None)),
+                fields=("learner",),
+                name="one_post_is_held_now",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('user', 'kind', 'agency', 'starts_on'), name='role_is_granted_once_from_a_day'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="post_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='role_ends_after_it_starts'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("post", ""), ("rank", ""), _negated=True),
+                name="post_names_a_post_or_a_rank",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                fields=("user", "kind", "agency", "starts_on"),
+                name="role_is_granted_once_from_a_day",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="role_ends_after_it_starts",
+            ),
         ),
     ]

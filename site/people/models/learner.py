@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models.agency import Agency
+from people.models.id_number import HoldsIdNumber, refuse_id_number
 from people.scope import agencies_in_scope, sees_as_officer
 
 
@@ -28,7 +29,9 @@ class LearnerQuerySet(models.QuerySet["Learner"]):
 
 
 class Learner(models.Model):
-    personnel_no = models.CharField(_("人事编号"), max_length=20, unique=True)
+    personnel_no = models.CharField(
+        _("人事编号"), max_length=20, unique=True, validators=[refuse_id_number]
+    )
     name = models.CharField(_("姓名"), max_length=60)
     # Pinyin of the name, written by the roster, so that lists sort alike on every database.
     sort_key = models.CharField(_("拼音"), max_length=200, blank=True)
@@ -56,6 +59,10 @@ class Learner(models.Model):
             models.CheckConstraint(
                 condition=~Q(personnel_no="") & ~Q(name=""),
                 name="learner_has_a_number_and_a_name",
+            ),
+            models.CheckConstraint(
+                condition=~Q(HoldsIdNumber("personnel_no")),
+                name="personnel_number_is_never_an_id_number",
             ),
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gte=F("joined_on")),

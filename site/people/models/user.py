@@ -2,24 +2,11 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-ID_NUMBER = RegexValidator(
-    r"^\d{15}(\d{2}[\dXx])?$",
-    _("登录名不能是身份证号码。"),
-    inverse_match=True,
-)
-
-
-def refuse_id_number(value: str) -> None:
-    """A login is shown and logged; an ID number may be neither (个人信息保护法 art. 6)."""
-    try:
-        ID_NUMBER(value)
-    except ValidationError as refusal:
-        raise ValidationError(ID_NUMBER.message) from refusal
+from people.models.id_number import HoldsIdNumber, refuse_id_number
 
 
 class User(AbstractUser):
@@ -38,6 +25,11 @@ class User(AbstractUser):
 
     class Meta:
         verbose_name = verbose_name_plural = _("登录账号")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(HoldsIdNumber("username")), name="login_is_never_an_id_number"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username

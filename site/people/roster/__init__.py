@@ -1,0 +1,53 @@
+"""Loads the city's roster, agencies and people, from one file: everything or nothing.
+
+`load` reports on each row. One refused row refuses the file, and then nothing is written.
+People and agencies that the file does not name stay as they are.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from people import sheets
+from people.roster import agency_rows, learner_rows
+from people.roster.layouts import AGENCIES, PEOPLE
+from people.sheets.reports import Report
+
+OUTCOMES = ("created", "changed", "unchanged")
+
+
+def load(
+    path: str | Path,
+    *,
+    today: date,
+    dry_run: bool = False,
+    on_progress: Callable[[str], None] = lambda text: None,
+) -> Report:
+    report = Report(Path(path).name, dry_run, OUTCOMES, quiet="unchanged")
+    try:
+        on_progress("读取文件")
+        tables = sheets.read(path, [AGENCIES, PEOPLE])
+        with transaction.atomic():
+            _load(tables, report, today, on_progress)
+    except sheets.UnreadableSheetError as error:
+        report.refuse(error.problems)
+    return report
+
+
+def _load(
+    tables: list[sheets.Table], report: Report, today: date, on_progress: Callable[[str], None]
+) -> None:
+    agencies = agency_rows.plan([one for one in tables if one.layout is AGENCIES], report)
+    planner = learner_rows.Planner(agencies.codes, report, today)
+    for table in tables:
+        if table.layout is PEOPLE:
+            on_progress("核对人员")
+            planner.take(table)
+    if report.is_refused or report.dry_run:
+        return
+    on_progress("写入")
+    agency_rows.write(agencies)
+    learner_rows.write(planner.plan)
+    report.written = True
