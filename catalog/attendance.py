@@ -169,15 +169,20 @@ def _refuse_unfinished(session: Session, *, now: datetime) -> None:
         )
 
 
-def _facts(session: Session) -> Iterator[ledger.NewFact]:
+def attributes_of(session: Session) -> dict[str, Any]:
+    """What a fact of this session says of itself, whoever attended it."""
     lecture = session.lecture
-    attributes = {
+    return {
         "bucket": lecture.bucket.lower(),
         "organiser": ORGANISERS[AgencyKind(lecture.host.kind)],
         "level": ORGANISERS[AgencyKind(lecture.host.kind)],
         "title": lecture.title,
         "lecture": lecture.number,
     }
+
+
+def _facts(session: Session) -> Iterator[ledger.NewFact]:
+    lecture, attributes = session.lecture, attributes_of(session)
     on = timezone.localdate(session.ends_at)
     why = _("《%(title)s》结班") % {"title": lecture.title}
     attended = session.attendances.filter(state__in=COUNTS).order_by("pk")

@@ -20,7 +20,9 @@ class Lecturer(index.Indexed, models.Model):
         index.SearchField("name", boost=2),
         index.AutocompleteField("name"),
         index.SearchField("bank_no"),
+        index.AutocompleteField("bank_no"),
         index.SearchField("unit"),
+        index.AutocompleteField("unit"),
         index.SearchField("biography"),
     ]
 
@@ -69,6 +71,7 @@ class Venue(index.Indexed, models.Model):
         index.SearchField("name", boost=2),
         index.AutocompleteField("name"),
         index.SearchField("address"),
+        index.AutocompleteField("address"),
     ]
 
     class Meta:

@@ -15,6 +15,7 @@ class KnowledgePoint(index.Indexed, models.Model):
         index.SearchField("title", boost=2),
         index.AutocompleteField("title"),
         index.SearchField("code"),
+        index.AutocompleteField("code"),
         index.SearchField("text"),
     ]
 
