@@ -123,7 +123,7 @@ def _found(
     catalog: "AnnualCatalog", wishes: dict[str, Any], learner: Learner | None, *, now: datetime
 ) -> Any:
     """The lectures that meet every wish; by relevance when words are asked for."""
-    lectures = catalog.lectures().select_related("host", "lecturer").order_by("number")
+    lectures: Any = catalog.lectures().select_related("host", "lecturer").order_by("number")
     same = {name: wishes[name] for name in ("category", "bucket") if name in wishes}
     lectures = lectures.filter(**same)
     if {"month", "district", "free"} & wishes.keys():

@@ -32,13 +32,18 @@ class FilterForm(forms.Form):
         buckets: type[TextChoices],
     ) -> None:
         super().__init__(data)
-        anything = [("", _("全部"))]
+        anything: list[Any] = [("", _("全部"))]
         months = [(month, _("%(month)d 月") % {"month": month}) for month in range(1, 13)]
-        self.fields["month"].choices = anything + months
-        self.fields["category"].choices = anything + [(one, one) for one in categories]
-        self.fields["district"].choices = anything + list(districts)
-        self.fields["bucket"].choices = anything + list(buckets.choices)
+        self._offer("month", anything + months)
+        self._offer("category", anything + [(one, one) for one in categories])
+        self._offer("district", anything + list(districts))
+        self._offer("bucket", anything + list(buckets.choices))
 
     def wishes(self) -> dict[str, Any]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices

@@ -40,7 +40,7 @@ def hosted(sessions: SessionQuerySet) -> SessionQuerySet:
         sessions.select_related("lecture__host", "venue")
         .annotate(
             seated=Count("enrolments", filter=seated),
-            unmarked=Count("enrolments", filter=seated & ~Exists(mark)),
+            unmarked=Count("enrolments", filter=seated & ~Q(Exists(mark))),
         )
         .order_by("-starts_at", "pk")
     )

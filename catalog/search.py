@@ -22,14 +22,14 @@ MODULES = {
 
 class BigramIndexer:
     def prepare_value(self, value: Any) -> str:
-        prepared: str = super().prepare_value(value)  # type: ignore[misc] -- a mixin
+        prepared: str = super().prepare_value(value)  # type: ignore[misc]  # -- a mixin
         # The parts of a list or a dict have come through here one by one already.
         return prepared if isinstance(value, list | dict) else bigrams.indexed(prepared)
 
 
 class BigramQueries:
     def _search(self, compiler: Any, query: Any, model_or_queryset: Any, **kwargs: Any) -> Any:
-        return super()._search(compiler, cut(query), model_or_queryset, **kwargs)  # type: ignore[misc] -- a mixin
+        return super()._search(compiler, cut(query), model_or_queryset, **kwargs)  # type: ignore[misc]  # -- a mixin
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 -- the name that Wagtail imports

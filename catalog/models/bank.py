@@ -8,7 +8,7 @@ from wagtail.search import index
 from people.models import Agency
 
 
-class Lecturer(index.Indexed, models.Model):
+class Lecturer(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # -- Wagtail
     name = models.CharField(_("姓名"), max_length=60)
     bank_no = models.CharField(_("师资库编号"), max_length=20, blank=True)
     unit = models.CharField(_("单位"), max_length=120, blank=True)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.bank import Venue
+from people.models import Agency
 
 
 class SessionState(models.TextChoices):
@@ -23,7 +24,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def upcoming(self, *, now: datetime) -> "SessionQuerySet":
         return self.filter(state=SessionState.PLANNED, starts_at__gt=now)
 
-    def hosted_by(self, agencies: models.QuerySet) -> "SessionQuerySet":  # type: ignore[type-arg] -- agencies of people
+    def hosted_by(self, agencies: models.QuerySet[Agency]) -> "SessionQuerySet":
         return self.filter(lecture__host__in=agencies)
 
     def shown(self) -> "SessionQuerySet":
