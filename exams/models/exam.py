@@ -117,6 +117,10 @@ class Exam(models.Model):
         return blueprints.read(self.blueprint).out_of
 
     @property
+    def question_count(self) -> int:
+        return blueprints.read(self.blueprint).question_count
+
+    @property
     def marking(self) -> Marking:
         return Marking(MultiplePolicy(self.multiple_marking), self.incomplete_share)
 
