@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalog.models import AnnualCatalog, Session
 from credits.models import Standing
+from exams.models import Exam
 from people.models import Learner
 from portal import supposing
 from portal.my_year import percent_of
@@ -25,7 +26,7 @@ class Home:
     learner: Learner | None
     standing: Standing | None
     sessions: Sequence[Session]
-    exams: Sequence[Any]
+    exams: Sequence[Exam]
 
     @property
     def bars(self) -> list[dict[str, Any]]:
@@ -45,5 +46,5 @@ def of_user(user: Any, *, now: datetime) -> Home:
         learner=learner,
         standing=Standing.objects.filter(learner=learner, year=year).first() if learner else None,
         sessions=supposing.booked_sessions(learner)[:NEXT] if learner else [],
-        exams=[],
+        exams=supposing.open_exams(learner, now=now) if learner else [],
     )

@@ -85,7 +85,7 @@ def of_learner(learner: Learner, *, year: int, now: datetime) -> MyYear:
     statement = case.assess()
     is_running = year >= timezone.localdate(now).year
     booked = supposing.booked_sessions(learner) if is_running else []
-    offered = supposing.open_sessions(learner, year=year, now=now) if is_running else []
+    offered = supposing.offers(learner, year=year, now=now) if is_running else []
     expected = case.assess(supposing.fact_of(session) for session in booked)
     book = case.kernel.rulebook
     return MyYear(

@@ -1,4 +1,4 @@
-"""What would close a gap: the measure asked about lectures that have not happened yet.
+"""What would close a gap: the measure asked about lectures and exams that lie ahead.
 
 Owns the question "and if she also sat there?". Nothing is stored: a supposed fact is handed to
 the same kernel as the recorded ones, so caps and gates cut it as they would the real one.
@@ -6,14 +6,14 @@ the same kernel as the recorded ones, so caps and gates cut it as they would the
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 from django.utils import timezone
 
-from catalog.attendance import ORGANISERS
+from catalog.attendance import attributes_of
 from catalog.models import (
     AnnualCatalog,
     Attendance,
@@ -26,15 +26,17 @@ from catalog.models import (
 from credits import editions, ledger_reading, standing
 from credits.assessment import Fact, Kernel, Minimum, Profile, Statement
 from credits.rulebook import Rulebook
-from people.models import AgencyKind, Learner
+from exams import sitting
+from exams.models import Exam
+from people.models import Learner
 
 WEIGHED = 60
-OFFERED = 5
+SHOWN = 5
 
 
 @dataclass(frozen=True)
 class Case:
-    """One learner's year as the kernel sees it: asked once, assessed as often as one likes."""
+    """One learner's year as the kernel sees it: read once, assessed as often as one likes."""
 
     kernel: Kernel
     profile: Profile
@@ -46,20 +48,31 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Gain:
-    """A session with a free seat, and how far it would bring the minimum."""
+class Offer:
+    """Something she could still do, and the fact that doing it in full would leave."""
 
-    session: Session
+    fact: Fact
+    session: Session | None = None
+    exam: Exam | None = None
+
+
+@dataclass(frozen=True)
+class Gain:
+    """An offer, and how far it would bring the minimum."""
+
+    offer: Offer
     credits: Decimal
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A minimum that is short even with the seats already held, and what would fill it."""
+    """A minimum that is short even with the seats already held, and what would fill it.
+
+    `counts` names the kind of credit in the measure's own words; empty: any.
+    """
 
     minimum: Minimum
     counts: str
-    short: Decimal
     gains: Sequence[Gain]
 
 
@@ -78,50 +91,84 @@ def booked_sessions(learner: Learner) -> list[Session]:
     )
 
 
-def open_sessions(learner: Learner, *, year: int, now: datetime) -> list[Session]:
-    """Sessions of the year still to come in which she could take a seat, the next ones first."""
+def open_exams(learner: Learner, *, now: datetime) -> list[Exam]:
+    """The exams that she may sit now and has not passed."""
+    return [
+        one.exam
+        for one in sitting.standings_of(learner, now=now)
+        if not one.is_passed and (one.may_start or one.open_attempt)
+    ]
+
+
+def offers(learner: Learner, *, year: int, now: datetime) -> list[Offer]:
+    """Exams open now, then sessions of the year with a seat for her, the next ones first."""
+    on = timezone.localdate(now)
+    exams = [Offer(_fact_of_exam(one, on=on), exam=one) for one in open_exams(learner, now=now)]
+    sessions = _sessions_with_a_seat(learner, year=year, now=now)
+    return [*exams, *(Offer(fact_of(one), session=one) for one in sessions)]
+
+
+def gaps(case: Case, booked: Iterable[Session], offered: Iterable[Offer]) -> list[Gap]:
+    """Every minimum that stays short even if all booked sessions are attended in full."""
+    sure = [fact_of(session) for session in booked]
+    base = case.assess(sure)
+    short = [one for one in base.minimums if not one.met]
+    if not short:
+        return []
+    weighed = [(offer, case.assess([*sure, offer.fact])) for offer in offered]
+    book = case.kernel.rulebook
+    return [Gap(one, counting(book, one), _gains(one, weighed)) for one in short]
+
+
+def fact_of(session: Session) -> Fact:
+    """The fact that full attendance would leave, as the closing of the class records it."""
+    return Fact(
+        source=f"supposed:session:{session.pk}",
+        kind="lecture",
+        from_=None,
+        on=timezone.localdate(session.ends_at),
+        quantity={"minutes": Decimal(session.minutes)},
+        attributes=attributes_of(session),
+    )
+
+
+def counting(book: Rulebook, minimum: Minimum) -> str:
+    """The kind of credit a minimum asks for, in the measure's own words; empty: any."""
+    named = book.buckets.get(minimum.total) or book.totals.get(minimum.total)
+    return named.name if named else ""
+
+
+def _fact_of_exam(exam: Exam, *, on: date) -> Fact:
+    return Fact(
+        source=f"supposed:exam:{exam.pk}",
+        kind="exam",
+        from_=None,
+        on=on,
+        quantity={},
+        attributes={
+            "bucket": exam.bucket.lower(),
+            "exam_passed": True,
+            "title": exam.title,
+            "same_as": f"exam:{exam.pk}",
+        },
+        granted=exam.credits,
+    )
+
+
+def _sessions_with_a_seat(learner: Learner, *, year: int, now: datetime) -> list[Session]:
+    """Where she could enrol: of published lectures that she has no seat in yet."""
     held = learner.enrolments.holding().values("session__lecture")
-    closed = AnnualCatalog.objects.filter(selection_closes_at__lte=now).values_list("path")
     sessions = (
         Session.objects.upcoming(now=now)
         .filter(lecture__live=True, starts_at__year=year)
         .filter(Exists(_free_pools(learner)))
         .exclude(lecture__in=held)
     )
-    for (path,) in closed:
+    for path in AnnualCatalog.objects.filter(selection_closes_at__lte=now).values_list(
+        "path", flat=True
+    ):
         sessions = sessions.exclude(lecture__path__startswith=path)
     return list(sessions.shown().order_by("starts_at", "pk")[:WEIGHED])
-
-
-def gaps(case: Case, booked: Sequence[Session], offered: Sequence[Session]) -> list[Gap]:
-    """Every minimum that stays short even if all booked sessions are attended in full."""
-    sure = [fact_of(session) for session in booked]
-    base = case.assess(sure)
-    weighed = [(session, case.assess([*sure, fact_of(session)])) for session in offered]
-    return [
-        Gap(one, counting(case.kernel.rulebook, one), one.short, _gains(one, weighed))
-        for one in base.minimums
-        if not one.met
-    ]
-
-
-def fact_of(session: Session) -> Fact:
-    """The fact that full attendance would leave, as the closing of the class records it."""
-    lecture = session.lecture
-    organiser = ORGANISERS[AgencyKind(lecture.host.kind)]
-    return Fact(
-        source=f"supposed:{session.pk}",
-        kind="lecture",
-        from_=None,
-        on=timezone.localdate(session.ends_at),
-        quantity={"minutes": Decimal(session.minutes)},
-        attributes={
-            "bucket": lecture.bucket.lower(),
-            "organiser": organiser,
-            "level": organiser,
-            "title": lecture.title,
-        },
-    )
 
 
 def _free_pools(learner: Learner) -> QuerySet[Pool]:
@@ -131,21 +178,11 @@ def _free_pools(learner: Learner) -> QuerySet[Pool]:
     return pools.annotate(own_host=own_host).filter(Q(name=PoolName.OPEN) | Q(own_host=1))
 
 
-def _gains(minimum: Minimum, weighed: Iterable[tuple[Session, Statement]]) -> list[Gain]:
+def _gains(minimum: Minimum, weighed: Iterable[tuple[Offer, Statement]]) -> list[Gain]:
     gains = []
-    for session, statement in weighed:
+    for offer, statement in weighed:
         then = next(one for one in statement.minimums if one.key == minimum.key)
-        # Alternatives may switch units; only what shortens the same gap is a gain.
-        closer = minimum.short - then.short
-        if closer > 0:
-            gains.append(Gain(session, max(closer, then.has - minimum.has)))
-    return gains[:OFFERED]
-
-
-def counting(book: Rulebook, minimum: Minimum) -> str:
-    """What kind of credit counts, in the measure's own words; empty: any."""
-    if minimum.total in book.buckets:
-        return book.buckets[minimum.total].name
-    if minimum.total in book.totals:
-        return book.totals[minimum.total].name
-    return ""
+        # Alternatives may switch units, so what counts is whether the gap itself narrows.
+        if then.short < minimum.short:
+            gains.append(Gain(offer, max(minimum.short - then.short, then.has - minimum.has)))
+    return gains[:SHOWN]
