@@ -10,7 +10,6 @@ The number runs on with each writing: note it down with the digest, and an older
 put back gives itself away.
 """
 
-import hashlib
 import hmac
 import os
 from collections.abc import Iterator
@@ -38,6 +37,7 @@ class Anchor(NamedTuple):
     written_at: str
     heads: int
     digest: str
+    algorithm: str = chain.ALGORITHM
 
 
 class AnchorError(Exception):
@@ -54,7 +54,13 @@ def write(*, now: datetime) -> Anchor:
     draft = path.with_name(path.name + ".new")
     path.parent.mkdir(parents=True, exist_ok=True)
     count = _write_heads(draft)
-    anchor = Anchor(last.number + 1 if last else 1, chain.moment_text(now), count, "")
+    anchor = Anchor(
+        number=last.number + 1 if last else 1,
+        written_at=chain.moment_text(now),
+        heads=count,
+        digest="",
+        algorithm=chain.ALGORITHM,
+    )
     anchor = anchor._replace(digest=_digest(anchor, draft))
     signed = path.with_name(path.name + ".signed")
     with signed.open("w", encoding="ascii") as file, draft.open(encoding="ascii") as heads:
@@ -103,15 +109,21 @@ def _write_heads(draft: Path) -> int:
 
 def _first_line(anchor: Anchor) -> str:
     moment = anchor.written_at.replace(" ", "T")
-    return f"{TITLE} {chain.ALGORITHM} {anchor.number} {moment} {anchor.heads} {anchor.digest}"
+    return f"{TITLE} {anchor.algorithm} {anchor.number} {moment} {anchor.heads} {anchor.digest}"
 
 
 def _parse(line: str, path: Path) -> Anchor:
     words = line.split()
-    if len(words) != 6 or words[:2] != [TITLE, chain.ALGORITHM]:
+    if len(words) != 6 or words[0] != TITLE or words[1] not in chain.DIGESTS:
         raise AnchorError(f"{path} 不是台账的锚文件，或已损坏")
     try:
-        return Anchor(int(words[2]), words[3].replace("T", " "), int(words[4]), words[5])
+        return Anchor(
+            number=int(words[2]),
+            written_at=words[3].replace("T", " "),
+            heads=int(words[4]),
+            digest=words[5],
+            algorithm=words[1],
+        )
     except ValueError:
         raise AnchorError(f"{path} 的首行已损坏") from None
 
@@ -119,7 +131,8 @@ def _parse(line: str, path: Path) -> Anchor:
 def _digest(anchor: Anchor, path: Path, *, skip: int = 0) -> str:
     """Keyed, over the first line without its digest and every head."""
     opening = _first_line(anchor._replace(digest="")).encode()
-    keyed = hmac.new(settings.LEDGER_MAC_KEY.encode(), opening, hashlib.sha256)
+    key = settings.LEDGER_MAC_KEY.encode()
+    keyed = hmac.new(key, opening, chain.DIGESTS[anchor.algorithm])
     with path.open("rb") as file:
         for _ in range(skip):
             file.readline()

@@ -37,7 +37,7 @@ class Entry(NamedTuple):
     recorded_by: str
 
 
-def seal(key: bytes, entry: tuple[str, ...], previous: str, algorithm: str = ALGORITHM) -> str:
+def seal(key: bytes, entry: tuple[str, ...], previous: str, algorithm: str) -> str:
     """The keyed hash of an Entry (or a tuple of its texts) on top of the one before it."""
     text = f"{algorithm}|{previous}\n" + "\n".join(entry)
     return hmac.digest(key, text.encode(), DIGESTS[algorithm]).hex()

@@ -126,6 +126,7 @@ class Press:
                 self.recorder,
             ),
             previous,
+            chain.ALGORITHM,
         )
         return Row(
             fact.learner_id,

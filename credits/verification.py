@@ -43,6 +43,7 @@ QUERY = """
     LEFT JOIN credits_fact r ON r.id = f.reverses_id
     LEFT JOIN credits_chainhead h ON h.learner_id = f.learner_id AND h.year = f.year
     ORDER BY f.learner_id, f.year, f.seq, f.id"""
+STEP = 1_000  # chains between two reports of progress
 HEADS_WITHOUT_ENTRIES = """
     SELECT h.learner_id, h.year, h.seq FROM credits_chainhead h
     WHERE h.seq > 0 AND NOT EXISTS (
@@ -95,7 +96,7 @@ def verify(*, on_progress: Callable[[int], None] | None = None) -> Verified:
         verified.faults += _chain_faults(entries, key, anchored.take(chain_key))
         verified.entries += len(entries)
         verified.chains += 1
-        if on_progress and verified.chains % 1000 == 0:
+        if on_progress and verified.chains % STEP == 0:
             on_progress(verified.entries)
     verified.faults += anchored.vanished_before(None)
     verified.faults += _empty_chains()

@@ -31,25 +31,28 @@ def removed_guards() -> dict[str, str]:
     return {}
 
 
-@pytest.fixture(autouse=True)
-def _guards_return_after_the_flush(
-    request: pytest.FixtureRequest, removed_guards: dict[str, str]
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest
 ) -> Iterator[None]:
-    if not is_transactional(request):
-        yield
-        return
-    blocker: DjangoDbBlocker = request.getfixturevalue("django_db_blocker")
-    yield
+    # The flush is the end of this fixture of pytest-django's. What is added before the fixture
+    # begins runs after it has ended: the guards return then, however the test asked for it.
+    if fixturedef.argname == "_django_db_helper" and is_transactional(request):
+        removed = request.getfixturevalue("removed_guards")
+        blocker = request.getfixturevalue("django_db_blocker")
+        fixturedef.addfinalizer(lambda: _return_guards(blocker, removed))
+    return (yield)
+
+
+def _return_guards(blocker: DjangoDbBlocker, removed: dict[str, str]) -> None:
     with blocker.unblock(), connection.cursor() as cursor:
-        for statement in removed_guards.values():
+        for statement in removed.values():
             cursor.execute(statement)
 
 
 @pytest.fixture(autouse=True)
 def _guards_step_aside_for_the_flush(
-    request: pytest.FixtureRequest,
-    _guards_return_after_the_flush: None,
-    removed_guards: dict[str, str],
+    request: pytest.FixtureRequest, removed_guards: dict[str, str]
 ) -> Iterator[None]:
     if not is_transactional(request):
         yield

@@ -230,7 +230,7 @@ def rehash(learner, key, *, head=True):
             verification._decimal(granted),
             ending,
         )
-        sealed = chain.seal(key, text, previous)
+        sealed = chain.seal(key, text, previous, chain.ALGORITHM)
         sql(
             "UPDATE credits_fact SET previous_hash = %s, hash = %s WHERE id = %s",
             previous,
