@@ -1,0 +1,51 @@
+"""What exam authors edit: the question bank and the exams, each by Django's model permissions."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from exams.forms import ExamForm, QuestionForm
+from exams.models import Exam, Question
+
+
+class QuestionViewSet(ModelViewSet):
+    model = Question
+    icon = "help"
+    menu_label = _("试题库")
+    list_display = ["number", "version", "type", "stem", "knowledge_point", "difficulty", "state"]
+    list_filter = ["type", "state", "difficulty", "knowledge_point"]
+    ordering = ["number", "-version"]
+    search_fields = ["number", "stem"]
+    search_backend_name = None
+    copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[QuestionForm]:
+        return QuestionForm
+
+
+class ExamViewSet(ModelViewSet):
+    model = Exam
+    icon = "form"
+    menu_label = _("考试")
+    list_display = ["title", "year", "opens_at", "closes_at", "pass_mark", "credits", "state"]
+    list_filter = ["year", "state"]
+    ordering = ["-opens_at", "pk"]
+    search_fields = ["title", "theme"]
+    search_backend_name = None
+    copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[ExamForm]:
+        return ExamForm
+
+
+class ExamViewSetGroup(ViewSetGroup):
+    menu_label = _("应知应会考试")
+    menu_icon = "help"
+    menu_order = 160
+    items = (QuestionViewSet, ExamViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_exams() -> ExamViewSetGroup:
+    return ExamViewSetGroup()
