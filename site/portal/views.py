@@ -96,7 +96,8 @@ def _year_of(request: HttpRequest, learner: Learner) -> dict[str, Any]:
     now = timezone.now()
     year = year_asked(request.GET.get("year"), today=timezone.localdate(now))
     shown = my_year.of_learner(learner, year=year, now=now)
-    return {"my_year": shown, **_years(year)}
+    is_own = learner.user_id == request.user.pk
+    return {"my_year": shown, "is_own": is_own, **_years(year)}
 
 
 def _years(year: int) -> dict[str, int]:
