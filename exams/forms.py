@@ -109,7 +109,7 @@ class ExamForm(WagtailAdminModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]  # Django's own hook: the instance is complete
+        super()._post_clean()  # Django fills the instance here
         if not self.errors and self.instance.state == ExamState.PUBLISHED:
             self._check_bank()
 
