@@ -12,6 +12,7 @@ from django.db import connection
 from credits.ledger_drafts import Row
 
 CHUNK = 5_000
+STATEMENT_ROWS = 500
 COLUMNS = ", ".join(Row._fields)
 PLACES = ", ".join(["%s"] * len(Row._fields))
 
@@ -26,13 +27,21 @@ def insert(rows: Sequence[Row]) -> None:
                 for row in rows:
                     copy.write_row(row)
         else:
-            cursor.executemany(
-                f"INSERT INTO credits_fact ({COLUMNS}) VALUES ({PLACES})",  # noqa: S608 -- fixed
-                rows,
-            )
+            # A statement for many rows: in a nested transaction SQLite walks its whole savepoint
+            # journal at the end of each statement, so that 330,000 single ones had not ended after ten minutes.
+            for some in batches(rows, STATEMENT_ROWS):
+                places = ", ".join([f"({PLACES})"] * len(some))
+                cursor.execute(
+                    f"INSERT INTO credits_fact ({COLUMNS}) VALUES {places}",  # noqa: S608 -- fixed
+                    [value for row in some for value in row],
+                )
 
 
 def chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    return batches(items, CHUNK)
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     walk = iter(items)
-    while some := list(islice(walk, CHUNK)):
+    while some := list(islice(walk, size)):
         yield some
