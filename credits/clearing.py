@@ -38,7 +38,7 @@ def clear(feeders: dict[str, str] | None = None) -> list[Cleared]:
 def _clear(prefix: str, expected_sources: Callable[[], Iterable[str]]) -> Cleared:
     expected = set(expected_sources())
     in_force = Fact.objects.in_force().filter(source__startswith=f"{prefix}:")
-    surplus = set()
+    surplus: set[str] = set()
     missing = set(expected)
     for some in chunks(in_force.values_list("source", flat=True).iterator()):
         missing.difference_update(some)

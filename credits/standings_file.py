@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -44,7 +44,9 @@ def standings(
         yield _as_json(standing)
 
 
-def write(people: Iterable[dict[str, Any]], out: BinaryIO, *, form: str, measure: Rulebook) -> None:
+def write(
+    people: Iterable[dict[str, Any]], out: IO[bytes], *, form: str, measure: Rulebook
+) -> None:
     """Write the objects of `standings` in one of FORMATS; `measure` names the columns."""
     {"json": _write_json, "csv": _write_csv, "xlsx": _write_xlsx}[form](people, out, measure)
 
@@ -77,7 +79,7 @@ def _as_json(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _write_json(people: Iterable[dict[str, Any]], out: BinaryIO, measure: Rulebook) -> None:
+def _write_json(people: Iterable[dict[str, Any]], out: IO[bytes], measure: Rulebook) -> None:
     """A person a line, so that a city's file need not be held in memory to be written."""
     out.write(b"[")
     for number, person in enumerate(people):
@@ -86,13 +88,13 @@ def _write_json(people: Iterable[dict[str, Any]], out: BinaryIO, measure: Rulebo
     out.write(b"\n]\n")
 
 
-def _write_csv(people: Iterable[dict[str, Any]], out: BinaryIO, measure: Rulebook) -> None:
+def _write_csv(people: Iterable[dict[str, Any]], out: IO[bytes], measure: Rulebook) -> None:
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
     csv.writer(text).writerows(_table(people, measure))
     text.detach()
 
 
-def _write_xlsx(people: Iterable[dict[str, Any]], out: BinaryIO, measure: Rulebook) -> None:
+def _write_xlsx(people: Iterable[dict[str, Any]], out: IO[bytes], measure: Rulebook) -> None:
     with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("学分情况")
         sheet.freeze_panes(1, 2)

@@ -4,6 +4,8 @@ SQLite rebuilds a table when a later migration alters it, and loses its triggers
 migration must end with `install_guards` again (a test looks for the triggers).
 """
 
+from typing import Any
+
 from django.db import migrations
 
 SQLITE = [
@@ -53,15 +55,15 @@ POSTGRESQL_BACK = [
 ]
 
 
-def install_guards(apps, schema_editor):
+def install_guards(apps: Any, schema_editor: Any) -> None:
     _execute(schema_editor, sqlite=SQLITE, postgresql=POSTGRESQL)
 
 
-def remove_guards(apps, schema_editor):
+def remove_guards(apps: Any, schema_editor: Any) -> None:
     _execute(schema_editor, sqlite=SQLITE_BACK, postgresql=POSTGRESQL_BACK)
 
 
-def _execute(schema_editor, **statements):
+def _execute(schema_editor: Any, **statements: list[str]) -> None:
     for statement in statements[schema_editor.connection.vendor]:
         schema_editor.execute(statement, params=None)
 

@@ -58,12 +58,14 @@ def test_the_database_refuses_to_change_an_entry(entry, statement):
 
 @pytest.mark.postgres_only
 def test_the_database_refuses_to_empty_the_ledger(entry):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
     with (
         pytest.raises(DatabaseError, match="ledger_is_never_truncated"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("TRUNCATE credits_fact CASCADE")
 
     assert Fact.objects.count() == 1

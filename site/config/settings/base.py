@@ -197,6 +197,7 @@ LEDGER_ANCHOR_FILE = Path(environment.text("LEDGER_ANCHOR_FILE", str(VAR / "ledg
 # prefix of sources → the function that names the sources which ought to be in force
 LEDGER_FEEDERS = {
     "catalog.attendance": "catalog.attendance.expected_sources",
+    "exams.attempt": "exams.attempts.expected_sources",
 }
 # The default of documents.fonts: a site's licensed typefaces are dropped here.
 DOCUMENTS_FONT_DIR = Path(environment.text("DOCUMENTS_FONT_DIR", str(VAR / "fonts")))
