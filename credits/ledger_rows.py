@@ -28,7 +28,7 @@ def insert(rows: Sequence[Row]) -> None:
                     copy.write_row(row)
         else:
             # A statement for many rows: in a nested transaction SQLite walks its whole savepoint
-            # journal at the end of each statement, so that 330,000 single ones had not ended after ten minutes.
+            # journal at the end of each; 330,000 single ones had not ended after ten minutes.
             for some in batches(rows, STATEMENT_ROWS):
                 places = ", ".join([f"({PLACES})"] * len(some))
                 cursor.execute(
