@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import StrIndex
 from django.http import HttpRequest
 from django.utils import timezone
@@ -123,7 +123,7 @@ def _found(
     catalog: "AnnualCatalog", wishes: dict[str, Any], learner: Learner | None, *, now: datetime
 ) -> Any:
     """The lectures that meet every wish; by relevance when words are asked for."""
-    lectures: Any = catalog.lectures().select_related("host", "lecturer").order_by("number")
+    lectures: Any = _soonest_first(catalog.lectures().select_related("host", "lecturer"), now=now)
     same = {name: wishes[name] for name in ("category", "bucket") if name in wishes}
     lectures = lectures.filter(**same)
     if {"month", "district", "free"} & wishes.keys():
@@ -133,6 +133,15 @@ def _found(
     shown = Session.objects.order_by("starts_at").select_related("venue")
     lectures = lectures.prefetch_related(Prefetch("sessions", shown.prefetch_related("pools")))
     return lectures.search(wishes["q"]) if "q" in wishes else lectures
+
+
+def _soonest_first(lectures: QuerySet["Lecture"], *, now: datetime) -> QuerySet["Lecture"]:
+    """What can still be chosen, by its next session; after it what is over, by number."""
+    coming = Session.objects.upcoming(now=now).filter(lecture=OuterRef("pk"))
+    next_start = coming.order_by("starts_at").values("starts_at")[:1]
+    return lectures.annotate(next_start=Subquery(next_start)).order_by(
+        F("next_start").asc(nulls_last=True), "number"
+    )
 
 
 def _wished_sessions(

@@ -31,7 +31,7 @@ class FilterForm(forms.Form):
         districts: Iterable[tuple[int, str]],
         buckets: type[TextChoices],
     ) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         anything: list[Any] = [("", _("全部"))]
         months = [(month, _("%(month)d 月") % {"month": month}) for month in range(1, 13)]
         self._offer("month", anything + months)

@@ -61,7 +61,7 @@ def test_list_shows_published_lectures_with_seats(reader, catalog, season, zhao)
     assert numbers(response) == ["001", "002"]
     assert "共 2 个讲座" in page
     assert "开放席位 <b>9</b>/10" in page
-    assert "4月30日 09:00–11:10" in page
+    assert "4月30日（星期四）09:00–11:10" in page
     assert "已选座" in page
     assert "未发布" not in page
 
@@ -90,6 +90,14 @@ def test_words_and_filters_combine(reader, catalog, season, query, found):
     response = reader.get(f"{catalog.url}?{query}")
 
     assert numbers(response) == found
+
+
+def test_what_can_still_be_chosen_comes_first(reader, catalog, city):
+    for days in (-5, 30, 3):
+        lecture = cast.make_lecture(catalog, city.health)
+        cast.make_session(lecture, starts_at=NOW + timedelta(days=days))
+
+    assert numbers(reader.get(catalog.url)) == ["003", "002", "001"]
 
 
 def test_district_filter_keeps_its_venues(reader, catalog, season, city):
