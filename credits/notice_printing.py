@@ -1,24 +1,28 @@
 """Prints issued notices as a job: parts of at most 200 letters, then one merged file.
 
 A letter with a character that no font has is parked by name and the others are printed.
+Whether the officer may still print these notices is asked again in every part.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
-from pathlib import Path
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from credits.models import Notice
 from credits.notices import issued_notices
 from documents import fonts, merging, printing, wording
-from jobs import queue
-from jobs.models import Job, Part
-from people.models import Agency
+from jobs import files, parts, queue
+from jobs.models import Job, Part, PartState
+from people.models import Agency, RoleKind, User
+from people.permissions import holds_role
 
 KIND = "credits.print_notices"
+PRINTERS = (RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT)
 
 
 class NothingToPrintError(Exception):
@@ -28,27 +32,51 @@ class NothingToPrintError(Exception):
         super().__init__(f"{agency.name} {year} 年度没有已签发的通知：请先签发（issue_notices）")
 
 
-def submit(*, year: int, agency: Agency, requested_by: models.Model | None, now: datetime) -> Job:
-    """Queue the printing of all notices of a subtree; the letters are fixed when queued."""
-    numbers = list(issued_notices(year=year, agency=agency).values_list("pk", flat=True))
-    if not numbers:
+class NoLongerPermittedError(Exception):
+    """The role of the one who asked has ended since; the letters hold other people's data."""
+
+    def __init__(self) -> None:
+        super().__init__("提交人已不再担任这个范围的人事干部或培训主管：请由现任人员重新提交")
+
+
+def submit(
+    *,
+    year: int,
+    agency: Agency,
+    requested_by: models.Model | None,
+    once: str,
+    now: datetime,
+) -> Job:
+    """Queue the printing of all notices of a subtree; the letters are fixed when queued.
+
+    `once` tells requests apart: the same one again, as after a double click, is the same job.
+    """
+    chosen = list(issued_notices(year=year, agency=agency).values_list("pk", flat=True))
+    if not chosen:
         raise NothingToPrintError(agency, year)
     size = printing.LARGEST_CHUNK
+    officer = requested_by.pk if requested_by else None
+    title = _("打印%(agency)s%(year)d年度欠学分通知（%(count)d份）")
     return queue.submit(
         kind=KIND,
-        key=f"{KIND}:{year}:{agency.code}:{now.isoformat()}",
-        title=f"打印{agency.short_name or agency.name}{year}年度欠学分通知（{len(numbers)}份）",
+        key=f"{KIND}:{officer}:{year}:{agency.code}:{once}",
+        title=title
+        % {"agency": agency.short_name or agency.name, "year": year, "count": len(chosen)},
         requested_by=requested_by,
         stages=[
-            [{"notices": numbers[at : at + size]} for at in range(0, len(numbers), size)],
+            [{"notices": chosen[at : at + size]} for at in range(0, len(chosen), size)],
             [{"merge": f"{year}年度欠学分通知"}],
         ],
+        arguments={"agency": agency.pk, "officer": officer},
         now=now,
     )
 
 
+# It writes files alone: nobody waits for the database while pages are laid out.
+@parts.writes_files_only
 def print_part(part: Part) -> dict[str, Any]:
     """Print one part's letters, or, in the last stage, merge what the parts printed."""
+    _check_permission(part, on=timezone.localdate())
     if "merge" in part.arguments:
         return _merge(part)
     chunk = printing.print_chunk(
@@ -56,51 +84,59 @@ def print_part(part: Part) -> dict[str, Any]:
     )
     name = f"{part.number:06}.pdf"
     if chunk.pdf:
-        _write(part.folder / name, chunk.pdf)
+        files.write(part, name, chunk.pdf)
     return {
         "file": name if chunk.pdf else "",
         "pages": chunk.pages,
+        "printed": len(chunk.printed),
         "parked": [{"title": one.title, "reason": one.reason} for one in chunk.refused],
     }
 
 
-def documents(numbers: list[int]) -> Iterator[printing.Document]:
+def documents(chosen: list[int]) -> Iterator[printing.Document]:
     """The letters of these notices, unit by unit, rendered from what was frozen."""
-    notices = Notice.objects.select_related("series", "agency").in_bulk(numbers)
-    for number in numbers:
-        notice = notices[number]
-        context = notice.letter | {
-            "number": wording.document_number(
-                notice.series.prefix, notice.series.year, notice.number
-            ),
-            "date": notice.issued_on,
-        }
+    notices = Notice.objects.select_related("series", "agency").in_bulk(chosen)
+    for pk in chosen:
+        notice = notices[pk]
+        number = wording.document_number(notice.series.prefix, notice.series.year, notice.number)
         name = notice.letter["name"]
+        context = notice.letter | {"number": number, "date": notice.issued_on}
         yield printing.Document(
-            key=str(notice.pk),
+            key=str(pk),
             group=notice.agency.name,
-            title=f"{name} {context['number']}",
+            title=f"{name} {number}",
             html=render_to_string("credits/notice.html", context),
             names=(name,),
         )
 
 
+def _check_permission(part: Part, *, on: date) -> None:
+    officer = part.data["officer"]
+    if officer is None:
+        return  # a command: whoever may run it has the whole machine
+    user = User.objects.filter(pk=officer, is_active=True).first()
+    agency = Agency.objects.get(pk=part.data["agency"])
+    if user is None or not holds_role(user, *PRINTERS, on=on, agency=agency):
+        raise NoLongerPermittedError
+
+
 def _merge(part: Part) -> dict[str, Any]:
-    printed = part.job.parts.filter(stage__lt=part.stage).order_by("stage", "number")
-    results = [one.result for one in printed if one.result]
-    files = [part.folder / result["file"] for result in results if result["file"]]
-    target = part.folder / f"{part.arguments['merge']}.pdf"
-    merged = merging.merge(files, target, title=part.arguments["merge"])
-    return {
-        "file": target.name,
-        "pages": merged.pages,
-        "parked": [one for result in results for one in result["parked"]],
-    }
+    done = list(part.job.parts.filter(stage__lt=part.stage).order_by("stage", "number"))
+    results = [one.result for one in done if one.state == PartState.DONE]
+    parked = [item for result in results for item in result["parked"]]
+    parked += [item for one in done if one.state == PartState.PARKED for item in _unprinted(one)]
+    written = [part.folder / result["file"] for result in results if result["file"]]
+    if not written:
+        return {"file": "", "pages": 0, "printed": 0, "parked": parked}
+    name = f"{part.arguments['merge']}.pdf"
+    # Merged under a name of this attempt's own, so that two attempts never write one file.
+    unfinished = part.folder / f".{part.fence}.{name}"
+    merged = merging.merge(written, unfinished, title=part.arguments["merge"])
+    unfinished.replace(part.folder / name)
+    return {"file": name, "pages": merged.pages, "printed": merged.documents, "parked": parked}
 
 
-def _write(target: Path, content: bytes) -> None:
-    """A killed worker leaves no half file under the final name."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_suffix(".part")
-    unfinished.write_bytes(content)
-    unfinished.replace(target)
+def _unprinted(lost: Part) -> Iterator[dict[str, str]]:
+    """Every letter of a part that could not be done, so that none is missing unnoticed."""
+    for one in documents(lost.arguments["notices"]):
+        yield {"title": one.title, "reason": lost.last_error}

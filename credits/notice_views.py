@@ -1,10 +1,12 @@
 """The personnel office's page of notices: who is short, issue, print."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,13 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from credits import notice_printing, notices
+from credits.editions import NoRulebookInForceError
 from credits.models import Notice
 from people.models import Agency, RoleKind
 from people.permissions import agencies_for
 
 PAGE_SIZE = 50
-READERS = (RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR)
-ISSUERS = (RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT)
+ISSUERS = notice_printing.PRINTERS
+READERS = (*ISSUERS, RoleKind.AUDITOR)
+REFUSALS = (notices.NoIssuingOrganError, notices.NoticesBusyError, NoRulebookInForceError)
 
 
 class ScopeForm(forms.Form):
@@ -28,17 +32,19 @@ class ScopeForm(forms.Form):
 
     year = forms.IntegerField(min_value=2000, max_value=2100)
     agency = forms.ModelChoiceField(Agency.objects.none(), to_field_name="code")
+    once = forms.UUIDField(required=False)
 
     def __init__(self, request: HttpRequest, kinds: tuple[RoleKind, ...]) -> None:
         today = timezone.localdate()
         reach = agencies_for(request.user, *kinds, on=today).order_by("path")
-        top = reach.first()
-        if top is None:
+        self.top = reach.first()
+        if self.top is None:
             raise Http404
         given = request.POST if request.method == "POST" else request.GET
         chosen = {
             "year": given.get("year") or today.year,
-            "agency": given.get("agency") or top.code,
+            "agency": given.get("agency") or self.top.code,
+            "once": given.get("once"),
         }
         super().__init__(data=chosen)
         self.fields["agency"].queryset = reach
@@ -46,36 +52,46 @@ class ScopeForm(forms.Form):
             raise Http404
 
     @property
+    def chosen(self) -> Agency:
+        return self.cleaned_data["agency"]
+
+    @property
     def year_and_agency(self) -> dict[str, Any]:
-        return {"year": self.cleaned_data["year"], "agency": self.cleaned_data["agency"]}
+        return {"year": self.cleaned_data["year"], "agency": self.chosen}
 
     @property
     def query(self) -> str:
-        return f"?year={self.cleaned_data['year']}&agency={self.cleaned_data['agency'].code}"
+        return f"?year={self.cleaned_data['year']}&agency={self.chosen.code}"
+
+    def choices(self) -> QuerySet[Agency]:
+        """What the list offers: two levels from the top, and the way down to the chosen one."""
+        length = Agency.steplen
+        path = self.chosen.path
+        line = [path[:end] for end in range(length, len(path) + 1, length)]
+        below = Q(path__startswith=path, depth=self.chosen.depth + 1)
+        near = Q(depth__lte=self.top.depth + 1) | Q(path__in=line) | below
+        return self.fields["agency"].queryset.filter(near)
 
 
 @never_cache
 @require_GET
 def notices_page(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, READERS)
-    short = notices.shortfalls(**scope.year_and_agency, on=timezone.localdate())
+    today = timezone.localdate()
+    short = notices.shortfalls(**scope.year_and_agency, on=today)
     page = Paginator(short, PAGE_SIZE).get_page(request.GET.get("page"))
-    issued = {
-        one.learner_id: one
-        for one in Notice.objects.filter(
-            year=scope.cleaned_data["year"], learner__in=[one.learner_id for one in page]
-        ).select_related("series")
-    }
+    issuable = agencies_for(request.user, *ISSUERS, on=today)
     context = {
-        "scope": scope.cleaned_data,
-        "query": scope.query,
-        "agencies": scope.fields["agency"].queryset.filter(depth__lte=3),
+        "scope": scope,
+        "year": scope.cleaned_data["year"],
+        "agencies": scope.choices(),
         "page": page,
-        "rows": [(one, issued.get(one.learner_id)) for one in page],
-        "issued_count": notices.issued_notices(**scope.year_and_agency).count(),
-        "may_issue": agencies_for(request.user, *ISSUERS, on=timezone.localdate())
-        .filter(pk=scope.cleaned_data["agency"].pk)
-        .exists(),
+        "rows": _with_notices(page, scope.cleaned_data["year"]),
+        "waiting": notices.without_notice(short, year=scope.cleaned_data["year"]).count(),
+        "issued": notices.issued_notices(**scope.year_and_agency).count(),
+        "may_issue": issuable.filter(pk=scope.chosen.pk).exists(),
+        "organ": _organ(scope.chosen),
+        "once": uuid4(),
     }
     return render(request, "credits/notices.html", context)
 
@@ -86,7 +102,7 @@ def issue(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, ISSUERS)
     try:
         issued = notices.issue(**scope.year_and_agency, issued_by=request.user, now=timezone.now())
-    except notices.NoIssuingOrganError as refusal:
+    except REFUSALS as refusal:
         messages.error(request, str(refusal))
     else:
         said = {"issued": issued.issued, "already": issued.already}
@@ -100,9 +116,26 @@ def print_issued(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, ISSUERS)
     try:
         job = notice_printing.submit(
-            **scope.year_and_agency, requested_by=request.user, now=timezone.now()
+            **scope.year_and_agency,
+            requested_by=request.user,
+            once=str(scope.cleaned_data["once"] or uuid4()),
+            now=timezone.now(),
         )
     except notice_printing.NothingToPrintError as refusal:
         messages.error(request, str(refusal))
         return redirect(reverse("credits:notices") + scope.query)
     return redirect("jobs:job", job.pk)
+
+
+def _with_notices(page: Page, year: int) -> list[tuple[Any, Notice | None]]:
+    learners = [one.learner_id for one in page]
+    issued = Notice.objects.filter(year=year, learner__in=learners).select_related("series")
+    by_learner = {one.learner_id: one for one in issued}
+    return [(one, by_learner.get(one.learner_id)) for one in page]
+
+
+def _organ(agency: Agency) -> Agency | None:
+    try:
+        return notices.issuing_organ(agency)
+    except notices.NoIssuingOrganError:
+        return None

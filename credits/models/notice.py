@@ -26,10 +26,10 @@ class NoticeSeries(models.Model):
 
 
 class Notice(models.Model):
-    """One letter as it was issued. Its text and figures never change afterwards.
+    """One letter as it was issued; triggers refuse every change (0004).
 
-    `letter` holds what is printed: organ, title, recipient, paragraphs, table, closing, contact;
-    `minimums` the figures of the standing on that day, shaped as in a statement.
+    `letter` holds what is printed: organ, title, recipient, name, paragraphs, table, closing,
+    signatory; `minimums` the figures of the standing on that day, shaped as in a statement.
     """
 
     series = models.ForeignKey(NoticeSeries, models.PROTECT, related_name="notices")

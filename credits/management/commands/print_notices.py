@@ -1,39 +1,47 @@
-"""`manage.py print_notices`: the issued notices of a year as one PDF, through a job."""
-
 import shutil
-from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from credits import notice_printing
-from jobs import worker
+from credits.management import arguments
+from jobs import files, worker
 from jobs.models import Job
 from people.permissions import UnknownAgencyError, agency_by_code
 
 
 class Command(BaseCommand):
+    """Prints the issued notices of a year into one PDF, by a job that running workers share."""
+
     help = "把已签发的欠学分通知打印成一个 PDF"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--year", type=int, required=True, help="考核年度")
-        parser.add_argument("--agency", help="机构代码，含下级；默认全市")
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--year", type=arguments.year, required=True, help="考核年度")
+        parser.add_argument("--agency", metavar="CODE", help="机构代码，含下级；缺省为全部")
         parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf")
 
     def handle(self, *args: Any, **options: Any) -> None:
         target: Path = options["output"]
-        if not target.parent.is_dir():
-            raise CommandError(f"目录不存在：{target.parent}")
+        # Told before an hour of printing, not after it.
+        if target.is_dir() or not target.parent.is_dir():
+            raise CommandError(f"{target}：不能写成文件（目录不存在，或者本身是目录）")
+        now = timezone.now()
         try:
-            agency = agency_by_code(options["agency"])
             job = notice_printing.submit(
-                year=options["year"], agency=agency, requested_by=None, now=timezone.now()
+                year=options["year"],
+                agency=agency_by_code(options["agency"]),
+                requested_by=None,
+                once=now.isoformat(),
+                now=now,
             )
         except (UnknownAgencyError, notice_printing.NothingToPrintError) as refusal:
-            raise CommandError(str(refusal)) from refusal
-        self.deliver(worker.work_off(job, on_progress=self.show_progress), target)
+            raise CommandError(str(refusal)) from None
+        job = worker.work_off(job, on_progress=self.show_progress)
+        if self.stderr.isatty():
+            self.stderr.write("")
+        self.deliver(job, target)
 
     def show_progress(self, done: int, total: int) -> None:
         if self.stderr.isatty():
@@ -41,12 +49,27 @@ class Command(BaseCommand):
             self.stderr.flush()
 
     def deliver(self, job: Job, target: Path) -> None:
-        if self.stderr.isatty():
-            self.stderr.write("")
-        last = job.parts.order_by("stage", "number").last()
-        if last is None or not last.result:
-            raise CommandError(f"打印未能完成：{last.last_error if last else '没有任务'}")
-        shutil.copyfile(last.folder / last.result["file"], target)
-        for parked in last.result["parked"]:
-            self.stderr.write(self.style.WARNING(f"未打印 {parked['title']}：{parked['reason']}"))
-        self.stderr.write(f"已打印 {last.result['pages']} 页：{target}")
+        unprinted = job.result.get("parked", [])
+        for one in unprinted:
+            self.stderr.write(self.style.WARNING(f"未打印 {one['title']}：{one['reason']}"))
+        for part in job.parts.parked():
+            self.stderr.write(self.style.WARNING(f"任务分段 {part} 未完成：{part.last_error}"))
+        printed = files.result_of(job)
+        if printed is None:
+            raise CommandError("一份也没有打印成，原因见上")
+        _copy_whole(printed, target)
+        letters, pages = job.result["printed"], job.result["pages"]
+        self.stderr.write(f"已打印 {letters} 份通知，共 {pages} 页：{target}")
+        if unprinted:
+            raise CommandError(f"有 {len(unprinted)} 份没有打印，原因见上；其余已在文件中")
+
+
+def _copy_whole(source: Path, target: Path) -> None:
+    """The file appears whole or not at all, also when the disk is full."""
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    try:
+        shutil.copyfile(source, unfinished)
+        unfinished.replace(target)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise CommandError(f"{target}：文件写不进去：{error.strerror}") from None
