@@ -4,10 +4,13 @@ A transactional test ends with Django emptying every table. The triggers that re
 as they should, step aside for the flush alone; in the test itself they are in force.
 """
 
+import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
 GUARDS = ("%is_append_only%", "%is_never_truncated%")
@@ -70,3 +73,18 @@ def _guards_step_aside_for_the_flush(
             for name, table in cursor.fetchall():
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
                 removed_guards[name] = f"ALTER TABLE {table} ENABLE TRIGGER {name}"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Playwright runs an event loop in the tests' own thread, in which the
+    ORM is called between its steps."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield running
+        running.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -1,7 +1,5 @@
 """The paper in a real browser: what is saved, what is said when it is not, and two windows."""
 
-import os
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -9,7 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from catalog.models import KnowledgePoint
 from exams import attempts
@@ -18,19 +16,6 @@ from people.models import Agency, AgencyKind
 from tests.exams.conftest import make_exam, make_learner, make_question
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    # Playwright runs an event loop in this thread; the ORM is called between its steps.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        yield running
-        running.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
