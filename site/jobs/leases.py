@@ -25,7 +25,6 @@ class LeaseLostError(Exception):
 
 def claim(job: Job, *, now: datetime) -> Part | None:
     """Take one part of the stage in progress, or None when all are taken or finished."""
-    park_hopeless(job, now=now)
     while True:
         # A part that failed waits until the others have had their turn.
         seen = (
@@ -34,8 +33,11 @@ def claim(job: Job, *, now: datetime) -> Part | None:
         if seen is None:
             return None
         if _take(seen, now=now):
-            Job.objects.filter(pk=job.pk, state=JobState.QUEUED).update(state=JobState.RUNNING)
-            return Part.objects.select_related("job").get(pk=seen.pk, fence=seen.fence + 1)
+            if job.state == JobState.QUEUED:
+                Job.objects.filter(pk=job.pk, state=job.state).update(state=JobState.RUNNING)
+                job.state = JobState.RUNNING
+            seen.job = job
+            return seen
 
 
 def finish(part: Part, result: dict[str, Any]) -> None:
@@ -87,14 +89,19 @@ def renew(part: Part, *, now: datetime) -> bool:
 
 
 def _take(seen: Part, *, now: datetime) -> bool:
-    # One statement decides between two workers that saw the same part.
-    taken = Part.objects.free(now=now).filter(pk=seen.pk, fence=seen.fence)
+    # One statement decides between two workers that saw the same part. The fence is not read
+    # back: by then it could be that of a third one.
+    unchanged = Part.objects.free(now=now).filter(pk=seen.pk, fence=seen.fence)
+    seen.state = PartState.RUNNING
+    seen.fence += 1
+    seen.attempts += 1
+    seen.lease_until = _lease_from(now)
     return bool(
-        taken.update(
-            state=PartState.RUNNING,
-            fence=F("fence") + 1,
-            attempts=F("attempts") + 1,
-            lease_until=_lease_from(now),
+        unchanged.update(
+            state=seen.state,
+            fence=seen.fence,
+            attempts=seen.attempts,
+            lease_until=seen.lease_until,
         )
     )
 

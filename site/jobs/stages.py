@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
-from jobs.models import UNFINISHED_PART, Job, JobState, Part, PartState
+from jobs.models import Job, JobState, Part, PartState
 
 
 def advance(job_id: int, *, now: datetime) -> bool:
@@ -30,10 +30,8 @@ def advance(job_id: int, *, now: datetime) -> bool:
 
 
 def _stage_is_over(job_id: int) -> bool:
-    job = Job.objects.unfinished().filter(pk=job_id).first()
-    if job is None:
-        return False
-    return not job.parts.filter(stage=job.stage, state__in=UNFINISHED_PART).exists()
+    in_progress = Part.objects.filter(job=job_id, stage=F("job__stage")).unfinished()
+    return not in_progress.exists()
 
 
 def _last_stage(job: Job) -> int:

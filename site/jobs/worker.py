@@ -48,7 +48,9 @@ def work_for(job: Job, *, seconds: float) -> bool:
 def work_once(job: Job) -> bool:
     """Do one part, or start the next stage; False when there is nothing to do right now."""
     part = leases.claim(job, now=timezone.now())
-    if part is not None:
+    if part is None:
+        leases.park_hopeless(job, now=timezone.now())
+    else:
         run(part)
     return _advance(job) or part is not None
 
