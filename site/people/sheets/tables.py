@@ -89,6 +89,8 @@ class Table:
     def _converted(
         self, rows: list[tuple[int, Sequence[Cell]]]
     ) -> Iterator[tuple[int, tuple[Any, ...]]]:
+        if not rows:
+            return
         numbers = [number for number, _ in rows]
         columns = list(zip(*(cells for _, cells in rows), strict=True))
         nothing = (None,) * len(rows)
