@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,13 @@ from people.models import Agency, AgencyKind
 from tests.exams.conftest import make_exam, make_learner, make_question
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _connection_of_the_browser_s_loop_is_closed(browser):
+    # Within Playwright's loop Django keeps a second connection; it would outlive the database.
+    yield
+    connections.close_all()
 
 
 @pytest.fixture
