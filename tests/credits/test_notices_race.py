@@ -1,0 +1,140 @@
+"""Officers who issue at the same moment: no number twice, none left out, nobody twice.
+
+The control takes the lock and the constraints away, and must break; else the test proves nothing.
+"""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.db import connection, connections, transaction
+
+from credits import notices
+from credits.models import Notice, NoticeSeries
+from people.models import Agency, Learner
+from tests.credits import notices_cast as cast
+
+pytestmark = [
+    # The fixture and not the marker: the triggers come back only after its flush.
+    pytest.mark.usefixtures("transactional_db"),
+    pytest.mark.postgres_only,
+]
+OFFICERS = 6
+PEOPLE = 30
+
+
+@pytest.fixture
+def bureaus(transactional_db):
+    """The city, its authority, and three bureaus of ten people who are all short."""
+    city = Agency.add_root(code="4101", name="绿城市")
+    cast.found_authority(city)
+    for number in range(3):
+        bureau = city.add_child(code=f"41010{number}", name=f"绿城市第{number}局")
+        for one in range(PEOPLE // 3):
+            Learner.objects.create(personnel_no=f"1{number}{one:04}", name="刘堃", agency=bureau)
+    cast.assess()
+    return [city, *Agency.objects.filter(code__startswith="41010", document_prefix="")]
+
+
+@pytest.fixture
+def without_protection(bureaus, monkeypatch):
+    """No lock and no constraint: what is left is read, count up, insert."""
+    constraints = ["notice_number_is_given_once", "learner_gets_one_notice_a_year"]
+    columns = ["series_id, number", "learner_id, year"]
+    with connection.cursor() as cursor:
+        for name in constraints:
+            cursor.execute(f"ALTER TABLE credits_notice DROP CONSTRAINT {name}")
+    barrier = threading.Barrier(OFFICERS)
+
+    def unlocked(organ, year):
+        series, _ = NoticeSeries.objects.get_or_create(prefix=organ.document_prefix, year=year)
+        barrier.wait()
+        return series
+
+    NoticeSeries.objects.create(prefix="绿人社", year=2026)
+    monkeypatch.setattr(notices, "_locked_series", unlocked)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE credits_notice DISABLE TRIGGER USER")
+        cursor.execute("DELETE FROM credits_notice")
+        cursor.execute("ALTER TABLE credits_notice ENABLE TRIGGER USER")
+        for name, unique in zip(constraints, columns, strict=True):
+            cursor.execute(f"ALTER TABLE credits_notice ADD CONSTRAINT {name} UNIQUE ({unique})")
+
+
+def at_once(agencies):
+    """Everyone issues at the same moment; returns what each was told."""
+    barrier, told = threading.Barrier(len(agencies)), []
+
+    def run(agency):
+        barrier.wait()
+        try:
+            told.append(cast.issue(agency))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(agency,)) for agency in agencies]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+def doubles(*fields):
+    return sum(n - 1 for n in Counter(Notice.objects.values_list(*fields)).values())
+
+
+def test_officers_of_the_city_and_its_bureaus_share_one_series(bureaus):
+    city, *units = bureaus
+
+    told = at_once([city, city, *units, city])
+
+    assert sum(one.issued for one in told) == PEOPLE
+    assert [number for number, _ in cast.numbered()] == list(range(1, PEOPLE + 1))
+    assert doubles("learner", "year") == 0
+
+
+def test_a_double_click_issues_once(bureaus):
+    city = bureaus[0]
+
+    told = at_once([city, city])
+
+    assert sorted(one.issued for one in told) == [0, PEOPLE]
+    assert sorted(one.already for one in told) == [0, PEOPLE]
+
+
+def test_without_the_lock_numbers_are_given_twice(bureaus, without_protection):
+    at_once([bureaus[0]] * OFFICERS)
+
+    assert doubles("series", "number") == (OFFICERS - 1) * PEOPLE
+    assert doubles("learner", "year") == (OFFICERS - 1) * PEOPLE
+
+
+def test_a_series_that_stays_locked_is_told_plainly(bureaus):
+    locked, release = threading.Event(), threading.Event()
+    NoticeSeries.objects.create(prefix="绿人社", year=2026)
+
+    def hold():
+        with transaction.atomic():
+            NoticeSeries.objects.select_for_update().get()
+            locked.set()
+            release.wait(30)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    locked.wait(30)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 100")
+
+    try:
+        with pytest.raises(notices.NoticesBusyError, match="另一位同事正在签发"):
+            cast.issue(bureaus[0])
+    finally:
+        release.set()
+        holder.join()
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 3000")
+
+    assert not Notice.objects.exists()
