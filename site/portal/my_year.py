@@ -83,9 +83,9 @@ class MyYear:
 def of_learner(learner: Learner, *, year: int, now: datetime) -> MyYear:
     case = supposing.case_of(learner, year=year)
     statement = case.assess()
-    is_running = year >= timezone.localdate(now).year
+    is_running = statement.to >= timezone.localdate(now)
     booked = supposing.booked_sessions(learner) if is_running else []
-    offered = supposing.offers(learner, year=year, now=now) if is_running else []
+    offered = supposing.offers(learner, until=statement.to, now=now) if is_running else []
     expected = case.assess(supposing.fact_of(session) for session in booked)
     book = case.kernel.rulebook
     return MyYear(

@@ -100,11 +100,11 @@ def open_exams(learner: Learner, *, now: datetime) -> list[Exam]:
     ]
 
 
-def offers(learner: Learner, *, year: int, now: datetime) -> list[Offer]:
-    """Exams open now, then sessions of the year with a seat for her, the next ones first."""
+def offers(learner: Learner, *, until: date, now: datetime) -> list[Offer]:
+    """Exams open now, then sessions with a seat for her up to a day, the next ones first."""
     on = timezone.localdate(now)
     exams = [Offer(_fact_of_exam(one, on=on), exam=one) for one in open_exams(learner, now=now)]
-    sessions = _sessions_with_a_seat(learner, year=year, now=now)
+    sessions = _sessions_with_a_seat(learner, until=until, now=now)
     return [*exams, *(Offer(fact_of(one), session=one) for one in sessions)]
 
 
@@ -155,12 +155,12 @@ def _fact_of_exam(exam: Exam, *, on: date) -> Fact:
     )
 
 
-def _sessions_with_a_seat(learner: Learner, *, year: int, now: datetime) -> list[Session]:
+def _sessions_with_a_seat(learner: Learner, *, until: date, now: datetime) -> list[Session]:
     """Where she could enrol: of published lectures that she has no seat in yet."""
     held = learner.enrolments.holding().values("session__lecture")
     sessions = (
         Session.objects.upcoming(now=now)
-        .filter(lecture__live=True, starts_at__year=year)
+        .filter(lecture__live=True, starts_at__date__lte=until)
         .filter(Exists(_free_pools(learner)))
         .exclude(lecture__in=held)
     )

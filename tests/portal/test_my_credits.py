@@ -1,0 +1,183 @@
+"""My year: every line with its article, what was cut and why, and what would close the gap."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from catalog import seats
+from catalog.models import Bucket
+from exams.models import Exam, ExamState
+from tests.catalog import cast
+from tests.catalog.cast import NOW
+
+URL = "/my-credits/"
+
+
+@pytest.fixture
+def mine(client, wang):
+    client.force_login(wang.user)
+    return client
+
+
+def gains(response, key):
+    gap = next(one for one in response.context["my_year"].gaps if one.minimum.key == key)
+    return [
+        ((one.offer.session.lecture if one.offer.session else one.offer.exam).title, one.credits)
+        for one in gap.gains
+    ]
+
+
+def test_has_owes_and_lacks_are_stated_with_the_article(mine, wang, record):
+    record(wang, "1", credits="30")
+
+    page = mine.get(URL).content.decode()
+
+    assert "年度总学分" in page
+    assert "30<small> / 96</small>" in page
+    assert "还差 66" in page
+    assert "30<small> / 58</small>" in page
+    assert "还差 28" in page
+    assert "《河南省行政机关公务员培训学分制管理办法（试行）》学分要求" in page
+
+
+def test_each_line_names_day_title_credits_and_article(mine, wang, record):
+    record(wang, "1", credits="4.5", on=date(2026, 2, 3), title="公文写作")
+
+    line = mine.get(URL).context["my_year"].lines[0]
+
+    assert (line.on, line.title, line.bucket) == (date(2026, 2, 3), "公文写作", "必修")
+    assert line.line.credited == Decimal("4.5")
+    assert line.line.article == "《郑州市公务员网络培训学院学分制说明》网络培训学分"
+    assert "公文写作" in mine.get(URL).content.decode()
+
+
+def test_an_unfinished_course_shows_what_was_claimed_and_why_it_does_not_count(mine, wang, record):
+    record(wang, "1", credits="8", progress="0.9")
+
+    page = mine.get(URL).content.decode()
+
+    assert '<b class="bad">0</b>' in page
+    assert "规定课程进度须达到 100%，未满足，不计学分" in page
+
+
+def test_a_gap_is_weighed_with_lectures_that_have_a_seat(mine, wang, city, catalog):
+    required = cast.make_lecture(catalog, city.transport, "依法行政")
+    elective = cast.make_lecture(catalog, city.transport, "大数据", bucket=Bucket.ELECTIVE)
+    full = cast.make_lecture(catalog, city.transport, "已满的讲座")
+    draft = cast.make_lecture(catalog, city.transport, "未发布的讲座", live=False)
+    kept = cast.make_lecture(catalog, city.transport, "只留给交通局的讲座")
+    for lecture in (required, elective, draft):
+        cast.make_session(lecture)
+    cast.make_session(full, open_seats=0)
+    cast.make_session(kept, planned=5, open_seats=0)
+
+    response = mine.get(URL)
+
+    # 130 minutes less 10 of break are 2 hours: 2 credits.
+    assert gains(response, "required") == [("依法行政", 2)]
+    assert gains(response, "total") == [("依法行政", 2), ("大数据", 2)]
+    assert "须是“必修”" in response.content.decode()
+
+
+def test_seats_kept_for_the_host_are_offered_to_its_own_people(mine, wang, city, catalog):
+    cast.make_session(cast.make_lecture(catalog, city.health), planned=5, open_seats=0)
+
+    assert len(gains(mine.get(URL), "total")) == 1
+
+
+def test_a_booked_lecture_is_expected_and_not_offered_again(mine, wang, city, catalog):
+    session = cast.make_session(cast.make_lecture(catalog, city.transport))
+    seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
+
+    response = mine.get(URL)
+
+    assert [bar.expected for bar in response.context["my_year"].bars] == [2, 2]
+    assert response.context["my_year"].gaps[0].minimum.short == 94
+    assert gains(response, "total") == []
+    assert "预计再得 2" in response.content.decode()
+
+
+def test_nothing_is_offered_after_the_selection_has_closed(mine, wang, city, catalog):
+    cast.make_session(cast.make_lecture(catalog, city.transport))
+    catalog.selection_opens_at = NOW - timedelta(days=9)
+    catalog.selection_closes_at = NOW - timedelta(days=1)
+    catalog.save()
+
+    assert gains(mine.get(URL), "total") == []
+
+
+def test_an_open_exam_counts_as_a_way_to_close_the_gap(mine, wang, city):
+    exam = {
+        "year": 2026,
+        "blueprint": {"sections": []},
+        "pass_mark": 60,
+        "opens_at": NOW - timedelta(days=1),
+        "closes_at": NOW + timedelta(days=9),
+        "credits": 3,
+        "state": ExamState.PUBLISHED,
+    }
+    Exam.objects.create(title="应知应会", agency=city.health, **exam)
+    Exam.objects.create(title="交通局考试", agency=city.transport, **exam)
+
+    assert gains(mine.get(URL), "required") == [("应知应会", 3)]
+
+
+def test_who_has_met_the_year_is_told_so_and_offered_nothing(mine, wang, record, city, catalog):
+    record(wang, "1", credits="96")
+    cast.make_session(cast.make_lecture(catalog, city.transport))
+
+    response = mine.get(URL)
+
+    assert response.context["my_year"].gaps == []
+    assert "2026 年的各项要求都已完成" in response.content.decode()
+
+
+def test_another_year_is_shown_on_request(mine, wang, record):
+    record(wang, "1", credits="7", on=date(2025, 5, 1), title="去年的课")
+    record(wang, "2", credits="9", title="今年的课")
+
+    page = mine.get(f"{URL}?year=2025").content.decode()
+
+    assert "去年的课" in page
+    assert "今年的课" not in page
+    assert "怎样补齐" not in page
+
+
+@pytest.mark.parametrize("year", ["", "abc", "-1", "99999", "²"])
+def test_an_address_with_no_year_shows_this_one(mine, year):
+    assert mine.get(URL, {"year": year}).context["year"] == 2026
+
+
+def test_nobody_elses_credits_are_on_the_page(mine, wang, li, record):
+    record(li, "1", title="别人的课")
+
+    assert "别人的课" not in mine.get(URL).content.decode()
+
+
+def test_a_login_without_a_learner_is_told_whom_to_ask(client, officer):
+    client.force_login(officer)
+
+    response = client.get(URL)
+
+    assert response.status_code == 200
+    assert "没有对应的学员档案" in response.content.decode()
+
+
+def test_no_browser_or_proxy_keeps_the_page(mine):
+    assert "no-store" in mine.get(URL)["Cache-Control"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_query_count_does_not_grow_with_the_year(
+    mine, wang, record, city, catalog, count, count_queries
+):
+    for number in range(count):
+        record(wang, str(number))
+        booked = cast.make_lecture(catalog, city.health)
+        session = cast.make_session(booked, starts_at=NOW + timedelta(days=3 + number))
+        seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
+        cast.make_session(cast.make_lecture(catalog, city.transport))
+
+    assert count_queries(mine, reverse("my_credits")) == 18

@@ -1,0 +1,72 @@
+import re
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from people.models import RoleKind
+from tests.catalog import cast
+
+
+def places(client):
+    page = client.get(reverse("home")).content.decode()
+    bar = page.split('class="nav-bar"')[1].split("</nav>")[0]
+    return re.findall(r">([^<>]+)</a>", bar)
+
+
+def test_a_civil_servant_finds_her_own_places(client, wang):
+    client.force_login(wang.user)
+
+    assert places(client) == ["首页", "我的学分", "培训大讲堂", "我的讲座", "考试"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        (RoleKind.TRAINING_OFFICER, ["单位工作台", "我办的讲座", "后台任务"]),
+        (RoleKind.PERSONNEL_OFFICER, ["单位工作台", "欠学分通知", "后台任务"]),
+        (
+            RoleKind.TRAINING_DEPARTMENT,
+            ["单位工作台", "欠学分通知", "我办的讲座", "后台任务"],
+        ),
+        (RoleKind.AUDITOR, ["单位工作台", "欠学分通知", "后台任务"]),
+        (RoleKind.SCREENER, []),
+    ],
+)
+def test_each_role_finds_its_desk(client, city, kind, more):
+    client.force_login(cast.make_officer(city.health, "someone", kind))
+
+    assert places(client) == ["首页", "培训大讲堂", "考试", *more]
+
+
+def test_an_ended_role_loses_its_desk(client, wang, give):
+    give(wang.user, RoleKind.PERSONNEL_OFFICER, ends_on=date(2026, 3, 1))
+    client.force_login(wang.user)
+
+    assert "单位工作台" not in places(client)
+    assert client.get(reverse("unit_desk")).status_code == 404
+
+
+def test_only_who_may_edit_content_is_shown_the_way_there(client, wang):
+    wang.user.is_superuser = True
+    wang.user.save()
+    client.force_login(wang.user)
+
+    assert places(client)[-1] == "内容管理"
+
+
+def test_the_current_place_is_marked(client, wang):
+    client.force_login(wang.user)
+
+    page = client.get(reverse("my_credits")).content.decode()
+
+    assert '<a href="/my-credits/" aria-current="page">我的学分</a>' in page
+    assert page.count('aria-current="page"') == 2  # the bar and the phone's menu
+
+
+def test_lectures_are_inside_the_lecture_hall(client, wang, catalog):
+    client.force_login(wang.user)
+
+    page = client.get(catalog.url).content.decode()
+
+    assert 'aria-current="true">培训大讲堂</a>' in page
