@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog import session_lock
 from catalog.models import Attendance, AttendanceState, Session, SessionState
 from credits import ledger, standing
 from people.models import AgencyKind
@@ -71,8 +71,7 @@ class Closed:
 def take(*, session: Session, marks: Iterable[Mark], taken_by: Any, now: datetime) -> int:
     """Write the marks, over earlier ones of the same people; returns how many were written."""
     marks = list(marks)
-    with transaction.atomic():
-        fresh = _lock(session)
+    with session_lock.held(session.pk) as fresh:
         if fresh.state != SessionState.PLANNED:
             raise SessionClosedError(_("该场次已结班或取消，考勤不能再改。"))
         if not fresh.has_started(now=now):
@@ -98,8 +97,7 @@ def take(*, session: Session, marks: Iterable[Mark], taken_by: Any, now: datetim
 
 def close(*, session: Session, closed_by: Any, now: datetime) -> Closed:
     """Close the class and record its facts, once; closing again answers with no new fact."""
-    with transaction.atomic():
-        fresh = _lock(session)
+    with session_lock.held(session.pk) as fresh:
         if fresh.state == SessionState.CLOSED:
             return Closed(fresh, 0)
         _refuse_unfinished(fresh, now=now)
@@ -133,10 +131,6 @@ def expected_sources() -> Iterator[str]:
     attended = Attendance.objects.filter(session__state=SessionState.CLOSED, state__in=COUNTS)
     for pk in attended.order_by("pk").values_list("pk", flat=True).iterator():
         yield source_of(pk)
-
-
-def _lock(session: Session) -> Session:
-    return Session.objects.select_for_update().get(pk=session.pk)
 
 
 def _refuse_strangers(session: Session, marks: list[Mark]) -> None:

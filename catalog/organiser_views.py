@@ -13,6 +13,7 @@ from catalog import attendance, organising, seats
 from catalog.forms import AdmissionForm, AttendanceForm
 from catalog.models import AttendanceState, Session
 from catalog.permissions import organised_sessions
+from catalog.session_lock import SessionBusyError
 from people.models import Learner
 
 
@@ -62,7 +63,7 @@ def admit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("catalog:attendance", pk=pk)
     try:
         seats.admit(session=session, learner=learner, admitted_by=request.user, now=timezone.now())
-    except seats.SeatError as refusal:
+    except (seats.SeatError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("已补登：%(name)s。") % {"name": learner.name})
@@ -74,7 +75,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     session, now = _own_session(request, pk), timezone.now()
     try:
         closed = attendance.close(session=session, closed_by=request.user, now=now)
-    except attendance.AttendanceError as refusal:
+    except (attendance.AttendanceError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
     else:
         attendance.refresh_standings(closed.session, now=now)
@@ -94,7 +95,7 @@ def _take(request: HttpRequest, session: Session, form: AttendanceForm) -> bool:
         taken = attendance.take(
             session=session, marks=form.marks(), taken_by=request.user, now=timezone.now()
         )
-    except attendance.AttendanceError as refusal:
+    except (attendance.AttendanceError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
         return False
     messages.success(request, _("已保存 %(count)d 人的考勤。") % {"count": taken})

@@ -5,15 +5,14 @@ READ COMMITTED; the constraints of the tables refuse an oversold pool and a seco
 where this module errs. Refuses with a sentence that the person can act on.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from catalog import session_lock
 from catalog.models import Enrolment, EnrolmentState, Pool, PoolName, Session, SessionState
 from people.models import Learner
 
@@ -42,13 +41,9 @@ class SeatsTakenError(SeatError):
     """A pool cannot shrink below the seats that are taken."""
 
 
-class SeatsBusyError(SeatError):
-    """The session's row stayed locked for too long; nothing was changed."""
-
-
 def enrol(*, session: Session, learner: Learner, enrolled_by: Any, now: datetime) -> Enrolment:
     """Take a seat; asked twice, answers with the same enrolment."""
-    with _locked(session.pk) as fresh:
+    with session_lock.held(session.pk) as fresh:
         _serialise(learner)
         if held := _seat_of(fresh, learner):
             return held
@@ -60,7 +55,7 @@ def enrol(*, session: Session, learner: Learner, enrolled_by: Any, now: datetime
 
 def admit(*, session: Session, learner: Learner, admitted_by: Any, now: datetime) -> Enrolment:
     """Seat a person who came without a seat: also after the start, until the class is closed."""
-    with _locked(session.pk) as fresh:
+    with session_lock.held(session.pk) as fresh:
         if held := _seat_of(fresh, learner):
             return held
         _refuse_not_planned(fresh)
@@ -71,7 +66,7 @@ def enrol_many(
     *, session: Session, learners: Iterable[Learner], enrolled_by: Any, now: datetime
 ) -> list[Enrolment]:
     """Seat a whole list in its order, whatever the window: all of it, or nobody."""
-    with _locked(session.pk) as fresh:
+    with session_lock.held(session.pk) as fresh:
         _refuse_not_planned(fresh)
         seated = set(fresh.enrolments.holding().values_list("learner_id", flat=True))
         pools = {pool.name: pool for pool in fresh.pools.all()}
@@ -94,7 +89,7 @@ def enrol_many(
 
 def cancel(*, enrolment: Enrolment, cancelled_by: Any, now: datetime) -> Enrolment:
     """Give the seat back, once; asked twice, answers with the same enrolment."""
-    with _locked(enrolment.session_id) as fresh:
+    with session_lock.held(enrolment.session_id) as fresh:
         held = Enrolment.objects.get(pk=enrolment.pk)
         if held.state == EnrolmentState.CANCELLED:
             return held
@@ -111,7 +106,7 @@ def cancel(*, enrolment: Enrolment, cancelled_by: Any, now: datetime) -> Enrolme
 
 def resize(*, session: Session, seats: Mapping[PoolName, int]) -> None:
     """Set how many seats each named pool has; never below the seats taken."""
-    with _locked(session.pk) as fresh:
+    with session_lock.held(session.pk) as fresh:
         pools = {pool.name: pool for pool in fresh.pools.all()}
         for name, number in seats.items():
             pool = pools.get(name) or Pool(session=fresh, name=name)
@@ -128,24 +123,6 @@ def miscounted() -> QuerySet[Pool]:
     """Pools whose count is not the number of seats held: none, or something went round us."""
     holding = Count("enrolments", filter=Q(enrolments__state=EnrolmentState.ENROLLED))
     return Pool.objects.annotate(held=holding).exclude(taken=F("held"))
-
-
-@contextmanager
-def _locked(session_id: int) -> Iterator[Session]:
-    try:
-        with transaction.atomic():
-            # SQLite has no row locks: there the IMMEDIATE transaction lets one writer in.
-            # Nothing is joined, so that this row alone is locked and read first.
-            yield Session.objects.select_for_update().get(pk=session_id)
-    except OperationalError as refusal:
-        if not _is_lock_timeout(refusal):
-            raise
-        raise SeatsBusyError(_("选座的人较多，请稍候再试。")) from refusal
-
-
-def _is_lock_timeout(refusal: DatabaseError) -> bool:
-    cause = refusal.__cause__
-    return getattr(cause, "sqlstate", None) == "55P03" or "locked" in str(refusal)
 
 
 def _serialise(learner: Learner) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from catalog import browsing, seats
 from catalog.models import AnnualCatalog, Enrolment, Session
 from catalog.permissions import own_enrolments
+from catalog.session_lock import SessionBusyError
 
 
 def current(request: HttpRequest) -> HttpResponse:
@@ -33,7 +34,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
         enrolment = seats.enrol(
             session=session, learner=learner, enrolled_by=request.user, now=timezone.now()
         )
-    except seats.SeatError as refusal:
+    except (seats.SeatError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _said(_("已选座：%(title)s（%(pool)s）。"), enrolment))
@@ -47,7 +48,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     )
     try:
         seats.cancel(enrolment=enrolment, cancelled_by=request.user, now=timezone.now())
-    except seats.SeatError as refusal:
+    except (seats.SeatError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _said(_("已退选：%(title)s。"), enrolment))

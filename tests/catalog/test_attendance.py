@@ -1,7 +1,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from catalog import attendance, seats
 from catalog.attendance import Mark
@@ -156,3 +157,16 @@ def test_expected_sources_are_those_recorded(session, officer, wang, li, zhao, l
 def test_database_refuses_part_attendance_without_minutes(session, wang):
     with pytest.raises(IntegrityError, match="part_attendance"), transaction.atomic():
         Attendance.objects.create(session=session, learner=wang, state=PART, taken_at=NOW)
+
+
+@pytest.mark.postgres_only
+@pytest.mark.parametrize("act", [take, close])
+def test_attendance_locks_the_session_before_it_reads(session, officer, wang, li, zhao, act):
+    take(session, officer, *(Mark(one.pk, PRESENT) for one in (wang, li, zhao)))
+
+    with CaptureQueriesContext(connection) as captured:
+        act(session, officer)
+
+    statements = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
+    assert '"catalog_session"' in statements[0]
+    assert statements[0].endswith("FOR UPDATE")

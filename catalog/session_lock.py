@@ -1,0 +1,31 @@
+"""The one lock of a session: whoever writes its seats or its attendance holds it first."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError, transaction
+from django.utils.translation import gettext as _
+
+from catalog.models import Session
+
+
+class SessionBusyError(Exception):
+    """The session's row stayed locked for too long; nothing was changed."""
+
+
+@contextmanager
+def held(session_id: int) -> Iterator[Session]:
+    """A transaction that begins with the lock; yields the session as it is under it."""
+    try:
+        with transaction.atomic():
+            # SQLite has no row locks: there the IMMEDIATE transaction lets one writer in.
+            # Nothing is joined, so that this row alone is locked and read first.
+            yield Session.objects.select_for_update().get(pk=session_id)
+    except OperationalError as refusal:
+        if not _is_lock_timeout(refusal):
+            raise
+        raise SessionBusyError(_("操作的人较多，请稍候再试。")) from refusal
+
+
+def _is_lock_timeout(refusal: OperationalError) -> bool:
+    return getattr(refusal.__cause__, "sqlstate", None) == "55P03" or "locked" in str(refusal)
