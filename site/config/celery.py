@@ -12,13 +12,18 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 app = Celery("civil_credits")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["jobs"])
+app.autodiscover_tasks(["jobs", "exams"])
 
 app.conf.beat_schedule = {
     "give parts whose worker died to another": {
         "task": "jobs.sweep",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    "hand in attempts whose time is over": {
+        "task": "exams.close_overdue_attempts",
+        "schedule": 30.0,
+        "options": {"expires": 30},
     },
 }
 

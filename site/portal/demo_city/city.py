@@ -10,14 +10,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from credits import anchor, ledger, standing
-from people.models import Agency, Learner
+from people.models import Agency, Learner, User
 from portal.demo_city.agencies import CITY_CODE
 from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
 from portal.demo_city.season import hold_season
-from portal.demo_city.study import year_of_study
+from portal.demo_city.study import Student, year_of_study
 
 SEED = "嵩阳"
+SLICE = 2_000  # people
 Say = Callable[[str], None]
 
 
@@ -39,13 +40,23 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         students = found_people(people, today=now.date(), chance=_chance("people"), say=say)
         users = found_logins(today=now.date())
         hold_season(officer=users["lianluoyuan"], now=now, chance=_chance("season"), say=say)
-        facts = year_of_study(students, today=now.date(), chance=_chance("study"))
-        recorded = ledger.record_many(facts=facts, recorded_by=users["peixun"], now=now)
-        say(f"  网络学习、培训班与证书：{recorded.recorded} 条事实")
+        recorded = _record_study(students, recorded_by=users["peixun"], now=now)
+        say(f"  网络学习、培训班与证书：{recorded} 条事实")
         hold_exams(students, author=users["mingti"], now=now, chance=_chance("exams"), say=say)
     rebuilt = standing.rebuild(year=now.year, now=now)
     say(f"  核算：{rebuilt.assessed} 人")
     anchor.write(now=now)
+
+
+def _record_study(students: list[Student], *, recorded_by: User, now: datetime) -> int:
+    """In slices: the ledger keeps about 1 kB of memory for each fact of a batch."""
+    chance = _chance("study")
+    recorded = 0
+    for start in range(0, len(students), SLICE):
+        some = students[start : start + SLICE]
+        facts = year_of_study(some, today=now.date(), chance=chance)
+        recorded += ledger.record_many(facts=facts, recorded_by=recorded_by, now=now).recorded
+    return recorded
 
 
 def clear() -> None:

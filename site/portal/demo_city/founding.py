@@ -5,19 +5,17 @@ from collections.abc import Callable
 from datetime import date
 from random import Random
 
-from django.contrib.auth.models import Group
-
 from people.models import Agency, Learner, Post, Role, RoleKind, User
 from people.pinyin import sort_key
 from portal.demo_city.agencies import CITY_CODE, AgencyRow, city_agencies
 from portal.demo_city.logins import DEMO_LOGINS, DEMO_PASSWORD, DemoLogin
 from portal.demo_city.people import PersonRow, civil_servants
 from portal.demo_city.study import Student
+from portal.editors import grant_editing
 
 BATCH = 2_000
 # From these posts and ranks on the year asks for more (县处级 and above).
 HIGHER = ("厅局级", "县处级", "巡视员", "调研员")
-EDITORS = "Editors"  # Wagtail's own group, made by its migrations
 
 
 def found_people(
@@ -117,6 +115,5 @@ def _write_login(login: DemoLogin, today: date) -> User:
     Role.objects.create(
         user=user, kind=login.role, agency=_agency(login), starts_on=date(today.year, 1, 1)
     )
-    if login.role == RoleKind.TRAINING_DEPARTMENT:
-        user.groups.add(Group.objects.get(name=EDITORS))
+    grant_editing(user, RoleKind(login.role))
     return user

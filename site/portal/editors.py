@@ -1,0 +1,40 @@
+"""Who edits what in Wagtail's admin: one group per role that publishes, made when first granted.
+
+Wagtail gives page rights to groups alone; the group follows the role (people.Role), which
+carries the end date and stays what every page of ours asks.
+"""
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+from wagtail.models import GroupPagePermission, Page
+
+from people.models import RoleKind, User
+
+BANKS = Q(
+    content_type__app_label="catalog",
+    content_type__model__in=["lecturer", "venue", "knowledgepoint", "session", "pool"],
+)
+QUESTIONS = Q(content_type__app_label="exams", content_type__model__in=["question", "exam"])
+ADMIN = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+RIGHTS = {RoleKind.TRAINING_DEPARTMENT: BANKS | ADMIN, RoleKind.EXAM_AUTHOR: QUESTIONS | ADMIN}
+PUBLISHES = {RoleKind.TRAINING_DEPARTMENT: ("add_page", "change_page", "publish_page")}
+
+
+def grant_editing(user: User, kind: RoleKind) -> None:
+    """Let the holder of a role into the admin, if it is a role that edits there."""
+    if kind in RIGHTS:
+        user.groups.add(_group(kind))
+
+
+def _group(kind: RoleKind) -> Group:
+    group, is_new = Group.objects.get_or_create(name=kind.value)
+    if is_new:
+        group.permissions.set(Permission.objects.filter(RIGHTS[kind]))
+        for codename in PUBLISHES.get(kind, ()):
+            permission = Permission.objects.get(
+                content_type__app_label="wagtailcore", codename=codename
+            )
+            GroupPagePermission.objects.create(
+                group=group, page=Page.get_first_root_node(), permission=permission
+            )
+    return group
