@@ -6,7 +6,7 @@ nothing. Arguments hold ids, never names or numbers of persons.
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -73,7 +73,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(_("完成时间"), null=True)
     result = models.JSONField(_("结果"), default=dict)
 
-    objects: ClassVar[models.Manager["Job"]] = JobQuerySet.as_manager()  # type: ignore[assignment]  # the queryset's methods are wanted
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("后台任务")
@@ -143,7 +143,7 @@ class Part(models.Model):
     result = models.JSONField(_("结果"), default=dict)
     last_error = models.CharField(_("最近的错误"), max_length=500, blank=True)
 
-    objects: ClassVar[models.Manager["Part"]] = PartQuerySet.as_manager()  # type: ignore[assignment]  # the queryset's methods are wanted
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("任务分段")

@@ -48,7 +48,7 @@ def submit(
             defaults={
                 "kind": kind,
                 "title": title,
-                "requested_by": requested_by,
+                "requested_by_id": requested_by.pk if requested_by else None,
                 "arguments": arguments or {},
                 "created_at": now,
             },

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from jobs import files
-from jobs.models import Job
+from jobs.models import Job, JobQuerySet
 
 PAGE_SIZE = 20
 
@@ -16,7 +16,7 @@ PAGE_SIZE = 20
 @never_cache
 @require_GET
 def jobs_page(request: HttpRequest) -> HttpResponse:
-    jobs = Job.objects.visible_to(request.user).with_progress().order_by("-created_at", "-pk")
+    jobs = _own_jobs(request).with_progress().order_by("-created_at", "-pk")
     page = Paginator(jobs, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "jobs/jobs.html", {"page": page})
 
@@ -25,23 +25,28 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
 @vary_on_headers("HX-Request")
 @require_GET
 def job_page(request: HttpRequest, pk: int) -> HttpResponse:
-    own = Job.objects.visible_to(request.user).with_progress()
-    job = get_object_or_404(own, pk=pk)
+    job = get_object_or_404(_own_jobs(request).with_progress(), pk=pk)
     context = {
         "job": job,
         "file": files.result_of(job),
         "refused": job.result.get("parked", []),
-        "parked": job.parts.parked() if job.parked else [],
+        "parked": job.parts.parked(),
     }
-    template = "jobs/partials/progress.html" if request.htmx else "jobs/job.html"
+    template = (
+        "jobs/partials/progress.html" if request.headers.get("HX-Request") else "jobs/job.html"
+    )
     return render(request, template, context)
 
 
 @never_cache
 @require_GET
 def result_file(request: HttpRequest, pk: int) -> FileResponse:
-    job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    job = get_object_or_404(_own_jobs(request), pk=pk)
     path = files.result_of(job)
     if path is None:
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
+
+
+def _own_jobs(request: HttpRequest) -> JobQuerySet:
+    return Job.objects.visible_to(request.user)  # type: ignore[arg-type]  # a login is needed

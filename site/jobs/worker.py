@@ -27,11 +27,13 @@ def work_off(job: Job, *, on_progress: Progress | None = None) -> Job:
     told: tuple[int, int] | None = None
     while True:
         worked = work_once(job)
-        seen = Job.objects.with_progress().get(pk=job.pk)
-        if on_progress and told != (told := (seen.done, seen.total)):
-            on_progress(*told)
-        if seen.is_finished:
-            return seen
+        seen = _progress_of(job)
+        if on_progress and seen != told:
+            on_progress(*seen)
+            told = seen
+        job.refresh_from_db()
+        if job.is_finished:
+            return job
         if not worked:
             time.sleep(PAUSE_SECONDS)
 
@@ -74,6 +76,12 @@ def run(part: Part) -> None:
     except BaseException:  # Ctrl-C or a shutdown: nobody has to wait for the lease to run out
         leases.release(part)
         raise
+
+
+def _progress_of(job: Job) -> tuple[int, int]:
+    its_parts = Part.objects.filter(job=job)
+    total = its_parts.count()
+    return total - its_parts.unfinished().count(), total
 
 
 def _run_in_transaction(part: Part, handler: parts.Handler) -> None:
