@@ -54,7 +54,9 @@ def test_people_hold_ranks_in_plausible_proportions_and_rare_names():
 
 def test_lectures_fill_the_year_in_ten_venues():
     rows = list(
-        lectures(100, year=2026, people=28_000, hosts=85, lecturers=60, chance=Random("same"))
+        lectures(
+            100, year=2026, people=28_000, hosts=85, own_host=3, lecturers=60, chance=Random("same")
+        )
     )
 
     assert len({row.venue for row in rows}) == 10

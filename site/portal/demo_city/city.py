@@ -38,7 +38,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
     now = timezone.localtime(now)
     with transaction.atomic():
         students = found_people(people, today=now.date(), chance=_chance("people"), say=say)
-        users = found_logins(today=now.date())
+        users = found_logins(students, today=now.date())
         hold_season(officer=users["lianluoyuan"], now=now, chance=_chance("season"), say=say)
         recorded = _record_study(students, recorded_by=users["peixun"], now=now)
         say(f"  网络学习、培训班与证书：{recorded} 条事实")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -14,6 +15,7 @@ from portal.demo_city.study import Student
 from portal.editors import grant_editing
 
 BATCH = 2_000
+A_LITTLE_SHORT = 0.8  # of the zeal that completes a year
 # From these posts and ranks on the year asks for more (县处级 and above).
 HIGHER = ("厅局级", "县处级", "巡视员", "调研员")
 
@@ -35,18 +37,17 @@ def found_people(
     ]
 
 
-def found_logins(*, today: date) -> dict[str, User]:
-    """One user per role; the civil servant's login belongs to a person of the host unit."""
+def found_logins(students: list[Student], *, today: date) -> dict[str, User]:
+    """One user per role. The civil servant's login belongs to a person of the host unit, whose
+    zeal is set a little short, so that the gap and what closes it can be seen."""
     users = {login.username: _write_login(login, today) for login in DEMO_LOGINS}
-    learner = (
-        Learner.objects.filter(agency__path__startswith=_agency(DEMO_LOGINS[0]).path)
-        .order_by("personnel_no")
-        .first()
-    )
-    assert learner is not None
-    learner.user = users[DEMO_LOGINS[0].username]
-    learner.save(update_fields=["user"])
-    User.objects.filter(pk=learner.user.pk).update(name=learner.name)
+    unit = Learner.objects.in_subtree(_agency(DEMO_LOGINS[0])).in_bulk()
+    place = next(place for place, student in enumerate(students) if student.learner in unit)
+    students[place] = replace(students[place], zeal=A_LITTLE_SHORT)
+    learner = students[place].learner
+    user = users[DEMO_LOGINS[0].username]
+    Learner.objects.filter(pk=learner).update(user=user)
+    User.objects.filter(pk=user.pk).update(name=unit[learner].name)
     return users
 
 

@@ -131,9 +131,19 @@ def lecturers(count: int, *, chance: Random) -> list[LecturerRow]:
 
 
 def lectures(
-    count: int, *, year: int, people: int, hosts: int, lecturers: int, chance: Random
+    count: int,
+    *,
+    year: int,
+    people: int,
+    hosts: int,
+    own_host: int,
+    lecturers: int,
+    chance: Random,
 ) -> Iterator[LectureRow]:
-    """Seats follow the city's size: with 28,000 people a lecture seats some 314."""
+    """Seats follow the city's size: with 28,000 people a lecture seats some 314.
+
+    `own_host` is the host of the demo's own unit: every eighth lecture is given there.
+    """
     offers = [(category, title) for category, titles in TITLES.items() for title in titles]
     days = _working_days(year)
     for number in range(1, count + 1):
@@ -155,7 +165,7 @@ def lectures(
             abstract=f"围绕“{title}”，结合我市工作实际讲解要点，并以案例说明常见问题和办法。",
             lecturer=chance.randrange(lecturers),
             venue=venue,
-            host=chance.randrange(hosts),
+            host=own_host if number % 8 == 4 else chance.randrange(hosts),
             starts_at=starts_at,
             ends_at=ends_at,
             break_minutes=break_minutes,

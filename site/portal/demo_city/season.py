@@ -18,6 +18,7 @@ from catalog.models import (
     Bucket,
     CatalogIndex,
     Enrolment,
+    Grade,
     KnowledgePoint,
     Lecture,
     LectureForm,
@@ -30,10 +31,11 @@ from catalog.models import (
 from people.models import Agency, AgencyKind, Learner, User
 from portal.demo_city.knowledge import knowledge_points
 from portal.demo_city.lectures import FOREWORD, THEME, VENUES, LectureRow, lecturers, lectures
+from portal.demo_city.logins import HOST_UNIT
 
 LECTURES = 100
 LECTURERS = 60
-GRADES = {"一级": "PROVINCE", "二级": "CITY", "三级": "DISTRICT"}
+GRADES = {"一级": Grade.FIRST, "二级": Grade.SECOND, "三级": Grade.THIRD}
 FORMS = {
     "专题讲座": LectureForm.LECTURE,
     "案例教学": LectureForm.CASE,
@@ -66,6 +68,7 @@ def hold_season(
             year=now.year,
             people=len(season.everyone),
             hosts=len(hosts),
+            own_host=[host.short_name for host in hosts].index(HOST_UNIT),
             lecturers=LECTURERS,
             chance=chance,
         )
@@ -75,12 +78,15 @@ def hold_season(
     for row, session in zip(rows, sessions, strict=True):
         _fill_seats(row, session, season, now=now, chance=chance)
     over = [session for session in sessions if session.has_ended(now=now)]
-    for session in over:
+    # The newest class of the demo's own unit is left to its officer to finish.
+    unfinished = [one for one in over if one.lecture.host.short_name == HOST_UNIT][-1:]
+    for session in (one for one in over if one not in unfinished):
         _take_attendance(session, officer=officer, chance=chance)
         attendance.close(
             session=session, closed_by=officer, now=session.ends_at + timedelta(hours=2)
         )
-    say(f"  考勤：{Attendance.objects.count()} 人次，{len(over)} 个班次已结班")
+    closed = len(over) - len(unfinished)
+    say(f"  考勤：{Attendance.objects.count()} 人次，{closed} 个班次已结班")
 
 
 def _season(hosts: list[Agency]) -> Season:
@@ -150,7 +156,7 @@ def _venues(hosts: list[Agency]) -> list[Venue]:
             address=row.address,
             capacity=row.capacity,
             is_teaching_point=row.is_teaching_point,
-            grade=GRADES.get(row.grade, ""),
+            grade=GRADES[row.grade] if row.is_teaching_point else "",
             owner=hosts[place] if row.is_teaching_point else None,
         )
         for place, row in enumerate(VENUES)
