@@ -18,7 +18,7 @@ from credits.imports.rows import Person, Row, Words, complaints, differences, fa
 from credits.ledger import NewFact
 from credits.ledger_drafts import draft_of
 from credits.models import Fact
-from people import sheets
+from people import bulk, sheets
 from people.models import Learner
 from people.sheets.reports import Report, RowOutcome
 
@@ -37,19 +37,26 @@ def load(
     on_progress: Callable[[str], None] = lambda text: None,
 ) -> Report:
     report = Report(Path(path).name, dry_run, OUTCOMES, quiet="already_there")
+    with bulk.collector_paused():
+        new = _judged(path, report, timezone.localdate(now), on_progress)
+        if not (report.is_refused or dry_run):
+            on_progress("记入台账")
+            _record(new, report, recorded_by, now)
+    return report
+
+
+def _judged(
+    path: str | Path, report: Report, today: date, on_progress: Callable[[str], None]
+) -> list[NewFact]:
+    batch = Batch(report, today)
     try:
         on_progress("读取文件")
-        tables = sheets.read(path, [FACTS])
-        batch = Batch(report, timezone.localdate(now))
-        for table in tables:
+        for table in sheets.read(path, [FACTS]):
             on_progress("核对记录")
             batch.take(table)
     except sheets.UnreadableSheetError as error:
         report.refuse(error.problems)
-    if not (report.is_refused or dry_run):
-        on_progress("记入台账")
-        _record(batch.new, report, recorded_by, now)
-    return report
+    return batch.new
 
 
 def _record(

@@ -1,6 +1,8 @@
 """Many rows at a time, as text, past the ORM; constraints judge them as any other."""
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
@@ -32,3 +34,15 @@ def update(
             f"UPDATE {model._meta.db_table} SET {settings} WHERE id = %s",  # noqa: S608 -- our own names
             list(rows),
         )
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Rows make no reference cycles, yet looking for them takes a third of an import."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from people import sheets
+from people import bulk, sheets
 from people.roster import agency_rows, learner_rows
 from people.roster.layouts import AGENCIES, PEOPLE
 from people.sheets.reports import Report
@@ -28,8 +28,8 @@ def load(
     report = Report(Path(path).name, dry_run, OUTCOMES, quiet="unchanged")
     try:
         on_progress("读取文件")
-        tables = sheets.read(path, [AGENCIES, PEOPLE])
-        with transaction.atomic():
+        with bulk.collector_paused(), transaction.atomic():
+            tables = sheets.read(path, [AGENCIES, PEOPLE])
             _load(tables, report, today, on_progress)
     except sheets.UnreadableSheetError as error:
         report.refuse(error.problems)

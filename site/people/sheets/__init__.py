@@ -138,7 +138,10 @@ def _fitted(row: list[Any], width: int, number: int) -> list[Any]:
 
 
 def _has_content(row: list[Any]) -> bool:
-    return any(_is_filled(cell) for cell in row)
+    for cell in row:  # noqa: SIM110 -- mostly the first; a generator costs more than the answer
+        if cell != "" and _is_filled(cell):
+            return True
+    return False
 
 
 def _is_filled(cell: Any) -> bool:

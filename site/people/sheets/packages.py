@@ -6,6 +6,7 @@ would make the reader set aside room for billions.
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +21,16 @@ WORKBOOK = "xl/workbook.xml"
 LOCAL_HEADER = 30
 ENCRYPTED_FLAG = 0x1
 RATIO_MATTERS_FROM = 8 * 1024 * 1024
+# What the standard library raises on directories that were damaged or forged.
+BROKEN = (
+    zipfile.BadZipFile,
+    ValueError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    LookupError,
+    struct.error,
+)
 LONG_TEXTS = 1024 * 1024 * 1024
 XML_ENCODING = re.compile(rb"""^<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 # Other zips that arrive with .xlsx at the end of their names.
@@ -45,7 +56,7 @@ class Package:
 def check(data: bytes, limits: Limits) -> Package:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError):
+    except BROKEN:
         raise RefusalError(f"文件已损坏或不完整，无法打开；{SAVE_AS}") from None
     parts = archive.infolist()
     _check_directory(parts, limits)
