@@ -38,7 +38,11 @@ class DeskForm(forms.Form):
 
     def __init__(self, data: Any, *, reach: QuerySet[Agency]) -> None:
         super().__init__(data)
-        self.fields["agency"].queryset = reach
+        agency = self.fields["agency"]
+        assert isinstance(agency, forms.ModelChoiceField)
+        agency.queryset = reach
 
     def wishes(self) -> dict[str, Any]:
-        return self.cleaned_data if self.is_valid() else {}
+        """What was understood; the rest is named in the form's errors and left out."""
+        self.full_clean()
+        return self.cleaned_data

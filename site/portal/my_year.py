@@ -26,7 +26,6 @@ class Bar:
     """A minimum as a picture: `percent` earned, `booked` with the seats already held."""
 
     minimum: Minimum
-    counts: str
     percent: int
     booked: int
     expected: Decimal
@@ -93,7 +92,7 @@ def of_learner(learner: Learner, *, year: int, now: datetime) -> MyYear:
         rulebook=book,
         statement=statement,
         tier=next((one.name for one in book.tiers if one.key == statement.tier), ""),
-        bars=_bars(book, statement, expected),
+        bars=_bars(statement, expected),
         lines=_lines(book, statement, case.facts),
         carried_in=_carried(book, statement.carried_in),
         carried_out=_carried(book, statement.carried_out),
@@ -102,12 +101,11 @@ def of_learner(learner: Learner, *, year: int, now: datetime) -> MyYear:
     )
 
 
-def _bars(book: Rulebook, statement: Statement, expected: Statement) -> list[Bar]:
+def _bars(statement: Statement, expected: Statement) -> list[Bar]:
     later = {one.key: one for one in expected.minimums}
     return [
         Bar(
             minimum=one,
-            counts=supposing.counting(book, one),
             percent=percent_of(one.has, one.needed),
             booked=percent_of(later[one.key].has, later[one.key].needed),
             expected=later[one.key].has - one.has,
@@ -128,10 +126,10 @@ def _lines(book: Rulebook, statement: Statement, facts: Sequence[Fact]) -> list[
 
 
 def _line(book: Rulebook, line: StatementLine, fact: Fact) -> Line:
-    kind = book.kinds[line.kind].name if line.kind in book.kinds else line.kind
+    kind = book.kinds[line.kind].name if line.kind in book.kinds else ""
     return Line(
         on=fact.on,
-        title=str(fact.attributes.get("title") or kind),
+        title=str(fact.attributes.get("title") or kind or line.kind),
         kind=kind,
         bucket=_bucket(book, line.bucket),
         amount=_amount(fact.quantity),
@@ -153,7 +151,7 @@ def _amount(quantity: Mapping[str, Any]) -> str:
 
 
 def _bucket(book: Rulebook, key: str | None) -> str:
-    return book.buckets[key].name if key in book.buckets else ""
+    return book.buckets[key].name if key is not None and key in book.buckets else ""
 
 
 def _carried(book: Rulebook, lots: Sequence[Lot]) -> list[CarriedLot]:

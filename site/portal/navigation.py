@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -52,22 +52,15 @@ def _places(request: HttpRequest) -> list[Place]:
         (_("考试"), "exams:exams", True),
         (_("单位工作台"), "unit_desk", kinds & OFFICERS),
         (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),
-        (_("我办的讲座"), "catalog:organise", kinds & ORGANISERS),
+        (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
         (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
         (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
     ]
-    return [
-        place
-        for name, view, is_open in wanted
-        if is_open and (place := _place(request, name, view)) is not None
-    ]
+    return [_place(request, name, view) for name, view, is_open in wanted if is_open]
 
 
-def _place(request: HttpRequest, name: str, view: str) -> Place | None:
-    try:
-        address = reverse(view)
-    except NoReverseMatch:
-        return None
+def _place(request: HttpRequest, name: str, view: str) -> Place:
+    address = reverse(view)
     return Place(name, address, request.path == address, _holds(request, view, address))
 
 

@@ -77,12 +77,12 @@ def tops_of(user: Any, *, on: date) -> list[Agency]:
 
 
 def choices(
-    reach: QuerySet[Agency], tops: Sequence[Agency], chosen: str
+    reach: QuerySet[Agency], tops: Sequence[Agency], chosen: Agency | None
 ) -> list[tuple[str, Agency]]:
     """What a filter offers: the top agencies and their children, and the way to the chosen one
     and its children, each with its indent. Never a whole city at once."""
     offered = Q(pk__in=[])
-    shown = [*tops, *reach.filter(code=chosen)] if chosen else tops
+    shown = [*tops, chosen] if chosen else tops
     for agency in shown:
         steps = range(Agency.steplen, len(agency.path) + 1, Agency.steplen)
         offered |= Q(path__in=[agency.path[:end] for end in steps])
@@ -112,7 +112,8 @@ def desk(
 
 def _found(people: QuerySet[Learner], wishes: Mapping[str, Any]) -> QuerySet[Learner]:
     if wishes.get("only"):
-        people = people.filter(this_year__is_met=wishes["only"] == DeskForm.MET)
+        is_met = wishes["only"] == DeskForm.MET
+        people = people.filter(this_year__is_met=is_met)  # type: ignore[misc]  # alias
     if words := wishes.get("q"):
         people = people.filter(
             Q(name__icontains=words)

@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def my_credits(request: HttpRequest) -> HttpResponse:
-    learner = Learner.objects.select_related("agency").filter(user=request.user).first()
+    learner = Learner.objects.select_related("agency").filter(user=request.user.pk).first()
     if learner is None:
         return render(request, "portal/no_learner.html")
     return render(request, "portal/my_credits.html", _year_of(request, learner))
@@ -50,13 +50,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     tops = _tops(request)
     reach = unit_desk.reach_of(request.user, on=today)
     form = DeskForm(request.GET, reach=reach)
-    year = year_asked(request.GET.get("year"), today=today)
+    wishes, year = form.wishes(), year_asked(request.GET.get("year"), today=today)
     context = {
         "form": form,
-        "desk": unit_desk.desk(
-            reach, form.wishes(), year=year, page=request.GET.get("page"), on=today
-        ),
-        "agencies": unit_desk.choices(reach, tops, request.GET.get("agency", "")),
+        "desk": unit_desk.desk(reach, wishes, year=year, page=request.GET.get("page"), on=today),
+        "agencies": unit_desk.choices(reach, tops, wishes.get("agency")),
         "units": tops,
         "may_notify": holds_role(request.user, *unit_desk.NOTIFIERS, on=today),
     }
@@ -68,9 +66,12 @@ def desk(request: HttpRequest) -> HttpResponse:
 def shortfall_file(request: HttpRequest) -> HttpResponse:
     """The short of one agency, or of all in reach, as a workbook."""
     today = timezone.localdate()
-    tops, code = _tops(request), request.GET.get("agency", "")
-    reach = unit_desk.reach_of(request.user, on=today)
-    agencies = [get_object_or_404(reach, code=code)] if code else tops
+    tops = _tops(request)
+    form = DeskForm(request.GET, reach=unit_desk.reach_of(request.user, on=today))
+    chosen = form.wishes().get("agency")
+    if "agency" in form.errors:
+        raise Http404
+    agencies = [chosen] if chosen else tops
     year = year_asked(request.GET.get("year"), today=today)
     people = chain.from_iterable(
         standings_file.standings(year=year, agency=agency, short_only=True) for agency in agencies

@@ -55,6 +55,8 @@ def test_the_desk_shows_the_subtree_and_its_totals(desk, people):
         ({"q": "赵堃"}, []),
         ({"q": "%"}, []),
         ({"only": "nonsense"}, ["王犇", "李喆"]),
+        ({"only": "nonsense", "q": "王"}, ["王犇"]),
+        ({"agency": "\x00", "q": "王\x00"}, ["王犇", "李喆"]),
         ({"year": "2025"}, ["王犇", "李喆"]),
     ],
     ids=str,
@@ -67,7 +69,7 @@ def test_a_foreign_agency_in_the_address_shows_nobody_of_it(desk, people):
     response = desk.get(URL, {"agency": "U2"})
 
     assert names(response) == ["王犇", "李喆"]
-    assert "筛选条件不能识别" in response.content.decode()
+    assert "有的筛选条件不能识别" in response.content.decode()
 
 
 def test_the_shortest_come_first_when_only_the_short_are_asked_for(
@@ -169,7 +171,8 @@ def test_the_file_holds_the_short_within_reach_and_nobody_else(desk, people):
 
 
 def test_the_file_of_a_foreign_agency_is_not_found(desk, people):
-    assert desk.get(reverse("shortfall_file"), {"agency": "U2"}).status_code == 404
+    for code in ("U2", "nobody", "\x00"):
+        assert desk.get(reverse("shortfall_file"), {"agency": code}).status_code == 404
 
 
 @pytest.mark.parametrize("count", [1, 3])
