@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -43,7 +42,7 @@ def submit(
     *,
     year: int,
     agency: Agency,
-    requested_by: models.Model | None,
+    requested_by: User | None,
     once: str,
     now: datetime,
 ) -> Job:

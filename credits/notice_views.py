@@ -1,6 +1,6 @@
 """The personnel office's page of notices: who is short, issue, print."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from credits import notice_printing, notices
 from credits.editions import NoRulebookInForceError
 from credits.models import Notice
-from people.models import Agency, RoleKind
+from people.models import Agency, RoleKind, User
 from people.permissions import agencies_for
 
 PAGE_SIZE = 50
@@ -37,17 +37,18 @@ class ScopeForm(forms.Form):
     def __init__(self, request: HttpRequest, kinds: tuple[RoleKind, ...]) -> None:
         today = timezone.localdate()
         reach = agencies_for(request.user, *kinds, on=today).order_by("path")
-        self.top = reach.first()
-        if self.top is None:
+        top = reach.first()
+        if top is None:
             raise Http404
+        self.top, self.reach = top, reach
         given = request.POST if request.method == "POST" else request.GET
         chosen = {
             "year": given.get("year") or today.year,
-            "agency": given.get("agency") or self.top.code,
+            "agency": given.get("agency") or top.code,
             "once": given.get("once"),
         }
         super().__init__(data=chosen)
-        self.fields["agency"].queryset = reach
+        cast("forms.ModelChoiceField", self.fields["agency"]).queryset = reach
         if not self.is_valid():
             raise Http404
 
@@ -70,7 +71,7 @@ class ScopeForm(forms.Form):
         line = [path[:end] for end in range(length, len(path) + 1, length)]
         below = Q(path__startswith=path, depth=self.chosen.depth + 1)
         near = Q(depth__lte=self.top.depth + 1) | Q(path__in=line) | below
-        return self.fields["agency"].queryset.filter(near)
+        return self.reach.filter(near)
 
 
 @never_cache
@@ -101,7 +102,9 @@ def notices_page(request: HttpRequest) -> HttpResponse:
 def issue(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, ISSUERS)
     try:
-        issued = notices.issue(**scope.year_and_agency, issued_by=request.user, now=timezone.now())
+        issued = notices.issue(
+            **scope.year_and_agency, issued_by=_officer(request), now=timezone.now()
+        )
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     else:
@@ -117,7 +120,7 @@ def print_issued(request: HttpRequest) -> HttpResponse:
     try:
         job = notice_printing.submit(
             **scope.year_and_agency,
-            requested_by=request.user,
+            requested_by=_officer(request),
             once=str(scope.cleaned_data["once"] or uuid4()),
             now=timezone.now(),
         )
@@ -125,6 +128,10 @@ def print_issued(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(reverse("credits:notices") + scope.query)
     return redirect("jobs:job", job.pk)
+
+
+def _officer(request: HttpRequest) -> User:
+    return cast("User", request.user)  # ScopeForm has found a role, so it is nobody anonymous
 
 
 def _with_notices(page: Page, year: int) -> list[tuple[Any, Notice | None]]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from credits import editions, notice_wording, standing
 from credits.models import Notice, NoticeSeries, Standing
 from documents import wording
-from people.models import Agency, Learner
+from people.models import Agency, Learner, User
 
 CHUNK = 1_000
 
@@ -47,7 +47,7 @@ class Issued:
     last: str
 
 
-def issue(*, year: int, agency: Agency, issued_by: models.Model | None, now: datetime) -> Issued:
+def issue(*, year: int, agency: Agency, issued_by: User | None, now: datetime) -> Issued:
     """Issue a notice to everyone of the subtree who is short in `year` and has none yet.
 
     Standings are assessed afresh first, so that nobody is written to about a gap that a fact
@@ -113,10 +113,10 @@ def issuing_organ(agency: Agency) -> Agency:
 
 
 def _locked_series(organ: Agency, year: int) -> NoticeSeries:
-    key = {"prefix": organ.document_prefix, "year": year}
+    prefix = organ.document_prefix
     try:
-        NoticeSeries.objects.get_or_create(**key)
-        return NoticeSeries.objects.select_for_update().get(**key)
+        NoticeSeries.objects.get_or_create(prefix=prefix, year=year)
+        return NoticeSeries.objects.select_for_update().get(prefix=prefix, year=year)
     except OperationalError as error:
         # PostgreSQL's lock_timeout; SQLite has let one writer in already.
         if getattr(error.__cause__, "sqlstate", None) != "55P03":
@@ -140,7 +140,7 @@ def _notice(
     *,
     organ: Agency,
     unit: str,
-    issued_by: models.Model | None,
+    issued_by: User | None,
     now: datetime,
 ) -> Notice:
     learner, today = short.learner, timezone.localdate(now)
