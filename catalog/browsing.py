@@ -122,7 +122,7 @@ def _filter_form(catalog: "AnnualCatalog", request: HttpRequest) -> FilterForm:
 def _found(
     catalog: "AnnualCatalog", wishes: dict[str, Any], learner: Learner | None, *, now: datetime
 ) -> Any:
-    """The lectures that meet every wish; by relevance when words are asked for."""
+    """The lectures that meet every wish, those that can still be chosen first."""
     lectures: Any = _soonest_first(catalog.lectures().select_related("host", "lecturer"), now=now)
     same = {name: wishes[name] for name in ("category", "bucket") if name in wishes}
     lectures = lectures.filter(**same)
@@ -132,7 +132,11 @@ def _found(
         lectures = lectures.filter(pk__in=sessions.values("lecture"))
     shown = Session.objects.order_by("starts_at").select_related("venue")
     lectures = lectures.prefetch_related(Prefetch("sessions", shown.prefetch_related("pools")))
-    return lectures.search(wishes["q"]) if "q" in wishes else lectures
+    if "q" in wishes:
+        # Not by relevance: who looks for a word wants a seat, not last spring's best match.
+        words = catalog.lectures().search(wishes["q"])
+        lectures = lectures.filter(pk__in=[lecture.pk for lecture in words])
+    return lectures
 
 
 def _soonest_first(lectures: QuerySet["Lecture"], *, now: datetime) -> QuerySet["Lecture"]:

@@ -34,6 +34,7 @@ DISTRICT_UNITS = (
     "教育局", "公安分局", "民政局", "财政局", "人力资源和社会保障局", "城市管理局",
     "农业农村局", "卫生健康委员会", "市场监督管理局", "街道与乡镇工作部",
 )  # fmt: skip
+LARGE_UNITS = {"市公安局", "市税务局", "市财政局", "市市场监督管理局"}
 TRAINING_DEPARTMENT = "市人力资源和社会保障局"
 DOCUMENT_PREFIX = "嵩人社"
 
@@ -65,8 +66,8 @@ def _municipal_units() -> Iterator[AgencyRow]:
         code = f"{CITY_CODE}-{number:03d}"
         prefix = DOCUMENT_PREFIX if name == TRAINING_DEPARTMENT else ""
         yield AgencyRow(code, f"嵩阳{name}", name, "UNIT", CITY_CODE, 1.0, prefix)
-        # The police and the courts are several times as large as a staff office.
-        size = 6.0 if name in {"市公安局", "市税务局"} else 2.0
+        # The police are several times as large as a staff office.
+        size = 6.0 if name in LARGE_UNITS else 2.0
         for place, subunit in enumerate(CITY_SUBUNITS, start=1):
             yield AgencyRow(
                 f"{code}-{place:02d}", f"嵩阳{name}{subunit}", subunit, "SUBUNIT", code, size

@@ -15,7 +15,7 @@ from portal.demo_city.study import Student
 from portal.editors import grant_editing
 
 BATCH = 2_000
-A_LITTLE_SHORT = 0.8  # of the zeal that completes a year
+A_LITTLE_SHORT = 0.55  # of the zeal that completes a year
 # From these posts and ranks on the year asks for more (县处级 and above).
 HIGHER = ("厅局级", "县处级", "巡视员", "调研员")
 
