@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from config import environment
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -99,7 +97,8 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", "English")]
+# English joins when its catalogue is complete: half a translation is worse than none.
+LANGUAGES = [("zh-hans", "简体中文")]
 LOCALE_PATHS = [SITE / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
