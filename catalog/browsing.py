@@ -134,8 +134,9 @@ def _found(
     lectures = lectures.prefetch_related(Prefetch("sessions", shown.prefetch_related("pools")))
     if "q" in wishes:
         # Not by relevance: who looks for a word wants a seat, not last spring's best match.
-        words = catalog.lectures().search(wishes["q"])
-        lectures = lectures.filter(pk__in=[lecture.pk for lecture in words])
+        everything: Any = catalog.lectures()
+        found = everything.search(wishes["q"])
+        lectures = lectures.filter(pk__in=[lecture.pk for lecture in found])
     return lectures
 
 

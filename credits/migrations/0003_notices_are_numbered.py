@@ -6,48 +6,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('credits', '0002_ledger_is_append_only'),
-        ('people', '0001_initial'),
+        ("credits", "0002_ledger_is_append_only"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NoticeSeries',
+            name="NoticeSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=20, verbose_name='机关代字')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='发文年度')),
-                ('last_number', models.PositiveIntegerField(default=0, verbose_name='最后编号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("prefix", models.CharField(max_length=20, verbose_name="机关代字")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="发文年度")),
+                ("last_number", models.PositiveIntegerField(default=0, verbose_name="最后编号")),
             ],
             options={
-                'verbose_name': '发文编号',
-                'verbose_name_plural': '发文编号',
-                'constraints': [models.UniqueConstraint(fields=('prefix', 'year'), name='notice_series_is_one_a_year')],
+                "verbose_name": "发文编号",
+                "verbose_name_plural": "发文编号",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("prefix", "year"), name="notice_series_is_one_a_year"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='编号')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('edition', models.CharField(max_length=64, verbose_name='办法摘要')),
-                ('minimums', models.JSONField(verbose_name='各项要求')),
-                ('letter', models.JSONField(verbose_name='正文')),
-                ('issued_on', models.DateField(verbose_name='成文日期')),
-                ('issued_at', models.DateTimeField(verbose_name='签发时间')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='people.agency')),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('learner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='people.learner')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='credits.noticeseries')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="编号")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("edition", models.CharField(max_length=64, verbose_name="办法摘要")),
+                ("minimums", models.JSONField(verbose_name="各项要求")),
+                ("letter", models.JSONField(verbose_name="正文")),
+                ("issued_on", models.DateField(verbose_name="成文日期")),
+                ("issued_at", models.DateTimeField(verbose_name="签发时间")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="people.agency",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "learner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="people.learner",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="credits.noticeseries",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '欠学分通知',
-                'verbose_name_plural': '欠学分通知',
-                'constraints': [models.UniqueConstraint(fields=('series', 'number'), name='notice_number_is_given_once'), models.UniqueConstraint(fields=('learner', 'year'), name='learner_gets_one_notice_a_year'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='notice_numbers_begin_at_one')],
+                "verbose_name": "欠学分通知",
+                "verbose_name_plural": "欠学分通知",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("series", "number"), name="notice_number_is_given_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("learner", "year"), name="learner_gets_one_notice_a_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="notice_numbers_begin_at_one"
+                    ),
+                ],
             },
         ),
     ]

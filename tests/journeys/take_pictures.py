@@ -1,7 +1,6 @@
-"""Takes the README's pictures from a running demo:
+"""Takes the README's pictures from a running demo; give its address, a folder and the year.
 
-    python3 manage.py demo --port 8000
-    .venv/bin/python -m tests.journeys.take_pictures http://127.0.0.1:8000 docs/pictures 2026
+.venv/bin/python -m tests.journeys.take_pictures http://127.0.0.1:8000 docs/pictures 2026
 """
 
 import shutil
