@@ -22,6 +22,12 @@ POSTGRESQL_GUARDS = """
     WHERE NOT t.tgisinternal AND (t.tgname LIKE %s OR t.tgname LIKE %s)"""
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The file or the server under the database is thrown away as a whole (tests.databases)."""
+    return True
+
+
 def is_transactional(request: pytest.FixtureRequest) -> bool:
     marker = request.node.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
