@@ -22,11 +22,15 @@ PICTURES = {
     "my-credits-phone": ("gongwuyuan", "/my-credits/", PHONE),
     "exams-phone": ("gongwuyuan", "/exams/", PHONE),
     "organise-phone": ("lianluoyuan", "/catalog/organise/", PHONE),
+    "attendance-phone": ("lianluoyuan", "/catalog/organise/", PHONE),
     "unit-desk-pc": ("renshi", "/unit/", PC),
     "unit-desk-phone": ("renshi", "/unit/", PHONE),
     "notices-pc": ("renshi", "/notices/", PC),
     "jobs-pc": ("renshi", "/jobs/", PC),
 }
+
+# the picture is of the page behind the first row with these words
+FOLLOWED = {"attendance-phone": "11月20日"}
 
 
 def take(browser: Browser, site: str, folder: Path, year: int) -> None:
@@ -38,6 +42,10 @@ def take(browser: Browser, site: str, folder: Path, year: int) -> None:
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("button", name="登录").click()
         page.goto(site + address.format(year=year))
+        if name in FOLLOWED:
+            page.get_by_role("row").filter(has_text=FOLLOWED[name]).first.get_by_role(
+                "link"
+            ).first.click()
         page.screenshot(path=folder / f"{name}.png")
         context.close()
 

@@ -44,10 +44,17 @@ def hold_exams(
 ) -> None:
     """Fill the bank; hold the exam of the half-year that is over; leave another open."""
     bank = _write_bank()
+    morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
     over = _exam(
-        "上半年应知应会考试", opens_at=now - timedelta(days=40), closes_at=now - timedelta(days=30)
+        "上半年应知应会考试",
+        opens_at=morning - timedelta(days=40),
+        closes_at=morning - timedelta(days=30),
     )
-    _exam("年终应知应会考试", opens_at=now - timedelta(days=3), closes_at=now + timedelta(days=30))
+    _exam(
+        "年终应知应会考试",
+        opens_at=morning - timedelta(days=3),
+        closes_at=morning + timedelta(days=30),
+    )
     candidates = [student for student in students if chance.random() < CANDIDATE_SHARE]
     made = _sit(over, candidates, bank, chance)
     passed = [attempts.fact_of(attempt) for attempt in made if attempt.is_credited]
