@@ -131,7 +131,7 @@ def _publish(
 
 def _catalog(*, now: datetime) -> AnnualCatalog:
     home = Page.objects.get(depth=2)
-    home.title = "嵩阳市"
+    home.title = home.draft_title = "嵩阳市"
     home.save()
     index = home.add_child(instance=CatalogIndex(title="培训大讲堂", slug="lectures"))
     opens_at = now.replace(month=1, day=4, hour=9, minute=0, second=0, microsecond=0)
