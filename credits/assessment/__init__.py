@@ -16,6 +16,7 @@ from credits.assessment.case import Case, read_case
 from credits.assessment.kernel import Kernel, compile  # noqa: A004 -- read as assessment.compile
 from credits.assessment.nodes import CaseError
 from credits.assessment.statement import Lot, Minimum, Statement, StatementLine, plain
+from credits.assessment.teams import Member, TeamResult
 from credits.assessment.values import Exemption, Fact, Opening, Post, Profile
 
 __all__ = [
@@ -25,12 +26,14 @@ __all__ = [
     "Fact",
     "Kernel",
     "Lot",
+    "Member",
     "Minimum",
     "Opening",
     "Post",
     "Profile",
     "Statement",
     "StatementLine",
+    "TeamResult",
     "compile",
     "plain",
     "read_case",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from credits.assessment import carry_over
@@ -14,12 +15,17 @@ from credits.assessment.calendar import Calendar, calendar_of
 from credits.assessment.caps import Used
 from credits.assessment.duplicates import Remembered
 from credits.assessment.exemptions import CompiledExemption, compile_exemption
+from credits.assessment.grants import granted_facts
 from credits.assessment.lines import year_lines
-from credits.assessment.minimums import Relief, judge
+from credits.assessment.minimums import CompiledMinimum, Relief, judge, judge_each, judge_span
 from credits.assessment.plan import Plan, add_lot, compile_plan
+from credits.assessment.proration import entry_share, longest_held, prorated, tier_shares
+from credits.assessment.splits import Share, compile_splits, parts_of
 from credits.assessment.statement import Lot, Minimum, Statement, StatementLine
+from credits.assessment.teams import Member, TeamResult, judge_team
 from credits.assessment.tiers import tier_on
 from credits.assessment.values import Exemption, Fact, Opening, Profile
+from credits.assessment.windows import Entry, Life, spans_of, summed
 
 if TYPE_CHECKING:
     from credits.rulebook.values import Rulebook
@@ -33,6 +39,8 @@ class _Walk:
     used: Used = field(default_factory=dict)
     remembered: Remembered = field(default_factory=dict)
     earned: dict[int, Mapping[str, Decimal]] = field(default_factory=dict)
+    shares: dict[tuple[str, int], Share] = field(default_factory=dict)
+    entries: list[Entry] | None = None  # only where a window of days needs them
 
 
 class Kernel:
@@ -43,6 +51,10 @@ class Kernel:
         self._calendar: Calendar = calendar_of(rulebook.periods["year"])
         self._plans: dict[str | None, Plan] = {}
         self._looks_back = _looks_back(rulebook)
+        self._has_windows = any(
+            not (period.is_cycle or period.key == "year") for period in rulebook.periods.values()
+        )
+        self._splits = compile_splits(rulebook)
         self._exemptions: dict[str, CompiledExemption] = {
             code: compile_exemption(rule) for code, rule in rulebook.exemptions.items()
         }
@@ -53,9 +65,19 @@ class Kernel:
 
     def tier_of(self, profile: Profile, year: int) -> str | None:
         """Return the key of the tier that the person is judged in for the year."""
-        start, end = self._calendar.span(year, year)
-        judged_on = start if self.rulebook.tier_judged_on == "year_start" else end
-        return tier_on(self.rulebook.tiers, profile, judged_on)
+        span = self._calendar.span(year, year)
+        if self.rulebook.tier_judged_on == "longest_held" and len(profile.posts) > 1:
+            return longest_held(profile, span, self._tier_on)
+        judged_on = span[0] if self.rulebook.tier_judged_on == "year_start" else span[1]
+        return self._tier_on(profile, judged_on)
+
+    def _tier_on(self, profile: Profile, on: date) -> str | None:
+        return tier_on(self.rulebook.tiers, profile, on)
+
+    def assess_team(self, members: Iterable[Member | Statement]) -> tuple[TeamResult, ...]:
+        """Judge every rule about teams over the members' statements of one year."""
+        heads = [Member(one.totals, one.met) for one in members]
+        return tuple(judge_team(rule, heads) for rule in self.rulebook.teams)
 
     def assess(
         self,
@@ -70,8 +92,10 @@ class Kernel:
 
         Later facts are ignored; earlier ones matter for carry-over, cycles and duplicates.
         """
-        by_year = self._by_year(facts, year)
-        walk = _Walk()
+        walk = _Walk(entries=[] if self._has_windows else None)
+        if self.rulebook.grants:
+            facts = [*facts, *granted_facts(self.rulebook.grants, profile)]
+        by_year = self._by_year(facts, year, walk)
         openings = [one for one in openings if one.earned_in < year]
         # An opening balance stands for settled years: what they carried is not worked out again.
         opened_in = max((one.earned_in for one in openings), default=None)
@@ -84,17 +108,27 @@ class Kernel:
         if opened_in is not None and year == opened_in + 1:
             walk.lots = carry_over.opened(plan.carry, openings)
         relief = Relief(tuple(exemptions), self._exemptions)
-        return self._statement(plan, by_year.get(year, ()), year, walk, relief)
+        return self._statement(plan, by_year, year, walk, relief, profile)
 
     def _statement(
-        self, plan: Plan, facts: Iterable[Fact], year: int, walk: _Walk, relief: Relief
+        self,
+        plan: Plan,
+        by_year: Mapping[int, list[Fact]],
+        year: int,
+        walk: _Walk,
+        relief: Relief,
+        profile: Profile,
     ) -> Statement:
         carried_in = carry_over.usable(walk.lots, year) if walk.lots else ()
-        lines = self._walk_year(plan, facts, year, walk)
+        lines = self._walk_year(plan, by_year.get(year, ()), year, walk)
         totals = dict(walk.earned[year])
         for lot in carried_in:
             add_lot(plan, totals, lot)
-        minimums = self._minimums(plan, year, totals, walk, relief)
+        plan.derive(totals)
+        life = Life(
+            profile, tuple(chain.from_iterable(by_year.values())) if self._has_windows else ()
+        )
+        minimums = self._minimums(plan, year, totals, walk, relief, life)
         start, end = self._calendar.span(year, year)
         return Statement(
             year,
@@ -116,26 +150,65 @@ class Kernel:
         totals: Mapping[str, Decimal],
         walk: _Walk,
         relief: Relief,
+        life: Life,
     ) -> tuple[Minimum, ...]:
         asked = relief if relief.granted else None
-        judged = (
-            judge(minimum, year, totals, walk.earned, self._calendar, asked)
-            for minimum in plan.minimums
-        )
+        judged: list[Minimum | None] = []
+        for minimum in self._prorated(plan, year, life.profile):
+            if minimum.window is None:
+                earned, calendar = walk.earned, self._calendar
+                judged.append(judge(minimum, year, totals, earned, calendar, asked, plan.derive))
+            else:
+                judged += self._over_windows(minimum, plan, year, walk, asked, life)
         return tuple(minimum for minimum in judged if minimum is not None)
+
+    def _over_windows(
+        self,
+        minimum: CompiledMinimum,
+        plan: Plan,
+        year: int,
+        walk: _Walk,
+        relief: Relief | None,
+        life: Life,
+    ) -> list[Minimum]:
+        assert minimum.window is not None  # asked by the caller
+        judged = []
+        year_of = self._calendar.year_of
+        for span, due in spans_of(minimum.window, year, self._calendar, life):
+            if minimum.each_year:
+                years = range(year_of(span[0]), min(year, year_of(span[1])) + 1)
+                judged.append(judge_each(minimum, years, span, due, walk.earned, relief))
+            else:
+                totals = plan.derive(summed(walk.entries or (), span, walk.earned[year]))
+                judged.append(judge_span(minimum, totals, span, due, relief))
+        return judged
+
+    def _prorated(self, plan: Plan, year: int, profile: Profile) -> tuple[CompiledMinimum, ...]:
+        rule = self.rulebook.proration
+        if rule.tier_change == "none" and rule.entry == "none":
+            return plan.minimums
+        span = self._calendar.span(year, year)
+        shares: dict[str | None, Decimal] = {}
+        if rule.tier_change != "none":
+            shares = tier_shares(profile, span, rule.tier_change, self._tier_on)
+        by_tier = {tier: (part, self._plan(tier).minimums) for tier, part in shares.items()}
+        entered = entry_share(profile, span, rule.entry)
+        return prorated(plan.minimums, by_tier, entered, rule.rounding)
 
     def _walk_year(
         self, plan: Plan, facts: Iterable[Fact], year: int, walk: _Walk
     ) -> list[StatementLine]:
         """Work out one year and leave in the walk what the next one needs."""
-        lines, earned = year_lines(plan, facts, year, walk.used, walk.remembered)
+        lines, earned = year_lines(
+            plan, facts, year, walk.used, walk.remembered, walk.shares, walk.entries
+        )
         walk.earned[year] = earned
         if plan.carry:
             usable = carry_over.usable(walk.lots, year)
             walk.lots = carry_over.close(plan.carry, year, earned, usable)
         return lines
 
-    def _by_year(self, facts: Iterable[Fact], last: int) -> dict[int, list[Fact]]:
+    def _by_year(self, facts: Iterable[Fact], last: int, walk: _Walk) -> dict[int, list[Fact]]:
         """Sort into the order in which things happened, never the order of filing."""
         by_year: dict[int, list[Fact]] = {}
         seen: set[str] = set()
@@ -144,10 +217,21 @@ class Kernel:
             if fact.source in seen:
                 continue
             seen.add(fact.source)
-            year = year_of(fact.on)
-            if year <= last:
-                by_year.setdefault(year, []).append(fact)
-        return by_year
+            if self._splits and self._split(fact, by_year, walk):
+                continue
+            by_year.setdefault(year_of(fact.on), []).append(fact)
+        kept = {year: facts for year, facts in by_year.items() if year <= last}
+        if walk.shares:  # the part of a fact lies in its own year: not where the sort left it
+            for parts in kept.values():
+                parts.sort(key=_happened)
+        return kept
+
+    def _split(self, fact: Fact, by_year: dict[int, list[Fact]], walk: _Walk) -> bool:
+        parts = parts_of(fact, self._splits, self._calendar)
+        for year, part, share in parts:
+            by_year.setdefault(year, []).append(part)
+            walk.shares[fact.source, year] = share
+        return bool(parts)
 
     def _earlier_years(
         self, by_year: Mapping[int, list[Fact]], opened_in: int | None, year: int

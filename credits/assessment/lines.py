@@ -4,14 +4,16 @@ Each fact is converted, passes its gates, is compared with its duplicates, is cu
 order in which things happened, and is summed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from credits.assessment.caps import Used, cut
 from credits.assessment.duplicates import Claimed, CompiledDuplicate, Remembered, settle_group
 from credits.assessment.plan import KindPlan, Plan
-from credits.assessment.statement import StatementLine
+from credits.assessment.splits import Share
+from credits.assessment.statement import StatementLine, plain
 from credits.assessment.values import Fact
+from credits.assessment.windows import Entry
 
 ZERO = Decimal(0)
 # Fact, its plan, bucket, claimed, credited so far, article, reason, whether it counts at all.
@@ -19,12 +21,23 @@ Draft = tuple[Fact, KindPlan | None, str | None, Decimal, Decimal, str, str, boo
 
 
 def year_lines(
-    plan: Plan, facts: Iterable[Fact], year: int, used: Used, remembered: Remembered
+    plan: Plan,
+    facts: Iterable[Fact],
+    year: int,
+    used: Used,
+    remembered: Remembered,
+    shares: Mapping[tuple[str, int], Share],
+    entries: list[Entry] | None,
 ) -> tuple[list[StatementLine], dict[str, Decimal]]:
-    """Return the lines in the order in which things happened, and the sums without carried lots."""
+    """Return the lines in the order in which things happened, and the sums without carried lots.
+
+    `shares` are those of facts that count in several years; `entries`, if wanted, gets what each
+    fact added to the sums, by day.
+    """
     sums = dict.fromkeys(("total", *plan.buckets, *plan.totals), ZERO)
     kinds = plan.kinds
     drafts = [_draft(fact, kinds.get(fact.kind)) for fact in facts]
+    drafts = _shared(drafts, shares, year) if shares else drafts
     changed = _duplicates(drafts, remembered)
     lines = []
     for position, draft in enumerate(drafts):
@@ -39,12 +52,38 @@ def year_lines(
             sums[bucket] += credited
             if kind.totals:
                 _add_named(kind, fact, bucket, credited, sums)
+            if entries is not None:
+                entries.append((fact.on, _added(plan, kind, fact, bucket, credited)))
         lines.append(
             StatementLine(fact.source, fact.kind, bucket, claimed, credited, article, reason)
         )
-    for bucket in plan.in_total:
-        sums["total"] += sums[bucket]
-    return lines, sums
+    sums["total"] = sum((sums[bucket] for bucket in plan.in_total), ZERO)
+    return lines, plan.derive(sums)
+
+
+def _shared(drafts: list[Draft], shares: Mapping[tuple[str, int], Share], year: int) -> list[Draft]:
+    return [_share(draft, shares.get((draft[0].source, year))) for draft in drafts]
+
+
+def _share(draft: Draft, share: Share | None) -> Draft:
+    if share is None or draft[3] == ZERO:
+        return draft
+    fact, kind, bucket, claimed, credited, article, reason, counts = draft
+    told = f"{share.article}规定{share.name}，本年度计 {plain(claimed * share.part)}"
+    told += f"，共 {plain(claimed)}"
+    reason = f"{reason}；{told}" if reason else told
+    claimed, credited = claimed * share.part, credited * share.part
+    return fact, kind, bucket, claimed, credited, article, reason, counts
+
+
+def _added(
+    plan: Plan, kind: KindPlan, fact: Fact, bucket: str, credited: Decimal
+) -> dict[str, Decimal]:
+    added = {bucket: credited} | dict.fromkeys((total.key for total in kind.totals), ZERO)
+    if bucket in plan.in_total:
+        added["total"] = credited
+    _add_named(kind, fact, bucket, credited, added)
+    return added
 
 
 def _draft(fact: Fact, kind: KindPlan | None) -> Draft:

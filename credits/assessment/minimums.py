@@ -1,6 +1,6 @@
 """Judges requirements: needed, has, short; several at once, alternatives, shares, cycles."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,6 +9,7 @@ from credits.assessment.conversion import amount_for
 from credits.assessment.exemptions import CompiledExemption, relieved
 from credits.assessment.statement import Minimum
 from credits.assessment.values import Exemption
+from credits.assessment.windows import CompiledWindow, compile_window
 
 if TYPE_CHECKING:
     from credits.rulebook.values import Amount, MinimumRule, Period, Rulebook
@@ -17,6 +18,7 @@ ZERO = Decimal(0)
 # Three thirds of a credit are a credit: decimals leave a rest in the 28th place.
 NEGLIGIBLE = Decimal("0.000001")
 Totals = Mapping[str, Decimal]
+Derive = Callable[[dict[str, Decimal]], Totals]
 
 
 class CompiledAlternative(NamedTuple):
@@ -31,6 +33,8 @@ class CompiledMinimum(NamedTuple):
     article: str
     alternatives: tuple[CompiledAlternative, ...]
     cycle: "Period | None"  # None: the year itself
+    window: CompiledWindow | None = None
+    each_year: bool = False
 
 
 class Relief(NamedTuple):
@@ -54,8 +58,12 @@ def _compile(rule: "MinimumRule", rulebook: "Rulebook", tier: str | None) -> Com
     alternatives = tuple(
         CompiledAlternative(one.total, amount_for(one.needs, tier), one.share_of) for one in asked
     )
-    cycle = None if rule.period == "year" else rulebook.periods[rule.period]
-    return CompiledMinimum(rule.key, rule.name, rule.article, alternatives, cycle)
+    period = rulebook.periods[rule.period]
+    window = compile_window(period, tier)
+    cycle = None if rule.period == "year" or window else period
+    return CompiledMinimum(
+        rule.key, rule.name, rule.article, alternatives, cycle, window, rule.each_year
+    )
 
 
 def _asks(needs: "Amount", tier: str | None) -> bool:
@@ -69,6 +77,7 @@ def judge(
     earned: Mapping[int, Totals],
     calendar: Calendar,
     relief: Relief | None,
+    derive: Derive,
 ) -> Minimum | None:
     """Judge one minimum; None when the year lies before its first cycle.
 
@@ -81,10 +90,49 @@ def judge(
         if cycle is None:
             return None
         first, last = cycle
-        totals = _summed(earned, first, year)
-    span = calendar.span(first, last)
+        if minimum.each_year:
+            span = calendar.span(first, last)
+            return judge_each(minimum, range(first, year + 1), span, last == year, earned, relief)
+        totals = derive(_summed(earned, first, year))
+    return judge_span(minimum, totals, calendar.span(first, last), last == year, relief)
+
+
+def judge_span(
+    minimum: CompiledMinimum, totals: Totals, span: Span, due: bool, relief: Relief | None
+) -> Minimum:
+    """Judge one minimum over sums that were made for its span."""
     judged = [_judge_one(minimum, one, totals, span, relief) for one in minimum.alternatives]
-    total, needed, has = min(judged, key=_distance) if len(judged) > 1 else judged[0]
+    return _result(minimum, *_nearest(judged), span, due)
+
+
+def judge_each(
+    minimum: CompiledMinimum,
+    years: range,
+    span: Span,
+    due: bool,
+    earned: Mapping[int, Totals],
+    relief: Relief | None,
+) -> Minimum:
+    """Each year must reach the need by itself: what one has too much does not help another."""
+    judged = []
+    for one in minimum.alternatives:
+        needed = has = ZERO
+        for year in years:
+            totals = earned.get(year, {one.total: ZERO})
+            whole = totals if one.total in totals else {**totals, one.total: ZERO}
+            _, need, got = _judge_one(minimum, one, whole, span, relief)
+            needed, has = needed + need, has + min(need, got)
+        judged.append((one.total, needed, has))
+    return _result(minimum, *_nearest(judged), span, due)
+
+
+def _nearest(judged: list[tuple[str, Decimal, Decimal]]) -> tuple[str, Decimal, Decimal]:
+    return min(judged, key=_distance) if len(judged) > 1 else judged[0]
+
+
+def _result(
+    minimum: CompiledMinimum, total: str, needed: Decimal, has: Decimal, span: Span, due: bool
+) -> Minimum:
     short = needed - has
     if short < NEGLIGIBLE:
         short = ZERO
@@ -99,7 +147,7 @@ def judge(
         not short,
         span[0],
         span[1],
-        last == year,
+        due,
     )
 
 
@@ -122,6 +170,6 @@ def _distance(judged: tuple[str, Decimal, Decimal]) -> Decimal:
     return max(needed - has, ZERO) / needed if needed > ZERO else ZERO
 
 
-def _summed(earned: Mapping[int, Totals], first: int, last: int) -> Totals:
+def _summed(earned: Mapping[int, Totals], first: int, last: int) -> dict[str, Decimal]:
     years = [earned[year] for year in range(first, last + 1) if year in earned]
     return {name: sum((totals[name] for totals in years), ZERO) for name in earned[last]}

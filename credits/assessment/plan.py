@@ -12,11 +12,12 @@ from credits.assessment.conversion import (
     compile_bucket,
     compile_conversion,
 )
+from credits.assessment.scores import add_scores
 from credits.assessment.statement import Lot
 from credits.assessment.values import Fact
 
 if TYPE_CHECKING:
-    from credits.rulebook.values import Gate, Kind, Rulebook, Selection, Total
+    from credits.rulebook.values import Gate, Kind, Rulebook, Score, Selection, Total
 
 ZERO = Decimal(0)
 
@@ -53,6 +54,13 @@ class Plan(NamedTuple):
     carried_totals: dict[str, frozenset[str]]  # bucket: the named totals that its lots count in
     minimums: tuple[minimums.CompiledMinimum, ...]
     carry: tuple[carry_over.CompiledCarry, ...]
+    scores: "tuple[Score, ...]"
+
+    def derive(self, totals: dict[str, Decimal]) -> dict[str, Decimal]:
+        """Add to sums what follows from them."""
+        if self.scores:
+            add_scores(self.scores, totals)
+        return totals
 
 
 def compile_plan(rulebook: "Rulebook", tier: str | None) -> Plan:
@@ -71,6 +79,7 @@ def compile_plan(rulebook: "Rulebook", tier: str | None) -> Plan:
         },
         minimums=minimums.compile_minimums(rulebook, tier),
         carry=carry,
+        scores=tuple(rulebook.scores.values()),
     )
 
 

@@ -76,5 +76,5 @@ def _lots(title: str, lots: tuple[Lot, ...], rulebook: "Rulebook") -> Iterator[s
 def _name(key: str, rulebook: "Rulebook") -> str:
     if key == "total":
         return "总学分"
-    named = rulebook.buckets.get(key) or rulebook.totals[key]
+    named = rulebook.buckets.get(key) or rulebook.totals.get(key) or rulebook.scores[key]
     return named.name

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from credits import assessment
+from credits.assessment.statement import plain
 from credits.rulebook.lines import Path
 from credits.rulebook.tables import Source
 from credits.rulebook.values import Example, Rulebook
@@ -20,6 +21,14 @@ def run(rulebook: Rulebook, source: Source) -> None:
         for path, expected, got in differences(example.expect, statement):
             problem = f"算例“{example.name}”不符：应为 {_shown(expected)}，算得 {_shown(got)}"
             source.refuse((*example.path, "expect", *path), problem)
+    for team in rulebook.team_examples:
+        members = [assessment.Member(totals, met) for totals, met in team.members]
+        results = {one.key: one for one in kernel.assess_team(members)}
+        for key, expected in team.expect.items():
+            got = {"has": plain(results[key].has), "met": results[key].met}
+            for path, wanted, found in _same((key,), expected, got):
+                problem = f"算例“{team.name}”不符：应为 {_shown(wanted)}，算得 {_shown(found)}"
+                source.refuse((*team.path, "expect", *path), problem)
 
 
 def assess_example(kernel: assessment.Kernel, example: Example) -> dict[str, Any]:

@@ -1,16 +1,10 @@
-"""Reads the frame of a rulebook: documents, periods, tiers, buckets, words of its own."""
-
-import re
-from datetime import date
+"""Reads the frame of a rulebook: documents, tiers, buckets, words of its own."""
 
 from credits.rulebook.selections import Names, read_article
 from credits.rulebook.tables import Table
-from credits.rulebook.values import ATTRIBUTES, QUANTITIES, Bucket, Document, Period, Tier
+from credits.rulebook.values import ATTRIBUTES, QUANTITIES, Bucket, Document, Tier
 
 GRADES = ("A", "B", "C", "D", "site")
-YEARS_LONG = range(1, 100)
-FIRST_YEARS = range(1949, 2200)
-MONTH_AND_DAY = re.compile(r"(\d\d)-(\d\d)")
 
 
 def read_documents(root: Table) -> dict[str, Document]:
@@ -46,28 +40,6 @@ def read_words(root: Table, names: Names) -> None:
         own_attributes.append(key)
     names.quantities = QUANTITIES | own_quantities
     names.attributes = frozenset((*ATTRIBUTES, *own_attributes))
-
-
-def read_periods(root: Table, names: Names) -> dict[str, Period]:
-    """Read the periods; the year is a calendar year unless the measure says otherwise."""
-    periods = {"year": Period("year", "年度", "")}
-    for key, table in root.named_tables("periods"):
-        periods[key] = Period(
-            key=key,
-            name=table.needed_text("name"),
-            article=read_article(table, names),
-            years=table.whole("years", YEARS_LONG, 1),
-            first_year=table.whole("first_year", FIRST_YEARS) if key != "year" else 1,
-            starts=_month_and_day(table) if key == "year" else (1, 1),
-            named_after=table.choice("named_after", ("start", "end"), "start")
-            if key == "year"
-            else "start",
-        )
-        table.done()
-        if key == "year" and periods[key].years != 1:
-            table.refuse("years", "year 总是一年；多年的周期请另取名称")
-    names.periods = dict.fromkeys(periods)
-    return periods
 
 
 def read_tiers(root: Table, names: Names) -> tuple[Tier, ...]:
@@ -117,14 +89,3 @@ def _refuse_unreachable(table: Table, tiers: list[Tier]) -> None:
         table.refuse(None, "没有写明谁属于这一层级：posts、ranks、roles、年龄，或 otherwise = true")
     if any(earlier.otherwise for earlier in tiers[:-1]):
         table.refuse(None, "前面已有 otherwise = true 的层级，这一层级永远轮不到，请调换顺序")
-
-
-def _month_and_day(table: Table) -> tuple[int, int]:
-    text = table.text("starts", "01-01")
-    match = MONTH_AND_DAY.fullmatch(text)
-    try:
-        assert match is not None  # caught below: the text is not a month and a day
-        day = date(2001, int(match[1]), int(match[2]))  # no leap year: every year has the day
-    except (AssertionError, ValueError):
-        table.refuse("starts", f"应是 12-01 这样每年都有的月和日，现在是“{text}”")
-    return day.month, day.day

@@ -8,8 +8,9 @@ from typing import Any
 
 from credits.assessment.case import read_case
 from credits.assessment.nodes import CaseError
-from credits.rulebook import frame, kinds, rules
+from credits.rulebook import frame, kinds, results, rules, teams
 from credits.rulebook.errors import RulebookError
+from credits.rulebook.periods import read_periods
 from credits.rulebook.selections import Names
 from credits.rulebook.tables import Source, Table
 from credits.rulebook.values import Example, Rulebook
@@ -32,8 +33,15 @@ TABLES = (
     "carry_over",
     "exemptions",
     "ladder",
+    "splits",
+    "scores",
+    "grants",
+    "teams",
+    "proration",
     "examples",
+    "team_examples",
 )
+TIER_DAYS = ("year_end", "year_start", "longest_held")
 EXPECTED = ("totals", "minimums", "lines", "met", "tier", "carried_in", "carried_out")
 
 
@@ -49,10 +57,10 @@ def parse(text: str, name: str) -> tuple[Rulebook, Source]:
     head = _head(root)
     names.documents = frame.read_documents(root)
     frame.read_words(root, names)
-    periods = frame.read_periods(root, names)
     tiers = frame.read_tiers(root, names)
     buckets = frame.read_buckets(root, names)
     known_kinds = kinds.read_kinds(root, names)
+    periods = read_periods(root, names)
     rulebook = Rulebook(
         **head,
         documents=names.documents,
@@ -66,10 +74,16 @@ def parse(text: str, name: str) -> tuple[Rulebook, Source]:
         caps=rules.read_caps(root, names),
         duplicates=rules.read_duplicates(root, names),
         totals=rules.read_totals(root, names),
+        scores=results.read_scores(root, names),
         minimums=(minimums := rules.read_minimums(root, names)),
         carry_over=rules.read_carry_over(root, names),
         exemptions=rules.read_exemptions(root, names, minimums),
         ladder=rules.read_ladder(root, names),
+        splits=results.read_splits(root, names),
+        grants=results.read_grants(root, names),
+        teams=(found := teams.read_teams(root, names)),
+        team_examples=teams.read_team_examples(root, names, found),
+        proration=results.read_proration(root, names),
         readings=tuple(names.readings),
         examples=tuple(_example(table, names) for table in root.tables("examples")),
         digest=hashlib.sha256(text.encode()).hexdigest(),
@@ -101,7 +115,7 @@ def _head(root: Table) -> dict[str, Any]:
         "unit": table.text("unit", "学分"),
         "in_force_from": table.day("in_force_from"),
         "in_force_to": table.day("in_force_to"),
-        "tier_judged_on": table.choice("tier_judged_on", ("year_end", "year_start"), "year_end"),
+        "tier_judged_on": table.choice("tier_judged_on", TIER_DAYS, "year_end"),
         "notes": table.text("notes"),
     }
     table.done()

@@ -52,7 +52,7 @@ def read_caps(root: Table, names: Names) -> tuple[Cap, ...]:
             article=read_article(table, names),
             selection=read_selection(table, names),
             limit=read_amount(table, "limit", names),
-            per=table.choice("per", ("item", *names.periods)),
+            per=table.choice("per", ("item", *names.cycles)),
             by=_attribute(table, "by", names) if "by" in table else None,
             counts=table.choice("counts", ("credits", "facts"), "credits"),
         )
@@ -108,6 +108,7 @@ def read_minimums(root: Table, names: Names) -> tuple[MinimumRule, ...]:
                 period=table.choice("period", tuple(names.periods), "year"),
                 tiers=table.names("tiers", names.tiers, "层级（tiers）"),
                 alternatives=_alternatives(table, names),
+                each_year=table.flag("each_year", False),
             )
         )
         table.done()

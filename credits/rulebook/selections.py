@@ -28,6 +28,7 @@ class Names:
     buckets: dict[str, None] = field(default_factory=dict)
     kinds: dict[str, None] = field(default_factory=dict)
     periods: dict[str, None] = field(default_factory=dict)
+    cycles: dict[str, None] = field(default_factory=dict)  # periods of whole years
     totals: dict[str, None] = field(default_factory=dict)
     quantities: Mapping[str, str] = field(default_factory=dict)
     attributes: frozenset[str] = frozenset()

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from credits.rulebook.errors import RulebookError
@@ -30,6 +30,7 @@ class Source:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.lines = LineIndex(text)
+        self.tables: list[Table] = []  # every table that was read, for the schema to be checked
 
     def refuse(self, path: Path, problem: str) -> NoReturn:
         raise RulebookError(self.name, self.lines.line_of(path), dotted(path), problem)
@@ -45,6 +46,7 @@ class Table:
             source.refuse(path, f"应是{WORDS_FOR_TYPES[dict]}，现在是{_shown(values)}")
         self.values: dict[str, Any] = values
         self.asked: set[str] = set()
+        source.tables.append(self)
 
     def __contains__(self, key: str) -> bool:
         self.asked.add(key)
@@ -104,10 +106,7 @@ class Table:
     def as_number(self, key: str | int, value: object) -> Decimal:
         """Text is read too: 0.1 written "0.1" is as exact as the measure it comes from."""
         if isinstance(value, int | Decimal | str) and not isinstance(value, bool):
-            try:
-                number = Decimal(value)
-            except InvalidOperation:
-                number = Decimal("NaN")
+            number = _decimal(value)
             if (
                 number.is_finite()
                 and number.adjusted() in PLACES
@@ -161,6 +160,15 @@ class Table:
         if wrong:
             self.refuse(key, f"应是{WORDS_FOR_TYPES[kind]}，现在是{_shown(value)}")
         return value
+
+
+def _decimal(value: int | Decimal | str) -> Decimal:
+    """Read a number or, as text, a fraction such as "2/3"; what is neither is no number."""
+    above, slash, below = value.partition("/") if isinstance(value, str) else (value, "", "")
+    try:
+        return Decimal(above) / Decimal(below) if slash else Decimal(above)
+    except ArithmeticError:
+        return Decimal("NaN")
 
 
 def dotted(path: Path) -> str:

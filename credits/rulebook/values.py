@@ -5,7 +5,7 @@ An amount is a decimal, or one decimal per tier. Every rule carries its resolved
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -88,9 +88,11 @@ class Selection:
 
 @dataclass(frozen=True)
 class Period:
-    """Years of `years` calendar years, beginning on month and day; the first in `first_year`.
+    """Cycles of `years` years, beginning on month and day; the first in `first_year`.
 
-    With `named_after` "end" a year that begins on 1 December 2009 is the year 2010.
+    With `named_after` "end" a year that begins on 1 December 2009 is the year 2010. With
+    `look_back` it is that many years before and including the year, less `ends_before`. With
+    an `anchor` it is a number of months around a day in the person's life: joined, post, fact.
     """
 
     key: str
@@ -100,6 +102,18 @@ class Period:
     first_year: int = 1
     starts: tuple[int, int] = (1, 1)
     named_after: str = "start"
+    look_back: Amount | None = None
+    ends_before: int = 0
+    anchor: str = ""
+    months_before: int = 0
+    months: int = 12
+    posts: frozenset[str] = frozenset()  # posts or ranks whose first day is the anchor
+    selection: Selection = field(default_factory=Selection)  # facts whose day is the anchor
+
+    @property
+    def is_cycle(self) -> bool:
+        """Whole years of the rulebook; every other period is a window of days."""
+        return self.look_back is None and not self.anchor and self.starts == (1, 1)
 
 
 @dataclass(frozen=True)
@@ -215,6 +229,88 @@ class Total:
 
 
 @dataclass(frozen=True)
+class Split:
+    """One fact counts in several years: by the days that lie in each, or in stated shares."""
+
+    name: str
+    article: str
+    selection: Selection
+    by: str  # days, shares
+    shares: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class ScorePart:
+    total: str
+    times: Decimal
+    most: Decimal | None
+
+
+@dataclass(frozen=True)
+class Prerequisite:
+    total: str
+    at_least: Decimal
+
+
+@dataclass(frozen=True)
+class Score:
+    """A weighted sum of sums; 0 unless every prerequisite is reached."""
+
+    key: str
+    name: str
+    article: str
+    parts: tuple[ScorePart, ...]
+    requires: tuple[Prerequisite, ...]
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A fact that follows from the post held on a day, such as an opening balance by rank."""
+
+    name: str
+    article: str
+    kind: str
+    on: date
+    posts: frozenset[str]
+    quantity: str  # where the full years in the post go
+
+
+@dataclass(frozen=True)
+class TeamRule:
+    """What a team's members come to together, and the limit it must keep.
+
+    `measure`: average of `total`; share_short (0 to 1); short (heads); score, which is `start`
+    less `per_head` for each member who is short.
+    """
+
+    key: str
+    name: str
+    article: str
+    measure: str
+    total: str
+    start: Decimal
+    per_head: Decimal
+    limit: Bounds
+
+
+@dataclass(frozen=True)
+class TeamExample:
+    name: str
+    path: tuple[str | int, ...]
+    members: tuple[tuple[Mapping[str, Decimal], bool], ...]
+    expect: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Proration:
+    """How a year's needs shrink: by tiers held one after another, by entry within the year."""
+
+    tier_change: str = "none"  # none, months, days
+    entry: str = "none"  # none, months, days
+    rounding: str = "none"  # none, up, down, half_up
+
+
+@dataclass(frozen=True)
 class Alternative:
     total: str
     needs: Amount
@@ -229,6 +325,7 @@ class MinimumRule:
     period: str
     tiers: frozenset[str]
     alternatives: tuple[Alternative, ...]
+    each_year: bool = False  # each year of the period must reach it
 
 
 @dataclass(frozen=True)
@@ -299,7 +396,7 @@ class Rulebook:
     documents: Mapping[str, Document]
     periods: Mapping[str, Period]
     tiers: tuple[Tier, ...]
-    tier_judged_on: str  # year_end, year_start
+    tier_judged_on: str  # year_end, year_start, longest_held
     buckets: Mapping[str, Bucket]
     quantities: Mapping[str, str]
     attributes: frozenset[str]
@@ -316,3 +413,9 @@ class Rulebook:
     examples: tuple[Example, ...]
     notes: str
     digest: str
+    splits: tuple[Split, ...] = ()
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    grants: tuple[Grant, ...] = ()
+    teams: tuple[TeamRule, ...] = ()
+    team_examples: tuple[TeamExample, ...] = ()
+    proration: Proration = field(default_factory=Proration)

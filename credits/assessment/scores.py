@@ -1,0 +1,20 @@
+"""Composite scores: weighted sums of sums, 0 without their prerequisites."""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from credits.rulebook.values import Score
+
+ZERO = Decimal(0)
+
+
+def add_scores(scores: "tuple[Score, ...]", totals: dict[str, Decimal]) -> None:
+    """Work out each score from the sums; a later score may use an earlier one."""
+    for score in scores:
+        reached = all(totals[one.total] >= one.at_least for one in score.requires)
+        points = ZERO
+        for part in score.parts if reached else ():
+            counted = totals[part.total] * part.times
+            points += counted if part.most is None else min(counted, part.most)
+        totals[score.key] = points

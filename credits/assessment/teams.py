@@ -1,0 +1,44 @@
+"""What the members of a team come to together: average, share short, deduction per head."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from credits.assessment.conditions import within
+
+if TYPE_CHECKING:
+    from credits.rulebook.values import TeamRule
+
+ZERO = Decimal(0)
+
+
+class Member(NamedTuple):
+    """What a team needs to know of one person; a `Statement` has both."""
+
+    totals: Mapping[str, Decimal]
+    met: bool
+
+
+class TeamResult(NamedTuple):
+    """One metric of one team; a team without members meets everything with 0."""
+
+    key: str
+    name: str
+    article: str
+    has: Decimal
+    met: bool
+
+
+def judge_team(rule: "TeamRule", members: Sequence[Member]) -> TeamResult:
+    if not members:
+        return TeamResult(rule.key, rule.name, rule.article, ZERO, True)
+    heads, short = Decimal(len(members)), Decimal(sum(not one.met for one in members))
+    if rule.measure == "average":
+        has = sum((one.totals.get(rule.total, ZERO) for one in members), ZERO) / heads
+    elif rule.measure == "share_short":
+        has = short / heads
+    elif rule.measure == "short":
+        has = short
+    else:
+        has = rule.start - rule.per_head * short
+    return TeamResult(rule.key, rule.name, rule.article, has, within(rule.limit, has))

@@ -1,0 +1,106 @@
+"""Windows of days: look-back, years of a subject, months around a day in a person's life."""
+
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from credits.assessment.calendar import Calendar, Span, calendar_of, cycle_of
+from credits.assessment.conditions import Predicate, of_selection
+from credits.assessment.conversion import amount_for
+from credits.assessment.values import Fact, Profile
+
+if TYPE_CHECKING:
+    from credits.rulebook.values import Period
+
+ZERO = Decimal(0)
+ONE_DAY = timedelta(days=1)
+# A day, and what a fact of that day added to each sum.
+Entry = tuple[date, Mapping[str, Decimal]]
+
+
+class CompiledWindow(NamedTuple):
+    period: "Period"
+    years: int  # of a look-back, for this tier
+    calendar: Calendar  # of the subject
+    holds: Predicate | None
+
+
+class Life(NamedTuple):
+    """A person and everything known to have happened, for anchors to be found in."""
+
+    profile: Profile
+    facts: tuple[Fact, ...]
+
+
+def compile_window(period: "Period", tier: str | None) -> CompiledWindow | None:
+    """None for whole years, and for a look-back that does not concern the tier."""
+    if period.is_cycle or period.key == "year":
+        return None
+    years = 0 if period.look_back is None else int(amount_for(period.look_back, tier))
+    return CompiledWindow(period, years, calendar_of(period), of_selection(period.selection))
+
+
+def spans_of(
+    window: CompiledWindow, year: int, calendar: Calendar, life: Life
+) -> Iterator[tuple[Span, bool]]:
+    """Yield each window that ends in or runs in the year, and whether it is due with the year."""
+    period, (start, end) = window.period, calendar.span(year, year)
+    if period.look_back is not None:
+        last = year - period.ends_before
+        if window.years:
+            yield calendar.span(last - window.years + 1, last), True
+        return
+    spans = _anchored(window, life) if period.anchor else _own_years(window, start, end)
+    for span in sorted(set(spans)):
+        if span[0] <= end and span[1] >= start:
+            yield span, span[1] <= end
+
+
+def summed(entries: Iterable[Entry], span: Span, names: Iterable[str]) -> dict[str, Decimal]:
+    sums = dict.fromkeys(names, ZERO)
+    for on, added in entries:
+        if span[0] <= on <= span[1]:
+            for name, amount in added.items():
+                sums[name] += amount
+    return sums
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later (or earlier) month; the month's last day where it has no such day."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _own_years(window: CompiledWindow, start: date, end: date) -> Iterator[Span]:
+    own = window.calendar
+    for year in range(own.year_of(start), own.year_of(end) + 1):
+        cycle = cycle_of(window.period, year)
+        if cycle is not None:
+            yield own.span(*cycle)
+
+
+def _anchored(window: CompiledWindow, life: Life) -> Iterator[Span]:
+    period = window.period
+    for day in _anchors(window, life):
+        end = months_later(day, period.months) - ONE_DAY
+        yield months_later(day, -period.months_before), max(end, day)
+
+
+def _anchors(window: CompiledWindow, life: Life) -> Iterator[date]:
+    period, profile = window.period, life.profile
+    if period.anchor == "joined":
+        if profile.joined_on is not None:
+            yield profile.joined_on
+    elif period.anchor == "post":
+        for post in profile.posts:
+            named = not period.posts or post.post in period.posts or post.rank in period.posts
+            if post.from_ is not None and named:
+                yield post.from_
+    else:
+        for fact in life.facts:
+            chosen = fact.kind in period.selection.kinds
+            if chosen and (window.holds is None or window.holds(fact, None)):
+                yield fact.on
