@@ -108,8 +108,9 @@ def test_one_more_fact_never_raises_a_shortfall(case):
 
     before, after = assess(code, profile, facts[:-1]), assess(code, profile, facts)
 
-    for earlier, later in zip(before.minimums, after.minimums, strict=True):
-        assert later.short <= earlier.short
+    # A fact may also open a window of its own, such as the year after a promotion.
+    shorts = {(one.key, one.from_): one.short for one in after.minimums}
+    assert all(shorts[one.key, one.from_] <= one.short for one in before.minimums)
 
 
 @settings(deadline=None)
@@ -150,5 +151,5 @@ def test_nobody_without_facts_has_a_statement_all_the_same(code):
     statement = assess(code, PROFILES[1], [])
 
     assert statement.lines == ()
-    assert not statement.met
+    assert statement.met == (not any(minimum.due for minimum in statement.minimums))
     assert all(minimum.short == minimum.needed for minimum in statement.minimums)
