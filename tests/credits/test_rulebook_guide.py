@@ -34,3 +34,17 @@ def test_the_pieces_of_the_guide_make_a_rulebook():
     assert edition.carry_over
     assert edition.exemptions
     assert edition.ladder
+    assert edition.splits
+    assert edition.scores
+    assert edition.grants
+    assert edition.teams
+    assert edition.team_examples
+
+
+def test_the_tutorial_makes_a_rulebook_from_a_blank_file():
+    pieces = re.findall(r"```rulebook\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+
+    edition = rulebook.read("\n".join(pieces), name="tutorial")
+
+    assert edition.code == "first-2026"
+    assert len(edition.examples) == 1
