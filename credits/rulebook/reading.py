@@ -88,7 +88,18 @@ def parse(text: str, name: str) -> tuple[Rulebook, Source]:
         examples=tuple(_example(table, names) for table in root.tables("examples")),
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
+    _refuse_split_duplicates(rulebook, source)
     return rulebook, source
+
+
+def _refuse_split_duplicates(rulebook: Rulebook, source: Source) -> None:
+    """The second part of a split fact would be taken for a repetition of the first."""
+    for number, split in enumerate(rulebook.splits):
+        for rule in rulebook.duplicates:
+            ours, theirs = split.selection.kinds, rule.selection.kinds
+            if rule.within == "ever" and (not ours or not theirs or ours & theirs):
+                problem = f"与“{rule.name}”冲突：分摊到几年的活动不能再跨年查重，请用 kinds 分开"
+                source.refuse(("splits", number), problem)
 
 
 def _toml(text: str, name: str) -> dict[str, Any]:

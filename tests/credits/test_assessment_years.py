@@ -305,6 +305,11 @@ REFUSALS = {
     "split by": ('[[splits]]\nby = "day"\n', "最接近的是 days"),
     "shares": ('[[splits]]\nby = "shares"\nshares = [0.5, 0.4]\n', "加起来应是 1"),
     "split shares missing": ('[[splits]]\nby = "shares"\n', "按比例时写"),
+    "split and duplicates": (
+        '[[splits]]\nby = "days"\n[[duplicates]]\nname = "x"\narticle = "x"\nby = "same_as"\n'
+        'keep = "first"\nwithin = "ever"\n',
+        "不能再跨年查重",
+    ),
     "score part": ('[scores.s]\nparts = [{ total = "requird" }]\n', "最接近的是 required"),
     "score key": ("[scores.s]\npart = []\n", "最接近的是 parts"),
     "grant years": (
