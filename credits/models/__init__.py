@@ -1,17 +1,37 @@
 """What is stored: facts in hash chains, editions, standings derived from both, and notices."""
 
+from credits.models.claim import (
+    Claim,
+    ClaimEvidence,
+    ClaimState,
+    ClaimStep,
+    CorrectionRequest,
+)
 from credits.models.edition import EditionState, RulebookEdition
 from credits.models.fact import AppendOnlyError, ChainHead, Fact
+from credits.models.ladder import LadderStep, Step
 from credits.models.notice import Notice, NoticeSeries
 from credits.models.standing import Standing
+from credits.models.statistic import PeriodKind, Statistic
+from credits.models.transcript import Transcript
 
 __all__ = [
     "AppendOnlyError",
     "ChainHead",
+    "Claim",
+    "ClaimEvidence",
+    "ClaimState",
+    "ClaimStep",
+    "CorrectionRequest",
     "EditionState",
     "Fact",
+    "LadderStep",
     "Notice",
     "NoticeSeries",
+    "PeriodKind",
     "RulebookEdition",
     "Standing",
+    "Statistic",
+    "Step",
+    "Transcript",
 ]

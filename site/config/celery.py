@@ -7,12 +7,13 @@ import os
 from pathlib import Path
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 app = Celery("civil_credits")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["jobs", "exams"])
+app.autodiscover_tasks(["jobs", "credits", "exams"])
 
 app.conf.beat_schedule = {
     "give parts whose worker died to another": {
@@ -24,6 +25,12 @@ app.conf.beat_schedule = {
         "task": "exams.close_overdue_attempts",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    # Each night, though a period ends once a month: a night without power is made up for.
+    "freeze the statistics of periods that are over": {
+        "task": "credits.make_statistics",
+        "schedule": crontab(hour=1, minute=30),
+        "options": {"expires": 3600},
     },
 }
 

@@ -1,0 +1,13 @@
+"""What the timetable asks of credits; each task reads the clock and makes one call."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from credits.supervision import statistics
+
+
+@shared_task(name="credits.make_statistics")
+def make_statistics(**kwargs: Any) -> None:
+    statistics.make_due(now=timezone.now())

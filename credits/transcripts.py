@@ -1,0 +1,118 @@
+"""The only writer of transcripts (学分档案): every year of one learner, frozen and verifiable.
+
+A third party learns from the code whether the paper is genuine, and nothing about the person.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from credits import editions, ledger_reading, standing
+from credits.assessment import Fact, Kernel, Profile
+from credits.models import Transcript
+from people.models import Learner, User
+from people.permissions import visible_learners
+
+# Without the signs that are taken for each other on paper: 0 O 1 I L U.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 20  # 98 bits
+GROUP = 4
+
+
+def visible_to(user: User, *, on: date) -> QuerySet[Transcript]:
+    """One's own, and those of the people whose records one's roles let one read."""
+    return Transcript.objects.filter(learner__in=visible_learners(user, on=on))
+
+
+def issue(*, learner: Learner, issued_by: User, now: datetime) -> Transcript:
+    """Freeze every year up to this one. The same content of the same day is the same paper."""
+    content = content_of(learner, on=timezone.localdate(now))
+    transcript, _made = Transcript.objects.get_or_create(
+        learner=learner,
+        digest=digest_of(content),
+        defaults={
+            "content": content,
+            "code": "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+            "issued_at": now,
+            "issued_by": issued_by,
+        },
+    )
+    return transcript
+
+
+def verify(code: str) -> str:
+    """The digest of the genuine transcript with this code; "" for every other code."""
+    found = Transcript.objects.filter(code=normal(code)).first()
+    if found is None or digest_of(found.content) != found.digest:
+        return ""
+    return found.digest
+
+
+def normal(code: str) -> str:
+    """A code as it is stored, however a person typed it."""
+    return "".join(sign for sign in code.upper() if sign in ALPHABET)[: CODE_LENGTH + 1]
+
+
+def grouped(code: str) -> str:
+    """A code as it is printed: ABCD-EFGH-…"""
+    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON: sorted keys, no blanks, UTF-8."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def content_of(learner: Learner, *, on: date) -> dict[str, Any]:
+    """What a transcript says, as plain JSON; years from the first fact to this one."""
+    facts = ledger_reading.facts_of(learner, through=on.year)
+    profile = standing.profile_of(learner)
+    first = min((fact.on.year for fact in facts), default=on.year)
+    years = range(on.year, first - 1, -1)
+    return {
+        "format": 1,
+        "name": learner.name,
+        "personnel_no": learner.personnel_no,
+        "agency": learner.agency.name,
+        "issued_on": on.isoformat(),
+        "years": [_year(editions.in_force(year), profile, facts, year) for year in years],
+    }
+
+
+def _year(kernel: Kernel, profile: Profile, facts: list[Fact], year: int) -> dict[str, Any]:
+    book = kernel.rulebook
+    statement = kernel.assess(profile, facts, year)
+    known = {fact.source: fact for fact in facts}
+    shown = statement.as_json()
+    return {
+        "year": year,
+        "measure": book.name,
+        "edition": book.digest,
+        "met": statement.met,
+        "tier": next((one.name for one in book.tiers if one.key == statement.tier), ""),
+        "minimums": shown["minimums"],
+        "lines": [
+            {
+                "on": known[line["source"]].on.isoformat(),
+                "title": _title(known[line["source"]], kernel),
+                "bucket": book.buckets[line["bucket"]].name
+                if line["bucket"] in book.buckets
+                else "",
+                "credited": line["credited"],
+            }
+            for line in sorted(
+                shown["lines"], key=lambda one: (known[one["source"]].on, one["source"])
+            )
+        ],
+    }
+
+
+def _title(fact: Fact, kernel: Kernel) -> str:
+    kind = kernel.rulebook.kinds.get(fact.kind)
+    return str(fact.attributes.get("title") or (kind.name if kind else fact.kind))
