@@ -107,6 +107,7 @@ def _table(people: Iterable[dict[str, Any]], measure: Rulebook) -> Iterator[list
     totals = {"total": "总学分"}
     totals |= {key: bucket.name for key, bucket in measure.buckets.items()}
     totals |= {key: total.name for key, total in measure.totals.items()}
+    totals |= {key: score.name for key, score in measure.scores.items()}
     minimums = list(dict.fromkeys(minimum.name for minimum in measure.minimums))
     tiers = {tier.key: tier.name for tier in measure.tiers}
     yield [

@@ -176,7 +176,8 @@ class Kernel:
         year_of = self._calendar.year_of
         for span, due in spans_of(minimum.window, year, self._calendar, life):
             if minimum.each_year:
-                years = range(year_of(span[0]), min(year, year_of(span[1])) + 1)
+                through = min(year, year_of(span[1])) + 1
+                years = {y: self._calendar.span(y, y) for y in range(year_of(span[0]), through)}
                 judged.append(judge_each(minimum, years, span, due, walk.earned, relief))
             else:
                 totals = plan.derive(summed(walk.entries or (), span, walk.earned[year]))

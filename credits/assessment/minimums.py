@@ -92,7 +92,8 @@ def judge(
         first, last = cycle
         if minimum.each_year:
             span = calendar.span(first, last)
-            return judge_each(minimum, range(first, year + 1), span, last == year, earned, relief)
+            years = {one: calendar.span(one, one) for one in range(first, year + 1)}
+            return judge_each(minimum, years, span, last == year, earned, relief)
         totals = derive(_summed(earned, first, year))
     return judge_span(minimum, totals, calendar.span(first, last), last == year, relief)
 
@@ -107,7 +108,7 @@ def judge_span(
 
 def judge_each(
     minimum: CompiledMinimum,
-    years: range,
+    years: Mapping[int, Span],
     span: Span,
     due: bool,
     earned: Mapping[int, Totals],
@@ -117,10 +118,9 @@ def judge_each(
     judged = []
     for one in minimum.alternatives:
         needed = has = ZERO
-        for year in years:
-            totals = earned.get(year, {one.total: ZERO})
-            whole = totals if one.total in totals else {**totals, one.total: ZERO}
-            _, need, got = _judge_one(minimum, one, whole, span, relief)
+        for year, days in years.items():
+            whole = earned.get(year, {one.total: ZERO, one.share_of or one.total: ZERO})
+            _, need, got = _judge_one(minimum, one, whole, days, relief)
             needed, has = needed + need, has + min(need, got)
         judged.append((one.total, needed, has))
     return _result(minimum, *_nearest(judged), span, due)

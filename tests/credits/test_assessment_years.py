@@ -113,6 +113,16 @@ def test_each_year_of_a_window_stands_for_itself():
     assert (judged.needed, judged.has, judged.short) == (60, 54, 6)
 
 
+def test_an_exemption_frees_only_the_year_that_it_touches():
+    relief = '[exemptions.E1]\nname = "免"\narticle = "第十条"\n'
+    edition = with_rules(LOOK_BACK, minimum("back", "each_year = true"), relief)
+    exempt = [{"code": "E1", "from": "2025-03-01", "to": "2025-08-31"}]
+
+    [judged] = [one for one in assess(edition, [], exemptions=exempt).minimums if one.key == "w"]
+
+    assert (judged.needed, judged.short) == (30, 30)
+
+
 def test_a_subject_may_have_a_year_of_its_own():
     own = '[periods.own]\nname = "公需"\narticle = "第九条"\nstarts = "05-01"\n'
     edition = with_rules(own, minimum("own"))
@@ -201,6 +211,20 @@ def test_a_composite_score_needs_its_prerequisite(required, mark):
     statement = assess(with_rules(SCORE), facts)
 
     assert assessment.plain(statement.totals["mark"]) == mark
+
+
+def test_order_and_repetition_do_not_matter_to_windows_and_splits():
+    edition = with_rules(SPLIT, 'by = "days"\n', AFTER_POST, minimum("after_post"), SCORE)
+    facts = [
+        days(n, **{"from": f"2025-12-{27 + n}", "on": f"2026-01-0{n}"}) | {"source": f"s:{n}"}
+        for n in (1, 2, 3, 4)
+    ]
+
+    forth = assess(edition, facts, learner=LEADER)
+    back = assess(edition, facts[::-1] + facts[:2], learner=LEADER)
+
+    assert forth == back
+    assert forth.totals["total"] < sum(6 * n for n in (1, 2, 3, 4))
 
 
 def test_a_deduction_lowers_the_total():
