@@ -113,6 +113,41 @@ def test_each_year_of_a_window_stands_for_itself():
     assert (judged.needed, judged.has, judged.short) == (60, 54, 6)
 
 
+def test_each_year_of_a_running_cycle_stands_for_itself():
+    cycle = (
+        '[periods.c]\nname = "三年"\narticle = "第九条"\nyears = 3\nfirst_year = 2025\n'
+        '[proration]\narticle = "第七条"\ntier_change = "months"\n'
+    )
+    edition = with_rules(cycle, minimum("c", "each_year = true"))
+
+    [judged] = [
+        one
+        for one in assess(edition, [days(10, on="2025-05-01"), days(2)]).minimums
+        if one.key == "w"
+    ]
+
+    assert (judged.needed, judged.has, judged.short, judged.due) == (60, 42, 18, False)
+
+
+@pytest.mark.parametrize(
+    ("born_on", "unit", "needed"),
+    [
+        ("1966-03-01", "months", "1.666667"),
+        ("1966-07-01", "months", "5"),
+        ("1964-02-29", "days", "1.616438"),  # 62 on 1 March 2026, after 59 of 365 days
+    ],
+)
+def test_who_comes_of_age_within_the_year_is_prorated_from_the_birthday(born_on, unit, needed):
+    age = 62 if born_on.startswith("1964") else 60
+    text = SMALL.replace('posts = ["县处级副职"]\nranks = ["四级调研员"]', f"min_age = {age}")
+    text = text.replace("leaders = 20, others = 10", "leaders = 0, others = 10")
+    edition = read(text + f'[proration]\narticle = "第七条"\ntier_change = "{unit}"\n')
+
+    [total] = assess(edition, [], learner={"born_on": born_on}).minimums
+
+    assert assessment.plain(total.needed) == needed
+
+
 def test_an_exemption_frees_only_the_year_that_it_touches():
     relief = '[exemptions.E1]\nname = "免"\narticle = "第十条"\n'
     edition = with_rules(LOOK_BACK, minimum("back", "each_year = true"), relief)
@@ -334,6 +369,10 @@ REFUSALS = {
         'keep = "first"\nwithin = "ever"\n',
         "不能再跨年查重",
     ),
+    "split by bucket": ('[[splits]]\nby = "days"\nbuckets = ["required"]\n', "只按 kinds 和 where"),
+    "shares no list": ('[[splits]]\nby = "shares"\nshares = 0.5\n', "各年所占的比例"),
+    "score name": ("[scores.required]\n", "已是另一个合计的名称"),
+    "team example": ("[[team_examples]]\nmembers = []\n", "要有 members 和 expect"),
     "score part": ('[scores.s]\nparts = [{ total = "requird" }]\n', "最接近的是 required"),
     "score key": ("[scores.s]\npart = []\n", "最接近的是 parts"),
     "grant years": (
