@@ -19,6 +19,8 @@ OFFICERS = {
 ORGANISERS = {RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT}
 NOTIFIERS = {RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 
+CLAIM_REVIEWERS = OFFICERS - {RoleKind.AUDITOR}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -47,11 +49,13 @@ def _places(request: HttpRequest) -> list[Place]:
     wanted = [
         (_("首页"), "home", True),
         (_("我的学分"), "my_credits", has_record),
+        (_("学分申报"), "credits:claims", has_record or kinds & CLAIM_REVIEWERS),
         (_("培训大讲堂"), "catalog:current", True),
         (_("我的讲座"), "catalog:my_sessions", has_record),
         (_("考试"), "exams:exams", True),
         (_("单位工作台"), "unit_desk", kinds & OFFICERS),
         (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),
+        (_("督促措施"), "credits:ladder", kinds & OFFICERS),
         (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
         (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
         (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),

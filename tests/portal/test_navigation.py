@@ -17,7 +17,7 @@ def places(client):
 def test_a_civil_servant_finds_her_own_places(client, wang):
     client.force_login(wang.user)
 
-    assert places(client) == ["首页", "我的学分", "培训大讲堂", "我的讲座", "考试"]
+    assert places(client) == ["首页", "我的学分", "学分申报", "培训大讲堂", "我的讲座", "考试"]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,9 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
 def test_each_role_finds_its_desk(client, city, kind, more):
     client.force_login(cast.make_officer(city.health, "someone", kind))
 
-    assert places(client) == ["首页", "培训大讲堂", "考试", *more]
+    decides = kind not in (RoleKind.AUDITOR, RoleKind.SCREENER)
+    claims = ["学分申报"] if decides else []
+    assert places(client) == ["首页", *claims, "培训大讲堂", "考试", *more]
 
 
 def test_an_ended_role_loses_its_desk(client, wang, give):

@@ -195,8 +195,17 @@ CREDITS_DEFAULT_RULEBOOK = "zhengzhou-online-2015.toml"
 LEDGER_ANCHOR_FILE = Path(environment.text("LEDGER_ANCHOR_FILE", str(VAR / "ledger.anchor")))
 # prefix of sources → the function that names the sources which ought to be in force
 LEDGER_FEEDERS = {
+    "credits.claim": "credits.claims.expected_sources",
     "catalog.attendance": "catalog.attendance.expected_sources",
     "exams.attempt": "exams.attempts.expected_sources",
 }
 # The default of documents.fonts: a site's licensed typefaces are dropped here.
 DOCUMENTS_FONT_DIR = Path(environment.text("DOCUMENTS_FONT_DIR", str(VAR / "fonts")))
+# Evidence of claims: a private shelf under no URL, and what one file may weigh.
+CREDITS_EVIDENCE_FOLDER = VAR / "evidence"
+CREDITS_EVIDENCE_MAX_BYTES = environment.number("CREDITS_EVIDENCE_MAX_MB", 10) * 1_000_000
+CREDITS_EVIDENCE_MAX_PIXELS = 50_000_000
+# Kinds of fact that a feeder records by itself: nobody claims them.
+CREDITS_FED_KINDS = {"lecture", "online_course", "exam"}
+# Days within which a request to correct a record is answered; the law says "in time".
+CREDITS_CORRECTION_DAYS = environment.number("CREDITS_CORRECTION_DAYS", 15)

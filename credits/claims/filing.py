@@ -1,0 +1,114 @@
+"""Filing: drafts are written, changed and submitted by the learner or the unit's officer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from credits.claims import evidence, kinds, steps
+from credits.claims.permissions import staff_of
+from credits.claims.steps import ClaimError
+from credits.ledger_checks import NewFact, check
+from credits.models import Claim, ClaimState, ClaimStep
+from credits.models.claim import EDITABLE, IN_REVIEW
+from people.models import Learner, User
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a claim says happened; `quantity` as decimals written out."""
+
+    kind: str
+    title: str
+    happened_from: date | None
+    happened_on: date
+    quantity: Mapping[str, str]
+    attributes: Mapping[str, Any]
+    certificate_no: str = ""
+
+
+def draft(
+    *, learner: Learner, contents: Contents, upload: UploadedFile | None, by: User, now: datetime
+) -> Claim:
+    """Write a draft with its first file, or nothing."""
+    today = timezone.localdate(now)
+    if learner.user_id != by.pk and not staff_of(by, on=today).filter(pk=learner.pk).exists():
+        raise ClaimError(_("只能为自己或本单位人员申报。"))
+    claim = Claim(
+        learner=learner, claimant_id=learner.user_id, filed_by=by, created_at=now, changed_at=now
+    )
+    _fill(claim, contents, now)
+    with transaction.atomic():
+        claim.save()
+        ClaimStep.objects.create(claim=claim, by=by, at=now, to_state=ClaimState.DRAFT)
+        if upload is not None:
+            evidence.attach(claim=claim, upload=upload, by=by, now=now)
+    return claim
+
+
+def change(
+    *, claim: Claim, contents: Contents, upload: UploadedFile | None, by: User, now: datetime
+) -> Claim:
+    with steps.held(claim, seen=EDITABLE) as fresh:
+        _fill(fresh, contents, now)
+        fresh.save()
+        if upload is not None:
+            evidence.attach(claim=fresh, upload=upload, by=by, now=now)
+    return fresh
+
+
+def submit(*, claim: Claim, by: User, now: datetime) -> Claim:
+    with steps.held(claim, seen=EDITABLE) as fresh:
+        kinds.described(fresh.kind, fresh.happened_on.year)
+        if not fresh.evidence.exists():
+            raise ClaimError(_("还没有证明材料：请先上传证书、批件或论文等文件。"))
+        steps.move(fresh, ClaimState.UNIT_REVIEW, by=by, reason="", now=now)
+    return fresh
+
+
+def withdraw(*, claim: Claim, by: User, reason: str, now: datetime) -> Claim:
+    """Take back what is not decided yet; an approval is revoked by the authority."""
+    with steps.held(claim, seen=(*EDITABLE, *IN_REVIEW)) as fresh:
+        steps.move(fresh, ClaimState.WITHDRAWN, by=by, reason=reason, now=now)
+    return fresh
+
+
+def fact_of(claim: Claim, *, why: str) -> NewFact:
+    return NewFact(
+        learner_id=claim.learner_id,
+        source=claim.source,
+        kind=claim.kind,
+        happened_from=claim.happened_from,
+        happened_on=claim.happened_on,
+        quantity=claim.quantity,
+        attributes={**claim.attributes, "title": claim.title},
+        granted=None if claim.granted is None else Decimal(claim.granted),
+        why=why,
+    )
+
+
+def _fill(claim: Claim, contents: Contents, now: datetime) -> None:
+    kinds.described(contents.kind, contents.happened_on.year)
+    claim.kind, claim.title = contents.kind, contents.title
+    claim.happened_from, claim.happened_on = contents.happened_from, contents.happened_on
+    claim.quantity, claim.attributes = dict(contents.quantity), dict(contents.attributes)
+    claim.certificate_no = contents.certificate_no
+    claim.certificate_key = "".join(contents.certificate_no.split()).casefold()[:60]
+    claim.changed_at = now
+    _refuse_days_outside_service(claim)
+    # What the ledger would refuse at approval is refused now, to the one who can mend it.
+    check(
+        fact_of(claim, why="申报")._replace(source="credits.claim:0"), today=timezone.localdate(now)
+    )
+
+
+def _refuse_days_outside_service(claim: Claim) -> None:
+    learner, on = claim.learner, claim.happened_on
+    if (learner.joined_on and on < learner.joined_on) or (learner.left_on and on > learner.left_on):
+        raise ClaimError(_("完成日不在本人的任职期间内，请核对日期。"))

@@ -1,0 +1,184 @@
+"""The forms of claims, built from what the rulebook asks about a kind."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from credits.claims.decisions import LONGEST_REASON, Decision, Grant
+from credits.claims.evidence import EvidenceError, content_type_of
+from credits.claims.filing import Contents
+from credits.claims.kinds import ClaimableKind, Question
+from credits.models import Claim
+
+ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+CHOOSE = ("", _("请选择"))
+
+
+class ClaimForm(forms.Form):
+    title = forms.CharField(
+        label=_("名称"), max_length=120, help_text=_("如学位、考试、论文或培训的名称。")
+    )
+    happened_from = forms.DateField(
+        label=_("开始日（可不填）"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+    happened_on = forms.DateField(
+        label=_("完成日"),
+        help_text=_("学分计入完成日所在的年度。"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(
+        self, data: Any, files: Any, *, kind: ClaimableKind, year: int, claim: Claim | None = None
+    ) -> None:
+        super().__init__(data, files, initial=_initial(claim))
+        self.kind, self.year = kind, year
+        for name, label in kind.quantities.items():
+            self.fields[f"quantity_{name}"] = forms.DecimalField(
+                label=_("数量（%(unit)s）") % {"unit": label},
+                min_value=Decimal(0), max_value=Decimal(100_000), max_digits=9, decimal_places=3,
+                required=kind.needs_quantity and len(kind.quantities) == 1,
+            )  # fmt: skip
+        for question in kind.questions:
+            self.fields[f"attribute_{question.name}"] = _field(question)
+        self.fields["certificate_no"] = forms.CharField(
+            label=_("证书编号、文号或刊号（可不填）"), max_length=60, required=False
+        )
+        self.fields["file"] = forms.FileField(
+            label=kind.evidence or str(_("证明材料")),
+            help_text=_("PDF、JPEG 或 PNG 文件。"),
+            required=claim is None or not claim.evidence.exists(),
+            widget=forms.FileInput({"accept": ACCEPT}),
+        )
+
+    def clean_happened_on(self) -> Any:
+        on = self.cleaned_data["happened_on"]
+        if on.year != self.year:
+            raise ValidationError(
+                _("这张表按 %(year)s 年的办法填写；完成日在别的年度，请返回选择该年度。"),
+                params={"year": self.year},
+            )
+        return on
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload is not None:
+            try:
+                content_type_of(upload.file, upload.size)
+            except EvidenceError as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if self.kind.needs_quantity and not self.errors and not _given(said, "quantity_"):
+            raise ValidationError(_("请至少填写一项数量，学分按它折算。"))
+        return said
+
+    def contents(self) -> Contents:
+        said = self.cleaned_data
+        attributes = {name: _plain(value) for name, value in _given(said, "attribute_").items()}
+        return Contents(
+            kind=self.kind.key,
+            title=said["title"],
+            happened_from=said["happened_from"],
+            happened_on=said["happened_on"],
+            quantity={name: f"{value:f}" for name, value in _given(said, "quantity_").items()},
+            attributes=attributes,
+            certificate_no=said["certificate_no"],
+        )
+
+
+class DecisionForm(forms.Form):
+    seen = forms.CharField(widget=forms.HiddenInput)
+    decision = forms.ChoiceField(label=_("意见"), choices=[CHOOSE, *Decision.choices])
+    reason = forms.CharField(
+        label=_("理由"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, kind: ClaimableKind | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind is not None and kind.needs_grant:
+            self.fields["credits"] = forms.DecimalField(
+                label=_("核定学分（同意时填写）"), required=False,
+                min_value=Decimal(0), max_value=Decimal(1000), max_digits=7, decimal_places=3,
+            )  # fmt: skip
+        if kind is not None and kind.bucket_attribute:
+            self.fields["bucket"] = forms.ChoiceField(
+                label=_("计入类别"), required=False,
+                choices=[("", _("按办法的规定")), *kind.buckets.items()],
+            )  # fmt: skip
+
+    def grant(self) -> Grant:
+        said = self.cleaned_data
+        return Grant(credits=said.get("credits"), bucket=said.get("bucket", ""))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(max_length=LONGEST_REASON)
+
+
+class CorrectionForm(forms.Form):
+    says = forms.CharField(
+        label=_("哪里不对，应该怎样"), max_length=500, widget=forms.Textarea({"rows": 4})
+    )
+
+
+class AnswerForm(forms.Form):
+    accepted = forms.TypedChoiceField(
+        label=_("处理"),
+        choices=[CHOOSE, ("1", _("予以更正")), ("0", _("维持原记录"))],
+        coerce=lambda value: value == "1",
+    )
+    text = forms.CharField(label=_("答复"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+
+def _field(question: Question) -> forms.Field:
+    if question.form == "truth":
+        answers = [CHOOSE, ("yes", _("是")), ("no", _("否"))]
+        return forms.ChoiceField(label=question.label, choices=answers, required=False)
+    if question.form == "choice":
+        words = [CHOOSE, *((word, word) for word in question.words)]
+        return forms.ChoiceField(label=question.label, choices=words, required=False)
+    if question.form == "number":
+        return forms.DecimalField(
+            label=question.label, required=False, min_value=0, max_digits=9, decimal_places=3
+        )
+    return forms.CharField(label=question.label, required=False, max_length=120)
+
+
+def _given(said: dict[str, Any], prefix: str) -> dict[str, Any]:
+    return {
+        name.removeprefix(prefix): value
+        for name, value in said.items()
+        if name.startswith(prefix) and value not in (None, "")
+    }
+
+
+def _plain(value: Any) -> str | bool:
+    """The ledger's attributes are text or truth; a decimal is written out."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return {"yes": True, "no": False}.get(value, value)
+
+
+def _initial(claim: Claim | None) -> dict[str, Any]:
+    if claim is None:
+        return {}
+    shown = {True: "yes", False: "no"}
+    return dict(_fields_of(claim)) | {
+        f"attribute_{name}": shown[value] if isinstance(value, bool) else value
+        for name, value in claim.attributes.items()
+    }
+
+
+def _fields_of(claim: Claim) -> Iterator[tuple[str, Any]]:
+    for name in ("title", "happened_from", "happened_on", "certificate_no"):
+        yield name, getattr(claim, name)
+    for name, value in claim.quantity.items():
+        yield f"quantity_{name}", value

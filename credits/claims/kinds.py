@@ -1,0 +1,187 @@
+"""What the rulebook in force lets people claim, and what it needs to know about each kind.
+
+Whatever a feeder records by itself is not claimed (settings.CREDITS_FED_KINDS), and nobody
+claims a deduction. The questions are the quantities and attributes that the kind's conversion,
+gates, caps and duplicates read: nothing here knows a city or a kind by name.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from credits import editions
+from credits.rulebook import Rulebook
+from credits.rulebook.values import Condition, CreditPart, Gate, Kind, Selection, Test
+
+
+class UnclaimableKindError(Exception):
+    """A kind that the measure of the year does not know, or that is not claimed."""
+
+    def __init__(self, kind: str, year: int) -> None:
+        super().__init__(
+            _("%(year)s 年的学分办法没有可申报的种类“%(kind)s”，请退回申报人另选种类。")
+            % {"year": year, "kind": kind}
+        )
+
+
+@dataclass(frozen=True)
+class Question:
+    """An attribute to ask for. `words` are the answers the measure tells apart, if it names
+    them; `form` is text, choice, truth or number."""
+
+    name: str
+    label: str
+    form: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClaimableKind:
+    key: str
+    name: str
+    article: str
+    evidence: str
+    quantities: Mapping[str, str]
+    needs_quantity: bool
+    needs_grant: bool
+    questions: tuple[Question, ...]
+    buckets: Mapping[str, str]  # to choose from at approval; empty when the measure fixes it
+    bucket_attribute: str
+    default_bucket: str
+    gates: tuple[Gate, ...]
+    unit: str
+
+
+def claimable(year: int) -> tuple[ClaimableKind, ...]:
+    book = editions.in_force(year).rulebook
+    return tuple(_described(book, kind) for kind in book.kinds.values() if _is_claimed(kind))
+
+
+def described(key: str, year: int) -> ClaimableKind:
+    book = editions.in_force(year).rulebook
+    kind = book.kinds.get(key)
+    if kind is None or not _is_claimed(kind):
+        raise UnclaimableKindError(key, year)
+    return _described(book, kind)
+
+
+def _is_claimed(kind: Kind) -> bool:
+    return kind.key not in settings.CREDITS_FED_KINDS and any(map(_may_earn, kind.parts))
+
+
+def _may_earn(part: CreditPart) -> bool:
+    steps = part.remainder if isinstance(part.remainder, tuple) else ()
+    amounts = [part.credits, *(step.credits for step in (*part.steps, *steps))]
+    return part.form == "granted" or any(
+        value > 0
+        for amount in amounts
+        for value in (amount.values() if isinstance(amount, Mapping) else [amount])
+    )
+
+
+def _described(book: Rulebook, kind: Kind) -> ClaimableKind:
+    gates = tuple(one for one in book.gates if _is_about(one.selection, kind.key))
+    tests = list(_tests_of(book, kind, gates))
+    read = [part.quantity for part in kind.parts if part.quantity]
+    read += [test.name for test in tests if test.subject == "quantity"]
+    forms = {part.form for part in kind.parts}
+    choice = kind.bucket
+    offered = choice.mapping or {key: key for key in book.buckets}
+    return ClaimableKind(
+        key=kind.key,
+        name=kind.name,
+        article=kind.article,
+        evidence=kind.evidence,
+        quantities={name: book.quantities[name] for name in dict.fromkeys(read)},
+        needs_quantity=bool(read) and not forms & {"granted", "flat"},
+        needs_grant="granted" in forms,
+        questions=_questions(book, kind, tests),
+        buckets={word: book.buckets[key].name for word, key in offered.items()}
+        if choice.attribute
+        else {},
+        bucket_attribute=choice.attribute or "",
+        default_bucket=choice.default or "",
+        gates=gates,
+        unit=book.unit,
+    )
+
+
+def _is_about(selection: Selection, key: str) -> bool:
+    return not selection.kinds or key in selection.kinds
+
+
+def _tests_of(book: Rulebook, kind: Kind, gates: Iterable[Gate]) -> Iterator[Test]:
+    selections = [one.selection for one in kind.parts]
+    selections += [one.selection for one in kind.factors]
+    ruled = [one.selection for one in gates]
+    ruled += [one.selection for one in book.caps]
+    ruled += [one.selection for one in book.duplicates]
+    selections += [one for one in ruled if _is_about(one, kind.key)]
+    for selection in selections:
+        yield from _tests_in(selection.where)
+    for gate in gates:
+        yield from _tests_in(gate.require)
+
+
+def _tests_in(condition: Condition | None) -> Iterator[Test]:
+    if condition is None:
+        return
+    yield from condition.tests
+    for choice in condition.any_of:
+        yield from _tests_in(choice)
+
+
+def _questions(book: Rulebook, kind: Kind, tests: Iterable[Test]) -> tuple[Question, ...]:
+    found: dict[str, list[Test]] = {}
+    for test in tests:
+        if test.subject == "attribute" and test.name != kind.bucket.attribute:
+            found.setdefault(test.name, []).append(test)
+    shared = [one.by for one in book.caps if one.by and _is_about(one.selection, kind.key)]
+    shared += [one.by for one in book.duplicates if _is_about(one.selection, kind.key)]
+    for name in shared:
+        # What caps and duplicates compare is an ordinary text; kinds and titles are known.
+        if name not in ("kind", "title", "bucket"):
+            found.setdefault(name, [])
+    return tuple(_question(name, group) for name, group in found.items())
+
+
+def _question(name: str, tests: list[Test]) -> Question:
+    wanted = [test.one_of for test in tests if test.one_of]
+    values = {value for group in wanted for value in group}
+    values |= {value for test in tests for value in test.none_of or ()}
+    label = _labels().get(name, name)
+    if values and all(isinstance(value, bool) for value in values):
+        return Question(name, label, "truth")
+    if any(test.bounds for test in tests) or any(isinstance(one, Decimal) for one in values):
+        return Question(name, label, "number")
+    unwanted = any(test.none_of for test in tests)
+    words = tuple(dict.fromkeys(_word(group) for group in wanted))
+    if words and not unwanted:
+        return Question(name, label, "choice", words)
+    return Question(name, label, "text", words)
+
+
+def _word(group: frozenset[object]) -> str:
+    """Of the words that mean the same to the measure, one that people here read."""
+    words = sorted(str(value) for value in group)
+    return next((word for word in words if not word.isascii()), words[0])
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "level": _("级别"),
+        "organiser": _("组织单位级别"),
+        "role": _("担任的角色"),
+        "progress": _("完成比例（1 表示全部完成）"),
+        "exam_passed": _("考试合格"),
+        "approved_in_advance": _("事先经主管部门审核同意"),
+        "same_as": _("同一成果的名称或编号"),
+        "platform": _("平台"),
+        "author_order": _("作者排序"),
+        "authors": _("作者人数"),
+        "degree": _("所获学位"),
+        "class": _("培训班编号"),
+    }

@@ -1,0 +1,22 @@
+"""The addresses of claims and of requests for correction; part of the namespace `credits`."""
+
+from django.urls import path
+
+from credits.claims import correction_views, review_views, views
+
+urlpatterns = [
+    path("claims/", views.claims_page, name="claims"),
+    path("claims/new/", views.choose_kind, name="new_claim"),
+    path("claims/new/<str:kind>/", views.fill_in, name="fill_in_claim"),
+    path("claims/<int:pk>/", views.claim_page, name="claim"),
+    path("claims/<int:pk>/change/", views.change, name="change_claim"),
+    path("claims/<int:pk>/submit/", views.submit, name="submit_claim"),
+    path("claims/<int:pk>/withdraw/", views.withdraw, name="withdraw_claim"),
+    path("claims/<int:pk>/decide/", review_views.decide, name="decide_claim"),
+    path("claims/<int:pk>/revoke/", review_views.revoke, name="revoke_claim"),
+    path("claims/evidence/<int:pk>/", views.evidence_file, name="evidence"),
+    path("claims/review/", review_views.desk, name="claims_to_review"),
+    path("corrections/", correction_views.corrections_page, name="corrections"),
+    path("corrections/ask/", correction_views.ask, name="ask_correction"),
+    path("corrections/<int:pk>/answer/", correction_views.answer, name="answer_correction"),
+]

@@ -1,0 +1,251 @@
+"""The pages of claims: the claimant's way, the desk, and what is not there for others."""
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from credits import ledger
+from credits.models import Claim, ClaimState, CorrectionRequest, Fact
+from tests.credits import claims_cast as cast
+from tests.credits.conftest import NOW, course
+
+pytestmark = pytest.mark.django_db
+FORM = "/claims/new/degree/?year=2026"
+
+
+@pytest.fixture(autouse=True)
+def _in_june(settings, tmp_path):
+    settings.CREDITS_EVIDENCE_FOLDER = tmp_path
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def officers(city, finance):
+    return cast.city_officers(finance, city)
+
+
+@pytest.fixture
+def me(liu):
+    return cast.login(liu, "liu")
+
+
+def filled(**changes):
+    return {
+        "title": "公共管理硕士学位",
+        "happened_on": "2026-05-20",
+        "file": cast.upload(),
+    } | changes
+
+
+def decide(client, user, claim, decision="APPROVE", **changes):
+    client.force_login(user)
+    said = {"seen": Claim.objects.get(pk=claim.pk).state, "decision": decision, "reason": "属实"}
+    return client.post(f"/claims/{claim.pk}/decide/", said | changes, follow=True)
+
+
+def test_a_person_claims_checks_and_submits_and_two_officers_approve(client, me, officers):
+    client.force_login(me)
+    assert "在职学历学位教育" in client.get("/claims/new/").content.decode()
+    assert "学位证书" in client.get(FORM).content.decode()
+    checked = client.post(FORM, filled(), follow=True).content.decode()
+    claim = Claim.objects.get()
+    assert "请核对以下内容" in checked
+    assert "已提交" in client.post(f"/claims/{claim.pk}/submit/", follow=True).content.decode()
+
+    client.force_login(officers["unit"])
+    assert "公共管理硕士学位" in client.get("/claims/review/").content.decode()
+    decide(client, officers["unit"], claim)
+    page = decide(client, officers["authority"], claim, credits="12").content.decode()
+
+    assert "已核准" in page
+    assert Fact.objects.get().granted == 12
+    client.force_login(me)
+    assert "公共管理硕士学位" in client.get("/my-credits/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"file": cast.upload(b"PK\x03\x04 zip")}, "只接受 PDF"),
+        ({"file": cast.upload(b"")}, "空"),
+        ({"happened_on": "2026-12-01"}, "还没有到"),
+        ({"happened_on": "2025-12-01"}, "按 2026 年的办法"),
+        ({"happened_on": "不是日期"}, "日期"),
+        ({"title": ""}, "error-summary"),
+        ({"title": "x" * 121}, "error-summary"),
+    ],
+    ids=["zip", "empty", "future", "year", "no-date", "no-title", "long-title"],
+)
+def test_a_wrong_form_says_so_and_writes_nothing(client, me, changes, words):
+    client.force_login(me)
+
+    response = client.post(FORM, filled(**changes))
+
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["lecture", "nonsense"])
+def test_a_kind_that_is_not_claimed_is_not_found(client, me, kind):
+    client.force_login(me)
+
+    assert client.get(f"/claims/new/{kind}/").status_code == 404
+
+
+def test_an_officer_files_for_staff_and_not_for_strangers(client, officers, liu, wang):
+    client.force_login(officers["unit"])
+
+    client.post(f"{FORM}&for=100001", filled())
+
+    assert Claim.objects.get().learner == liu
+    assert client.get(f"{FORM}&for=100003").status_code == 404
+    assert client.post(f"{FORM}&for=100003", filled()).status_code == 404
+
+
+def test_a_foreign_claim_and_its_evidence_are_not_found(client, liu, me, chen, water, officers):
+    claim = cast.submit(liu, me)
+    file = claim.evidence.get()
+    strangers = [
+        cast.login(chen, "chen"),
+        cast.officer(water, "TRAINING_OFFICER", "water"),
+        cast.officer(water, "SYSTEM_ADMINISTRATOR", "admin"),
+    ]
+
+    for stranger in strangers:
+        client.force_login(stranger)
+        assert client.get(f"/claims/{claim.pk}/").status_code == 404
+        assert client.get(f"/claims/evidence/{file.pk}/").status_code == 404
+        for act in ("submit", "withdraw", "decide", "revoke"):
+            assert client.post(f"/claims/{claim.pk}/{act}/").status_code == 404
+    assert client.get("/claims/review/").status_code == 404
+    assert Claim.objects.get().state == ClaimState.UNIT_REVIEW
+
+
+def test_a_draft_is_seen_by_who_writes_it_alone(client, liu, me, officers):
+    claim = cast.draft(liu, me)
+
+    client.force_login(officers["unit"])
+
+    assert client.get(f"/claims/{claim.pk}/").status_code == 404
+    assert client.get(f"/claims/evidence/{claim.evidence.get().pk}/").status_code == 404
+
+
+def test_evidence_is_a_download_and_nothing_else(client, liu, me, officers):
+    claim = cast.submit(liu, me)
+    client.force_login(officers["unit"])
+
+    response = client.get(f"/claims/evidence/{claim.evidence.get().pk}/")
+
+    assert b"".join(response.streaming_content) == cast.PDF
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_a_claimant_cannot_decide_and_a_filer_is_told_why(client, liu, me, officers):
+    claim = cast.submit(liu, me)
+    assert decide(client, me, claim).status_code == 404
+    filed = cast.submit(liu, officers["unit"], file=cast.upload(cast.picture()))
+
+    page = decide(client, officers["unit"], filed).content.decode()
+
+    assert "须由另一位同事审核" in page
+    assert Claim.objects.get(pk=filed.pk).state == ClaimState.UNIT_REVIEW
+
+
+def test_who_comes_second_is_told_so(client, liu, me, officers):
+    claim = cast.submit(liu, me)
+    decide(client, officers["unit"], claim)
+
+    page = decide(client, officers["personnel"], claim, seen="UNIT_REVIEW").content.decode()
+
+    assert "本次操作没有生效" in page
+
+
+def test_a_decision_without_a_reason_is_shown_again(client, liu, me, officers):
+    claim = cast.submit(liu, me)
+
+    response = decide(client, officers["unit"], claim, reason=" ")
+
+    assert response.status_code == 422
+    assert Claim.objects.get().state == ClaimState.UNIT_REVIEW
+
+
+def test_the_authority_revokes_and_the_ledger_reverses(client, liu, me, officers):
+    claim = cast.submit(liu, me)
+    decide(client, officers["unit"], claim)
+    decide(client, officers["authority"], claim, credits="12")
+
+    without = client.post(f"/claims/{claim.pk}/revoke/", {"reason": ""}, follow=True)
+    assert "请写明理由" in without.content.decode()
+    client.post(f"/claims/{claim.pk}/revoke/", {"reason": "经核为假"})
+
+    assert not Fact.objects.in_force().exists()
+    assert Claim.objects.get().state == ClaimState.WITHDRAWN
+
+
+def test_twins_of_another_bureau_are_flagged_without_a_name(client, liu, me, wang, officers):
+    claim = cast.submit(liu, me)
+    cast.submit(wang, cast.login(wang, "wang"))
+    client.force_login(officers["unit"])
+
+    desk = client.get("/claims/review/?flagged=1").content.decode()
+    page = client.get(f"/claims/{claim.pk}/").content.decode()
+
+    assert "证书重复" in desk
+    assert "另一单位人员的申报" in page
+    assert "王堃" not in desk + page
+
+
+def test_pages_take_as_many_queries_for_three_as_for_one(client, liu, me, officers):
+    def count(user, url):
+        client.force_login(user)
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured)
+
+    urls = [(me, "/claims/"), (officers["unit"], "/claims/review/")]
+    cast.submit(liu, me)
+    one = [count(*where) for where in urls]
+    cast.submit(liu, me)
+    cast.submit(liu, me)
+
+    assert [count(*where) for where in urls] == one
+
+
+def test_nothing_is_left_in_a_browsers_cache(client, liu, me, officers):
+    claim = cast.draft(liu, me)
+    client.force_login(me)
+
+    for url in ("/claims/", "/claims/new/", FORM, f"/claims/{claim.pk}/", "/corrections/"):
+        assert "no-store" in client.get(url)["Cache-Control"]
+
+
+def test_a_line_is_questioned_and_answered(client, liu, me, chen, officers):
+    fact = ledger.record(fact=course(liu, 1), recorded_by=None, now=NOW)
+    other = ledger.record(fact=course(chen, 2), recorded_by=None, now=NOW)
+    client.force_login(me)
+    assert "source=credits.import%3A1" in client.get("/my-credits/").content.decode()
+    assert client.get(f"/corrections/ask/?source={other.source}").status_code == 404
+
+    client.post(f"/corrections/ask/?source={fact.source}", {"says": "学分少记"})
+    asked = CorrectionRequest.objects.get()
+    assert client.post(f"/corrections/{asked.pk}/answer/").status_code == 404
+    client.force_login(officers["unit"])
+    assert "学分少记" in client.get("/corrections/").content.decode()
+    client.post(f"/corrections/{asked.pk}/answer/", {"accepted": "0", "text": "已核对无误"})
+
+    client.force_login(me)
+    assert "已核对无误" in client.get("/corrections/").content.decode()
+
+
+def test_a_visitor_is_sent_to_log_in(client, liu, me):
+    file = cast.submit(liu, me).evidence.get()
+
+    for url in ("/claims/", "/claims/review/", f"/claims/evidence/{file.pk}/", "/corrections/"):
+        assert client.get(url)["Location"].startswith("/login/")
