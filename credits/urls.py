@@ -1,11 +1,29 @@
-from django.urls import include, path
+from django.urls import path
 
-from credits import notice_views
+from credits import notice_views, transcript_views
+from credits.supervision import ladder_views, statistic_views
 
 app_name = "credits"
 urlpatterns = [
-    path("", include("credits.claims.urls")),
     path("notices/", notice_views.notices_page, name="notices"),
     path("notices/issue/", notice_views.issue, name="issue_notices"),
     path("notices/print/", notice_views.print_issued, name="print_notices"),
+    path("supervision/", statistic_views.statistics_page, name="statistics"),
+    path("supervision/make/", statistic_views.make, name="make_statistic"),
+    path("supervision/statistics/<int:pk>/", statistic_views.statistic, name="statistic"),
+    path("supervision/statistics/<int:pk>/circular/", statistic_views.circular, name="circular"),
+    path("supervision/statistics/<int:pk>.xlsx", statistic_views.workbook, name="unit_table"),
+    path("supervision/ladder/", ladder_views.ladder_page, name="ladder"),
+    path("supervision/ladder/<int:pk>/<int:year>/", ladder_views.history, name="ladder_history"),
+    path("supervision/ladder/<int:pk>/<int:year>/decide/", ladder_views.decide, name="decide_step"),
+    path("supervision/steps/<int:pk>/withdraw/", ladder_views.withdraw, name="withdraw_step"),
+    path("my-steps/", ladder_views.my_steps, name="my_steps"),
+    path("my-steps/<int:pk>/answer/", ladder_views.answer, name="answer_step"),
+    path("transcripts/", transcript_views.mine, name="my_transcripts"),
+    path("transcripts/of/<int:learner_pk>/", transcript_views.issued, name="transcripts"),
+    path("transcripts/of/<int:learner_pk>/issue/", transcript_views.issue, name="issue_transcript"),
+    path("transcripts/<int:pk>/", transcript_views.transcript, name="transcript"),
+    path("transcripts/<int:pk>.pdf", transcript_views.pdf, name="transcript_pdf"),
+    path("verify/", transcript_views.verify, name="verify_form"),
+    path("verify/<str:code>/", transcript_views.verify, name="verify"),
 ]

@@ -1,0 +1,45 @@
+"""The shapes of what officers and learners hand in about the ladder."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from credits.models import Step
+from credits.supervision.ladder import Decision
+
+
+class DecisionForm(forms.Form):
+    step = forms.ChoiceField(label=_("措施"), choices=Step.choices)
+    reason = forms.CharField(label=_("理由"), max_length=300)
+    deadline_on = forms.DateField(
+        label=_("整改期限"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    skipping = forms.CharField(
+        label=_("越级理由"),
+        required=False,
+        max_length=300,
+        help_text=_("按顺序采取时不填。"),
+    )
+    reference = forms.CharField(
+        label=_("处分决定文号"),
+        required=False,
+        max_length=60,
+        help_text=_("处分由有权机关依法作出，这里只登记文号；其他措施不填。"),
+    )
+
+    def decision(self) -> Decision:
+        given: dict[str, Any] = self.cleaned_data
+        return Decision(**(given | {"step": Step(given["step"])}))
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(label=_("撤销理由"), max_length=300)
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=_("我的答复"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -1,0 +1,35 @@
+"""A transcript as a PDF: what was frozen, in tables that flow over as many pages as they need."""
+
+from django.template.loader import render_to_string
+
+from credits import transcripts
+from credits.models import Transcript
+from documents import fonts, printing
+
+
+class UnprintableTranscriptError(Exception):
+    """The file could not be printed; the message names the character or the fault."""
+
+
+def as_pdf(transcript: Transcript, *, address: str) -> bytes:
+    """One PDF/UA file; `address` is where its code is verified."""
+    content = transcript.content
+    context = {
+        "content": content,
+        "digest": transcript.digest,
+        "code": transcripts.grouped(transcript.code),
+        "address": address,
+    }
+    document = printing.Document(
+        key=str(transcript.pk),
+        group=content["agency"],
+        title=f"{content['name']} 学分档案",
+        html=render_to_string("credits/transcript/document.html", context),
+        names=(content["name"],),
+    )
+    chunk = printing.print_chunk(
+        [document], chains=fonts.of_this_site(), variant=printing.FOR_SENDING
+    )
+    if chunk.refused:
+        raise UnprintableTranscriptError(chunk.refused[0].reason)
+    return chunk.pdf
