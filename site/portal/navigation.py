@@ -55,7 +55,6 @@ def _places(request: HttpRequest) -> list[Place]:
         (_("考试"), "exams:exams", True),
         (_("单位工作台"), "unit_desk", kinds & OFFICERS),
         (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),
-        (_("督促措施"), "credits:ladder", kinds & OFFICERS),
         (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
         (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
         (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
