@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from credits.assessment.values import Fact
 
 if TYPE_CHECKING:
-    from credits.rulebook.values import Bounds, Condition, Selection, Test
+    from credits.rulebook.shapes import Bounds, Condition, Selection, Test
 
 Predicate = Callable[[Fact, str | None], bool]
 Read = Callable[[Fact, str | None], object]

@@ -8,6 +8,7 @@ from credits.assessment.conditions import of_selection, within
 from credits.assessment.values import Fact
 
 if TYPE_CHECKING:
+    from credits.rulebook.shapes import Selection
     from credits.rulebook.values import (
         Amount,
         BucketChoice,
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
         Factor,
         Kind,
         Rulebook,
-        Selection,
         Step,
     )
 

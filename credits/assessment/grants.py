@@ -9,7 +9,7 @@ from credits.assessment.tiers import posts_on
 from credits.assessment.values import Fact, Post, Profile
 
 if TYPE_CHECKING:
-    from credits.rulebook.values import Grant
+    from credits.rulebook.shapes import Grant
 
 
 def granted_facts(grants: "tuple[Grant, ...]", profile: Profile) -> Iterator[Fact]:

@@ -17,7 +17,8 @@ from credits.assessment.statement import Lot
 from credits.assessment.values import Fact
 
 if TYPE_CHECKING:
-    from credits.rulebook.values import Gate, Kind, Rulebook, Score, Selection, Total
+    from credits.rulebook.shapes import Score, Selection
+    from credits.rulebook.values import Gate, Kind, Rulebook, Total
 
 ZERO = Decimal(0)
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from credits.rulebook.values import Score
+    from credits.rulebook.shapes import Score
 
 ZERO = Decimal(0)
 

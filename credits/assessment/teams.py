@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from credits.assessment.conditions import within
 
 if TYPE_CHECKING:
-    from credits.rulebook.values import TeamRule
+    from credits.rulebook.shapes import TeamRule
 
 ZERO = Decimal(0)
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from credits.rulebook.rules import SUMS
 from credits.rulebook.selections import Names, read_article, read_selection
+from credits.rulebook.shapes import Grant, Prerequisite, Proration, Score, ScorePart, Split
 from credits.rulebook.tables import Table
-from credits.rulebook.values import Grant, Prerequisite, Proration, Score, ScorePart, Split
 
 SHARES = ("none", "months", "days")
 ROUNDINGS = ("none", "up", "down", "half_up")

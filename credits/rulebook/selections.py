@@ -3,17 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from credits.rulebook.shapes import Bounds, Condition, Selection, Test
 from credits.rulebook.tables import Table
-from credits.rulebook.values import (
-    Amount,
-    Bounds,
-    Condition,
-    Document,
-    Reading,
-    Selection,
-    Step,
-    Test,
-)
+from credits.rulebook.values import Amount, Document, Reading, Step
 
 BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 COMPARISONS = (*BOUNDS, "not", "given")

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from credits.rulebook.rules import SUMS
 from credits.rulebook.selections import BOUNDS, Names, read_article, read_bounds
+from credits.rulebook.shapes import TeamExample, TeamRule
 from credits.rulebook.tables import Table
-from credits.rulebook.values import TeamExample, TeamRule
 
 MEASURES = ("average", "share_short", "short", "score")
 
