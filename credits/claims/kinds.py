@@ -8,13 +8,14 @@ gates, caps and duplicates read: nothing here knows a city or a kind by name.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from credits import editions
 from credits.rulebook import Rulebook
-from credits.rulebook.values import Condition, CreditPart, Gate, Kind, Selection, Test
+from credits.rulebook.values import Condition, CreditPart, Gate, Kind, Selection
 
 
 class UnclaimableKindError(Exception):
@@ -25,6 +26,21 @@ class UnclaimableKindError(Exception):
             _("%(year)s 年的学分办法没有可申报的种类“%(kind)s”，请退回申报人另选种类。")
             % {"year": year, "kind": kind}
         )
+
+
+class Test(Protocol):
+    """What a condition of the rulebook asks of one quantity or attribute."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def one_of(self) -> frozenset[object] | None: ...
+    @property
+    def none_of(self) -> frozenset[object] | None: ...
+    @property
+    def bounds(self) -> object | None: ...
 
 
 @dataclass(frozen=True)
