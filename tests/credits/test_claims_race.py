@@ -4,12 +4,11 @@ The control takes the lock away, and must let both through; else the test would 
 """
 
 import threading
-import time
 
 import pytest
 from django.db import connection
 
-from credits.claims import steps
+from credits.claims import decisions, steps
 from credits.claims.steps import ClaimMovedOnError
 from credits.models import Claim, ClaimStep
 from tests.credits import claims_cast as cast
@@ -58,11 +57,16 @@ def test_one_of_two_at_once_decides(claim, finance, city):
 
 def test_without_the_lock_both_decide(claim, finance, city, monkeypatch):
     def unlocked(pk):
-        found = Claim.objects.select_related("learner").get(pk=pk)
-        time.sleep(0.2)  # both have read the same state by now
-        return found
+        return Claim.objects.select_related("learner").get(pk=pk)
 
+    def both_have_looked(*args, **kwargs):
+        answer = may_decide(*args, **kwargs)
+        meeting.wait(timeout=10)
+        return answer
+
+    meeting, may_decide = threading.Barrier(2), decisions.may_decide
     monkeypatch.setattr(steps, "lock", unlocked)
+    monkeypatch.setattr(decisions, "may_decide", both_have_looked)
     officers = cast.city_officers(finance, city)
 
     raised = both_decide(claim, [officers["unit"], officers["personnel"]])
