@@ -1,6 +1,7 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.template import Context, Template
 
 from documents import wording
 
@@ -23,3 +24,13 @@ def test_a_letterhead_fits_the_type_area_at_36_points_or_less(organ):
 
     assert size <= 36
     assert size * len(organ) <= 442
+
+
+def test_a_moment_before_eight_is_dated_by_the_office_s_own_day():
+    early = datetime(2026, 12, 31, 17, 30, tzinfo=UTC)  # half past one on New Year's Day
+
+    shown = Template("{% load documents %}{{ moment|official_date }}").render(
+        Context({"moment": early})
+    )
+
+    assert shown == "2027年1月1日"

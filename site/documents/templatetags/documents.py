@@ -5,5 +5,6 @@ from django import template
 from documents import wording
 
 register = template.Library()
-register.filter(wording.official_date)
+# A moment is dated where the office stands, not in UTC.
+register.filter("official_date", wording.official_date, expects_localtime=True)
 register.filter(wording.mark_size)
