@@ -98,7 +98,10 @@ def test_missing_venv_module_is_named_in_one_sentence(tmp_path):
     (tmp_path / "site" / "requirements.lock").write_text("")
 
     result = subprocess.run(
-        [sys.executable, tmp_path / "manage.py", "check"], capture_output=True, text=True
+        [sys.executable, tmp_path / "manage.py", "check"],
+        capture_output=True,
+        text=True,
+        env={"PATH": "/usr/bin:/bin"},
     )
 
     assert result.returncode == 1
