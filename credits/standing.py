@@ -98,6 +98,22 @@ def submit_rebuild(*, year: int, requested_by: models.Model | None, now: datetim
     )
 
 
+def cases(*, year: int) -> Iterator[tuple[Learner, Profile, Iterable[Any]]]:
+    """Everyone assessed in a year with profile and facts, read a batch at a time."""
+    for batch in _batches(_serving(Learner.objects.all(), year)):
+        ids = [learner.pk for learner in batch]
+        facts = ledger_reading.facts_by_learner(ids, through=year + 1)
+        posts = _posts(ids)
+        for learner in batch:
+            yield learner, _profile(learner, posts.get(learner.pk, [])), facts.get(learner.pk, ())
+
+
+def gap_of(statement: Statement) -> Decimal:
+    """The largest single gap of the minimums that fall due with the year."""
+    gaps = [minimum.short for minimum in statement.minimums if minimum.due and not minimum.met]
+    return max(gaps, default=Decimal(0))
+
+
 def parts(*, year: int, size: int = 2_000) -> list[dict[str, int]]:
     """The arguments of the parts that together rebuild a year."""
     ids = list(_serving(Learner.objects.all(), year).order_by("pk").values_list("pk", flat=True))
@@ -125,7 +141,7 @@ def _remove_those_not_assessed(learners: models.QuerySet[Learner], year: int) ->
 
 def _batches(learners: models.QuerySet[Learner]) -> Iterator[list[Learner]]:
     last = 0
-    ordered = learners.only("personnel_no", "born_on", "joined_on").order_by("pk")
+    ordered = learners.only("personnel_no", "born_on", "joined_on", "agency").order_by("pk")
     while batch := list(ordered.filter(pk__gt=last)[:BATCH]):
         last = batch[-1].pk
         yield batch
@@ -178,7 +194,6 @@ def _profile(learner: Learner, posts: Iterable[HeldPost]) -> Profile:
 
 
 def _standing(learner_id: int, edition: str, statement: Statement, now: datetime) -> Standing:
-    gaps = [minimum.short for minimum in statement.minimums if minimum.due and not minimum.met]
     shown = statement.as_json()
     return Standing(
         learner_id=learner_id,
@@ -190,7 +205,7 @@ def _standing(learner_id: int, edition: str, statement: Statement, now: datetime
             {**text, "key": minimum.key, "due": minimum.due}
             for text, minimum in zip(shown["minimums"], statement.minimums, strict=True)
         ],
-        short=max(gaps, default=Decimal(0)),
+        short=gap_of(statement),
         is_met=statement.met,
         assessed_at=now,
     )
