@@ -64,7 +64,7 @@ def _execute(schema_editor, **statements):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credits", "0007_years_are_settled"),
+        ("credits", "0005_claims_are_decided_twice"),
         ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -50,7 +50,7 @@ def _execute(schema_editor, **statements):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credits", "0008_shortfalls_climb_a_ladder"),
+        ("credits", "0006_shortfalls_climb_a_ladder"),
         ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
