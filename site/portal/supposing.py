@@ -134,7 +134,8 @@ def fact_of(session: Session) -> Fact:
 
 def counting(book: Rulebook, minimum: Minimum) -> str:
     """The kind of credit a minimum asks for, in the measure's own words; empty: any."""
-    named = book.buckets.get(minimum.total) or book.totals.get(minimum.total)
+    key = minimum.total
+    named = book.buckets.get(key) or book.totals.get(key) or book.scores.get(key)
     return named.name if named else ""
 
 
