@@ -54,7 +54,8 @@ def ladder_page(request: HttpRequest) -> HttpResponse:
 def history(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     visible = visible_learners(request.user, on=timezone.localdate()).exclude(user=request.user.pk)
     learner = get_object_or_404(visible.select_related("agency"), pk=pk)
-    return _history(request, learner, year, DecisionForm())
+    following = ladder.next_step(ladder.in_force(learner, year=year))
+    return _history(request, learner, year, DecisionForm(initial={"step": following}))
 
 
 @never_cache

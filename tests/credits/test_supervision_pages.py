@@ -181,3 +181,11 @@ def test_the_ladder_takes_few_queries(desk, finance, liu, django_assert_max_num_
 def test_a_visitor_is_sent_to_log_in(client, db):
     for address in ("/supervision/", "/supervision/ladder/", "/my-steps/", "/transcripts/"):
         assert client.get(address).headers["Location"].startswith("/login/")
+
+
+def test_the_form_proposes_the_next_step(desk, liu):
+    decided(liu)
+
+    form = desk.get(f"/supervision/ladder/{liu.pk}/2026/").context["form"]
+
+    assert form["step"].value() == Step.CIRCULAR
