@@ -158,11 +158,11 @@ def _wished_sessions(
     if "district" in wishes:
         sessions = sessions.filter(venue__district=wishes["district"])
     if "free" in wishes:
-        sessions = sessions.upcoming(now=now).filter(Exists(_free_pools(learner)))
+        sessions = sessions.upcoming(now=now).filter(Exists(free_pools(learner)))
     return sessions
 
 
-def _free_pools(learner: Learner | None) -> QuerySet[Pool]:
+def free_pools(learner: Learner | None) -> QuerySet[Pool]:
     """Pools with a seat that this learner may take: the open ones, and her own host's."""
     pools = Pool.objects.filter(session=OuterRef("pk"), taken__lt=F("seats"))
     if learner is None:

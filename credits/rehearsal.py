@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from credits import assessment, editions, rulebook, standing
+from credits import assessment, editions, standing
 from credits.assessment import Statement
 from credits.rulebook import Rulebook
 from people.models import Agency
@@ -82,8 +82,3 @@ def rehearse(*, draft: Rulebook, year: int) -> Rehearsal:
         ):
             change.count(before, after)
     return rehearsal
-
-
-def draft_of(file: str) -> Rulebook:
-    """Read a draft; raises RulebookError where it is faulty or its examples fail."""
-    return rulebook.load(file)

@@ -166,15 +166,20 @@ def fact_of(attempt: Attempt) -> ledger.NewFact:
         happened_from=timezone.localdate(attempt.started_at),
         happened_on=timezone.localdate(attempt.submitted_at),
         quantity={},
-        attributes={
-            "bucket": exam.bucket.lower(),
-            "exam_passed": True,
-            "title": exam.title,
-            "same_as": f"exam:{exam.pk}",
-        },
+        attributes=attributes_of(exam),
         granted=exam.credits,
         why=f"考试合格，得 {score} 分（合格线 {pass_mark} 分）",
     )
+
+
+def attributes_of(exam: Exam) -> dict[str, Any]:
+    """What a rulebook may ask about a pass of this exam."""
+    return {
+        "bucket": exam.bucket.lower(),
+        "exam_passed": True,
+        "title": exam.title,
+        "same_as": f"exam:{exam.pk}",
+    }
 
 
 def expected_sources() -> Iterator[str]:

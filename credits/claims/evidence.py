@@ -77,13 +77,6 @@ def attach(*, claim: Claim, upload: UploadedFile, by: User, now: datetime) -> Cl
         raise
 
 
-def discard(evidence: ClaimEvidence) -> None:
-    """Take a file back; its bytes go once the transaction has committed."""
-    place = evidence.place
-    evidence.delete()
-    transaction.on_commit(lambda: _path(place).unlink(missing_ok=True))
-
-
 def open_file(evidence: ClaimEvidence) -> BinaryIO:
     return _path(evidence.place).open("rb")
 

@@ -9,24 +9,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import StrIndex
+from django.db.models import Exists
 from django.utils import timezone
 
 from catalog.attendance import attributes_of
+from catalog.browsing import free_pools
 from catalog.models import (
     AnnualCatalog,
     Attendance,
     AttendanceState,
-    Pool,
-    PoolName,
     Session,
     SessionState,
 )
 from credits import editions, ledger_reading, standing
 from credits.assessment import Fact, Kernel, Minimum, Profile, Statement
 from credits.rulebook import Rulebook
-from exams import sitting
+from exams import attempts, sitting
 from exams.models import Exam
 from people.models import Learner
 
@@ -146,12 +144,7 @@ def _fact_of_exam(exam: Exam, *, on: date) -> Fact:
         from_=None,
         on=on,
         quantity={},
-        attributes={
-            "bucket": exam.bucket.lower(),
-            "exam_passed": True,
-            "title": exam.title,
-            "same_as": f"exam:{exam.pk}",
-        },
+        attributes=attempts.attributes_of(exam),
         granted=exam.credits,
     )
 
@@ -162,7 +155,7 @@ def _sessions_with_a_seat(learner: Learner, *, until: date, now: datetime) -> li
     sessions = (
         Session.objects.upcoming(now=now)
         .filter(lecture__live=True, starts_at__date__lte=until)
-        .filter(Exists(_free_pools(learner)))
+        .filter(Exists(free_pools(learner)))
         .exclude(lecture__in=held)
     )
     for path in AnnualCatalog.objects.filter(selection_closes_at__lte=now).values_list(
@@ -170,13 +163,6 @@ def _sessions_with_a_seat(learner: Learner, *, until: date, now: datetime) -> li
     ):
         sessions = sessions.exclude(lecture__path__startswith=path)
     return list(sessions.shown().order_by("starts_at", "pk")[:WEIGHED])
-
-
-def _free_pools(learner: Learner) -> QuerySet[Pool]:
-    """The open ones, and those kept for the host's own people."""
-    own_host = StrIndex(Value(learner.agency.path), F("session__lecture__host__path"))
-    pools = Pool.objects.filter(session=OuterRef("pk"), taken__lt=F("seats"))
-    return pools.annotate(own_host=own_host).filter(Q(name=PoolName.OPEN) | Q(own_host=1))
 
 
 def _gains(minimum: Minimum, weighed: Iterable[tuple[Offer, Statement]]) -> list[Gain]:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            draft = rehearsal.draft_of(options["rulebook"])
+            draft = rulebook.load(options["rulebook"])
             found = rehearsal.rehearse(draft=draft, year=options["year"]).as_json()
         except (rulebook.RulebookError, editions.NoRulebookInForceError, OSError) as error:
             raise CommandError(str(error)) from None
