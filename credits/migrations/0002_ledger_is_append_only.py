@@ -1,18 +1,16 @@
 """The database itself refuses to change, delete or empty the ledger, whoever asks.
 
 SQLite rebuilds a table when a later migration alters it, and loses its triggers then: such a
-migration must end with `install_guards` again (a test looks for the triggers).
+migration must end with both steps again (a test looks for the triggers).
 """
 
 from typing import Any
 
 from django.db import migrations
 
+from credits.append_only import AppendOnly
+
 SQLITE = [
-    """CREATE TRIGGER ledger_is_append_only_update BEFORE UPDATE ON credits_fact
-    BEGIN SELECT RAISE(ABORT, 'ledger_is_append_only: UPDATE'); END""",
-    """CREATE TRIGGER ledger_is_append_only_delete BEFORE DELETE ON credits_fact
-    BEGIN SELECT RAISE(ABORT, 'ledger_is_append_only: DELETE'); END""",
     """CREATE TRIGGER ledger_reversal_is_final BEFORE INSERT ON credits_fact
     WHEN NEW.reverses_id IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM credits_fact f WHERE f.id = NEW.reverses_id AND f.reverses_id IS NULL
@@ -20,19 +18,9 @@ SQLITE = [
     BEGIN SELECT RAISE(ABORT, 'ledger_reversal_is_final'); END""",
 ]
 SQLITE_BACK = [
-    "DROP TRIGGER IF EXISTS ledger_is_append_only_update",
-    "DROP TRIGGER IF EXISTS ledger_is_append_only_delete",
     "DROP TRIGGER IF EXISTS ledger_reversal_is_final",
 ]
 POSTGRESQL = [
-    """CREATE FUNCTION ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE EXCEPTION '%: %', TG_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
-    END $$""",
-    """CREATE TRIGGER ledger_is_append_only BEFORE UPDATE OR DELETE ON credits_fact
-    FOR EACH ROW EXECUTE FUNCTION ledger_refuses()""",
-    """CREATE TRIGGER ledger_is_never_truncated BEFORE TRUNCATE ON credits_fact
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuses()""",
     """CREATE FUNCTION ledger_reversal_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF NOT EXISTS (
@@ -47,10 +35,7 @@ POSTGRESQL = [
     EXECUTE FUNCTION ledger_reversal_is_final()""",
 ]
 POSTGRESQL_BACK = [
-    "DROP TRIGGER IF EXISTS ledger_is_append_only ON credits_fact",
-    "DROP TRIGGER IF EXISTS ledger_is_never_truncated ON credits_fact",
     "DROP TRIGGER IF EXISTS ledger_reversal_is_final ON credits_fact",
-    "DROP FUNCTION IF EXISTS ledger_refuses()",
     "DROP FUNCTION IF EXISTS ledger_reversal_is_final()",
 ]
 
@@ -71,4 +56,7 @@ def _execute(schema_editor: Any, **statements: list[str]) -> None:
 class Migration(migrations.Migration):
     dependencies = [("credits", "0001_initial")]
 
-    operations = [migrations.RunPython(install_guards, remove_guards)]
+    operations = [
+        AppendOnly("Fact", "ledger"),
+        migrations.RunPython(install_guards, remove_guards),
+    ]

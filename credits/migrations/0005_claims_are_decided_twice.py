@@ -1,7 +1,7 @@
 """Claims, their evidence and steps, and requests for correction.
 
 Steps are append-only. SQLite rebuilds a table when a later migration alters it, and loses its
-triggers then: such a migration must end with `install_guards` again.
+triggers then: such a migration must end with `AppendOnly` again.
 """
 
 import django.db.models.deletion
@@ -10,44 +10,7 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
-SQLITE = [
-    """CREATE TRIGGER claim_step_is_append_only_update BEFORE UPDATE ON credits_claimstep
-    BEGIN SELECT RAISE(ABORT, 'claim_step_is_append_only: UPDATE'); END""",
-    """CREATE TRIGGER claim_step_is_append_only_delete BEFORE DELETE ON credits_claimstep
-    BEGIN SELECT RAISE(ABORT, 'claim_step_is_append_only: DELETE'); END""",
-]
-SQLITE_BACK = [
-    "DROP TRIGGER IF EXISTS claim_step_is_append_only_update",
-    "DROP TRIGGER IF EXISTS claim_step_is_append_only_delete",
-]
-POSTGRESQL = [
-    """CREATE FUNCTION claim_step_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE EXCEPTION '%: %', TG_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
-    END $$""",
-    """CREATE TRIGGER claim_step_is_append_only BEFORE UPDATE OR DELETE ON credits_claimstep
-    FOR EACH ROW EXECUTE FUNCTION claim_step_refuses()""",
-    """CREATE TRIGGER claim_step_is_never_truncated BEFORE TRUNCATE ON credits_claimstep
-    FOR EACH STATEMENT EXECUTE FUNCTION claim_step_refuses()""",
-]
-POSTGRESQL_BACK = [
-    "DROP TRIGGER IF EXISTS claim_step_is_append_only ON credits_claimstep",
-    "DROP TRIGGER IF EXISTS claim_step_is_never_truncated ON credits_claimstep",
-    "DROP FUNCTION IF EXISTS claim_step_refuses()",
-]
-
-
-def install_guards(apps, schema_editor):
-    _execute(schema_editor, sqlite=SQLITE, postgresql=POSTGRESQL)
-
-
-def remove_guards(apps, schema_editor):
-    _execute(schema_editor, sqlite=SQLITE_BACK, postgresql=POSTGRESQL_BACK)
-
-
-def _execute(schema_editor, **statements):
-    for statement in statements[schema_editor.connection.vendor]:
-        schema_editor.execute(statement, params=None)
+from credits.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
@@ -427,5 +390,5 @@ class Migration(migrations.Migration):
                 name="correction_is_answered_in_full_or_not_at_all",
             ),
         ),
-        migrations.RunPython(install_guards, remove_guards),
+        AppendOnly("ClaimStep", "claim_step"),
     ]

@@ -1,65 +1,19 @@
 """Steps of the ladder and frozen statistics; a decision, once recorded, is never rewritten.
 
 SQLite rebuilds a table when a later migration alters it, and loses its triggers then: such a
-migration must end with `install_guards` again (a test looks for the triggers).
+migration must end with `AppendOnly` again (a test looks for the triggers).
 """
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-SQLITE = [
-    """CREATE TRIGGER ladder_step_is_append_only_update BEFORE UPDATE OF learner_id, year, step, reason, skipping, reference,
-        deadline_on, notice_id, decided_by_id, decided_at ON credits_ladderstep
-    BEGIN SELECT RAISE(ABORT, 'ladder_step_is_append_only: UPDATE'); END""",
-    """CREATE TRIGGER ladder_step_is_append_only_delete BEFORE DELETE ON credits_ladderstep
-    BEGIN SELECT RAISE(ABORT, 'ladder_step_is_append_only: DELETE'); END""",
-    """CREATE TRIGGER statistic_is_append_only_update BEFORE UPDATE ON credits_statistic
-    BEGIN SELECT RAISE(ABORT, 'statistic_is_append_only: UPDATE'); END""",
-    """CREATE TRIGGER statistic_is_append_only_delete BEFORE DELETE ON credits_statistic
-    BEGIN SELECT RAISE(ABORT, 'statistic_is_append_only: DELETE'); END""",
-]
-SQLITE_BACK = [
-    "DROP TRIGGER IF EXISTS ladder_step_is_append_only_update",
-    "DROP TRIGGER IF EXISTS ladder_step_is_append_only_delete",
-    "DROP TRIGGER IF EXISTS statistic_is_append_only_update",
-    "DROP TRIGGER IF EXISTS statistic_is_append_only_delete",
-]
-POSTGRESQL = [
-    """CREATE FUNCTION supervision_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE EXCEPTION '%: %', TG_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
-    END $$""",
-    """CREATE TRIGGER ladder_step_is_append_only BEFORE UPDATE OF learner_id, year, step, reason, skipping, reference,
-        deadline_on, notice_id, decided_by_id, decided_at OR DELETE ON credits_ladderstep
-    FOR EACH ROW EXECUTE FUNCTION supervision_refuses()""",
-    """CREATE TRIGGER ladder_step_is_never_truncated BEFORE TRUNCATE ON credits_ladderstep
-    FOR EACH STATEMENT EXECUTE FUNCTION supervision_refuses()""",
-    """CREATE TRIGGER statistic_is_append_only BEFORE UPDATE OR DELETE ON credits_statistic
-    FOR EACH ROW EXECUTE FUNCTION supervision_refuses()""",
-    """CREATE TRIGGER statistic_is_never_truncated BEFORE TRUNCATE ON credits_statistic
-    FOR EACH STATEMENT EXECUTE FUNCTION supervision_refuses()""",
-]
-POSTGRESQL_BACK = [
-    "DROP TRIGGER IF EXISTS ladder_step_is_append_only ON credits_ladderstep",
-    "DROP TRIGGER IF EXISTS ladder_step_is_never_truncated ON credits_ladderstep",
-    "DROP TRIGGER IF EXISTS statistic_is_append_only ON credits_statistic",
-    "DROP TRIGGER IF EXISTS statistic_is_never_truncated ON credits_statistic",
-    "DROP FUNCTION IF EXISTS supervision_refuses()",
-]
+from credits.append_only import AppendOnly
 
-
-def install_guards(apps, schema_editor):
-    _execute(schema_editor, sqlite=SQLITE, postgresql=POSTGRESQL)
-
-
-def remove_guards(apps, schema_editor):
-    _execute(schema_editor, sqlite=SQLITE_BACK, postgresql=POSTGRESQL_BACK)
-
-
-def _execute(schema_editor, **statements):
-    for statement in statements[schema_editor.connection.vendor]:
-        schema_editor.execute(statement, params=None)
+DECISION = (
+    "learner_id", "year", "step", "reason", "skipping", "reference",
+    "deadline_on", "notice_id", "decided_by_id", "decided_at",
+)  # fmt: skip
 
 
 class Migration(migrations.Migration):
@@ -260,5 +214,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(install_guards, remove_guards),
+        AppendOnly("LadderStep", "ladder_step", DECISION),
+        AppendOnly("Statistic", "statistic"),
     ]

@@ -1,51 +1,14 @@
 """Issued transcripts, which the database itself refuses to change or delete.
 
 SQLite rebuilds a table when a later migration alters it, and loses its triggers then: such a
-migration must end with `install_guards` again (a test looks for the triggers).
+migration must end with `AppendOnly` again (a test looks for the triggers).
 """
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-SQLITE = [
-    """CREATE TRIGGER transcript_is_append_only_update BEFORE UPDATE ON credits_transcript
-    BEGIN SELECT RAISE(ABORT, 'transcript_is_append_only: UPDATE'); END""",
-    """CREATE TRIGGER transcript_is_append_only_delete BEFORE DELETE ON credits_transcript
-    BEGIN SELECT RAISE(ABORT, 'transcript_is_append_only: DELETE'); END""",
-]
-SQLITE_BACK = [
-    "DROP TRIGGER IF EXISTS transcript_is_append_only_update",
-    "DROP TRIGGER IF EXISTS transcript_is_append_only_delete",
-]
-POSTGRESQL = [
-    """CREATE FUNCTION transcript_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-        RAISE EXCEPTION '%: %', TG_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
-    END $$""",
-    """CREATE TRIGGER transcript_is_append_only BEFORE UPDATE OR DELETE ON credits_transcript
-    FOR EACH ROW EXECUTE FUNCTION transcript_refuses()""",
-    """CREATE TRIGGER transcript_is_never_truncated BEFORE TRUNCATE ON credits_transcript
-    FOR EACH STATEMENT EXECUTE FUNCTION transcript_refuses()""",
-]
-POSTGRESQL_BACK = [
-    "DROP TRIGGER IF EXISTS transcript_is_append_only ON credits_transcript",
-    "DROP TRIGGER IF EXISTS transcript_is_never_truncated ON credits_transcript",
-    "DROP FUNCTION IF EXISTS transcript_refuses()",
-]
-
-
-def install_guards(apps, schema_editor):
-    _execute(schema_editor, sqlite=SQLITE, postgresql=POSTGRESQL)
-
-
-def remove_guards(apps, schema_editor):
-    _execute(schema_editor, sqlite=SQLITE_BACK, postgresql=POSTGRESQL_BACK)
-
-
-def _execute(schema_editor, **statements):
-    for statement in statements[schema_editor.connection.vendor]:
-        schema_editor.execute(statement, params=None)
+from credits.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
@@ -97,5 +60,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(install_guards, remove_guards),
+        AppendOnly("Transcript", "transcript"),
     ]

@@ -2,12 +2,14 @@
 
 A question that has left the draft state keeps its text, options and key; it may only be retired.
 SQLite rebuilds a table when a later migration alters it, and loses its triggers then: such a
-migration must end with `install_guards` again (a test looks for the triggers).
+migration must end with both steps again (a test looks for the triggers).
 """
 
 from typing import Any
 
 from django.db import migrations
+
+from credits.append_only import AppendOnly
 
 ASKED = ("number", "version", "type", "stem", "options", "key", "explanation", "knowledge_point_id")
 CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in ASKED)
@@ -15,17 +17,11 @@ SQLITE_CHANGED = CHANGED.replace("IS DISTINCT FROM", "IS NOT")
 RETURNED = "(OLD.state <> 'DRAFT' AND NEW.state = 'DRAFT')"
 
 SQLITE = [
-    """CREATE TRIGGER answer_step_is_append_only_update BEFORE UPDATE ON exams_answerstep
-    BEGIN SELECT RAISE(ABORT, 'answer_step_is_append_only: UPDATE'); END""",
-    """CREATE TRIGGER answer_step_is_append_only_delete BEFORE DELETE ON exams_answerstep
-    BEGIN SELECT RAISE(ABORT, 'answer_step_is_append_only: DELETE'); END""",
     f"""CREATE TRIGGER published_question_never_changes BEFORE UPDATE ON exams_question
     WHEN {RETURNED} OR (OLD.state <> 'DRAFT' AND ({SQLITE_CHANGED}))
     BEGIN SELECT RAISE(ABORT, 'published_question_never_changes'); END""",
 ]
 SQLITE_BACK = [
-    "DROP TRIGGER IF EXISTS answer_step_is_append_only_update",
-    "DROP TRIGGER IF EXISTS answer_step_is_append_only_delete",
     "DROP TRIGGER IF EXISTS published_question_never_changes",
 ]
 POSTGRESQL = [
@@ -33,17 +29,11 @@ POSTGRESQL = [
     BEGIN
         RAISE EXCEPTION '%: %', TG_NAME, TG_OP USING ERRCODE = 'integrity_constraint_violation';
     END $$""",
-    """CREATE TRIGGER answer_step_is_append_only BEFORE UPDATE OR DELETE ON exams_answerstep
-    FOR EACH ROW EXECUTE FUNCTION exams_refuses()""",
-    """CREATE TRIGGER answer_step_is_never_truncated BEFORE TRUNCATE ON exams_answerstep
-    FOR EACH STATEMENT EXECUTE FUNCTION exams_refuses()""",
     f"""CREATE TRIGGER published_question_never_changes BEFORE UPDATE ON exams_question
     FOR EACH ROW WHEN ({RETURNED} OR (OLD.state <> 'DRAFT' AND ({CHANGED})))
     EXECUTE FUNCTION exams_refuses()""",
 ]
 POSTGRESQL_BACK = [
-    "DROP TRIGGER IF EXISTS answer_step_is_append_only ON exams_answerstep",
-    "DROP TRIGGER IF EXISTS answer_step_is_never_truncated ON exams_answerstep",
     "DROP TRIGGER IF EXISTS published_question_never_changes ON exams_question",
     "DROP FUNCTION IF EXISTS exams_refuses()",
 ]
@@ -65,4 +55,7 @@ def _execute(schema_editor: Any, **statements: list[str]) -> None:
 class Migration(migrations.Migration):
     dependencies = [("exams", "0001_initial")]
 
-    operations = [migrations.RunPython(install_guards, remove_guards)]
+    operations = [
+        AppendOnly("AnswerStep", "answer_step"),
+        migrations.RunPython(install_guards, remove_guards),
+    ]
