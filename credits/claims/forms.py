@@ -16,6 +16,7 @@ from credits.models import Claim
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 CHOOSE = ("", _("请选择"))
+UNKNOWN = ("", _("未注明，或不属于以下各项"))
 
 
 class ClaimForm(forms.Form):
@@ -139,17 +140,14 @@ class AnswerForm(forms.Form):
 
 
 def _field(question: Question) -> forms.Field:
+    asked: dict[str, Any] = {"label": question.label, "help_text": question.note, "required": False}
     if question.form == "truth":
-        answers = [CHOOSE, ("yes", _("是")), ("no", _("否"))]
-        return forms.ChoiceField(label=question.label, choices=answers, required=False)
+        return forms.ChoiceField(choices=[UNKNOWN, ("yes", _("是")), ("no", _("否"))], **asked)
     if question.form == "choice":
-        words = [CHOOSE, *((word, word) for word in question.words)]
-        return forms.ChoiceField(label=question.label, choices=words, required=False)
+        return forms.ChoiceField(choices=[UNKNOWN, *question.words.items()], **asked)
     if question.form == "number":
-        return forms.DecimalField(
-            label=question.label, required=False, min_value=0, max_digits=9, decimal_places=3
-        )
-    return forms.CharField(label=question.label, required=False, max_length=120)
+        return forms.DecimalField(min_value=0, max_digits=9, decimal_places=3, **asked)
+    return forms.CharField(max_length=120, **asked)
 
 
 def _given(said: dict[str, Any], prefix: str) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What the rulebook in force lets people claim, and what it needs to know about each kind.
 
-Whatever a feeder records by itself is not claimed (settings.CREDITS_FED_KINDS), and nobody
-claims a deduction. The questions are the quantities and attributes that the kind's conversion,
+The measure says so itself (`claimed`); where it is silent, what a feeder records
+(settings.CREDITS_FED_KINDS) or a grant makes is not claimed, and nobody ever claims a
+deduction. The questions are the quantities and attributes that the kind's conversion,
 gates, caps and duplicates read: nothing here knows a city or a kind by name.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from credits import editions
 from credits.rulebook import Rulebook
-from credits.rulebook.values import Condition, CreditPart, Gate, Kind, Selection
+from credits.rulebook.values import Attribute, Condition, CreditPart, Gate, Kind, Selection
 
 
 class UnclaimableKindError(Exception):
@@ -45,13 +46,14 @@ class Test(Protocol):
 
 @dataclass(frozen=True)
 class Question:
-    """An attribute to ask for. `words` are the answers the measure tells apart, if it names
-    them; `form` is text, choice, truth or number."""
+    """An attribute to ask for; `form` is text, choice, truth or number. `words` are the answers
+    to choose from, as they are recorded and as they are read."""
 
     name: str
     label: str
     form: str
-    words: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,19 +75,21 @@ class ClaimableKind:
 
 def claimable(year: int) -> tuple[ClaimableKind, ...]:
     book = editions.in_force(year).rulebook
-    return tuple(_described(book, kind) for kind in book.kinds.values() if _is_claimed(kind))
+    return tuple(_described(book, kind) for kind in book.kinds.values() if _is_claimed(book, kind))
 
 
 def described(key: str, year: int) -> ClaimableKind:
     book = editions.in_force(year).rulebook
     kind = book.kinds.get(key)
-    if kind is None or not _is_claimed(kind):
+    if kind is None or not _is_claimed(book, kind):
         raise UnclaimableKindError(key, year)
     return _described(book, kind)
 
 
-def _is_claimed(kind: Kind) -> bool:
-    return kind.key not in settings.CREDITS_FED_KINDS and any(map(_may_earn, kind.parts))
+def _is_claimed(book: Rulebook, kind: Kind) -> bool:
+    arises = settings.CREDITS_FED_KINDS | {grant.kind for grant in book.grants}
+    is_claimed = kind.key not in arises if kind.claimed is None else kind.claimed
+    return is_claimed and any(map(_may_earn, kind.parts))
 
 
 def _may_earn(part: CreditPart) -> bool:
@@ -161,43 +165,26 @@ def _questions(book: Rulebook, kind: Kind, tests: Iterable[Test]) -> tuple[Quest
         # What caps and duplicates compare is an ordinary text; kinds and titles are known.
         if name not in ("kind", "title", "bucket"):
             found.setdefault(name, [])
-    return tuple(_question(name, group) for name, group in found.items())
+    return tuple(_question(name, book.attributes[name], group) for name, group in found.items())
 
 
-def _question(name: str, tests: list[Test]) -> Question:
+def _question(name: str, said: Attribute, tests: list[Test]) -> Question:
     wanted = [test.one_of for test in tests if test.one_of]
     values = {value for group in wanted for value in group}
     values |= {value for test in tests for value in test.none_of or ()}
-    label = _labels().get(name, name)
+    if said.values:
+        return Question(name, said.name, "choice", said.values, said.note)
     if values and all(isinstance(value, bool) for value in values):
-        return Question(name, label, "truth")
+        return Question(name, said.name, "truth", note=said.note)
     if any(test.bounds for test in tests) or any(isinstance(one, Decimal) for one in values):
-        return Question(name, label, "number")
-    unwanted = any(test.none_of for test in tests)
-    words = tuple(dict.fromkeys(_word(group) for group in wanted))
-    if words and not unwanted:
-        return Question(name, label, "choice", words)
-    return Question(name, label, "text", words)
+        return Question(name, said.name, "number", note=said.note)
+    words = {word: word for word in map(_word, wanted)}
+    # Where the measure only says what will not do, the right answers are not known.
+    choice = words and not any(test.none_of for test in tests)
+    return Question(name, said.name, "choice" if choice else "text", words, said.note)
 
 
 def _word(group: frozenset[object]) -> str:
     """Of the words that mean the same to the measure, one that people here read."""
     words = sorted(str(value) for value in group)
     return next((word for word in words if not word.isascii()), words[0])
-
-
-def _labels() -> dict[str, str]:
-    return {
-        "level": _("级别"),
-        "organiser": _("组织单位级别"),
-        "role": _("担任的角色"),
-        "progress": _("完成比例（1 表示全部完成）"),
-        "exam_passed": _("考试合格"),
-        "approved_in_advance": _("事先经主管部门审核同意"),
-        "same_as": _("同一成果的名称或编号"),
-        "platform": _("平台"),
-        "author_order": _("作者排序"),
-        "authors": _("作者人数"),
-        "degree": _("所获学位"),
-        "class": _("培训班编号"),
-    }

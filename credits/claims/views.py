@@ -223,7 +223,7 @@ def _kind_of(claim: Claim) -> ClaimableKind | None:
 
 
 def _answers(claim: Claim, kind: ClaimableKind | None) -> list[tuple[str, str]]:
-    labels = {one.name: one.label for one in kind.questions} if kind else {}
+    questions = {one.name: one for one in kind.questions} if kind else {}
     units = kind.quantities if kind else {}
     words = {True: _("是"), False: _("否")}
     said = [(units.get(name, name), value) for name, value in claim.quantity.items()]
@@ -231,8 +231,10 @@ def _answers(claim: Claim, kind: ClaimableKind | None) -> list[tuple[str, str]]:
         shown = words[value] if isinstance(value, bool) else str(value)
         if kind and name == kind.bucket_attribute:
             said.append((_("计入类别"), kind.buckets.get(shown, shown)))
+        elif asked := questions.get(name):
+            said.append((asked.label, asked.words.get(shown, shown)))
         else:
-            said.append((labels.get(name, name), shown))
+            said.append((name, shown))
     return said
 
 

@@ -2,7 +2,7 @@
 
 from credits.rulebook.selections import Names, read_article
 from credits.rulebook.tables import Table
-from credits.rulebook.values import ATTRIBUTES, QUANTITIES, Bucket, Document, Tier
+from credits.rulebook.values import ATTRIBUTES, QUANTITIES, Attribute, Bucket, Document, Tier
 
 GRADES = ("A", "B", "C", "D", "site")
 
@@ -28,18 +28,16 @@ def read_documents(root: Table) -> dict[str, Document]:
 
 def read_words(root: Table, names: Names) -> None:
     """Quantities and attributes that a measure needs beyond the usual ones."""
-    own_quantities, own_attributes = {}, []
+    own_quantities, own_attributes = {}, {}
     for key, table in root.named_tables("quantities"):
         own_quantities[key] = table.needed_text("name")
         table.done()
     for key, table in root.named_tables("attributes"):
-        table.needed_text("name")
-        table.texts("values")
-        table.text("note")
+        name = table.needed_text("name")
+        own_attributes[key] = Attribute(name, _answers(table), table.text("note"))
         table.done()
-        own_attributes.append(key)
     names.quantities = QUANTITIES | own_quantities
-    names.attributes = frozenset((*ATTRIBUTES, *own_attributes))
+    names.attributes = {**ATTRIBUTES, **own_attributes}
 
 
 def read_tiers(root: Table, names: Names) -> tuple[Tier, ...]:
@@ -80,6 +78,15 @@ def read_buckets(root: Table, names: Names) -> dict[str, Bucket]:
     names.buckets = dict.fromkeys(buckets)
     names.totals = dict.fromkeys(("total", *buckets))
     return buckets
+
+
+def _answers(table: Table) -> dict[str, str]:
+    """A list of words as they are recorded and read; or a table, recorded = "read"."""
+    if "values" in table and isinstance(table.values["values"], dict):
+        words = table.table("values")
+        assert words is not None  # the key is there
+        return {word: words.needed_text(word) for word in words.values}
+    return {word: word for word in table.texts("values")}
 
 
 def _refuse_unreachable(table: Table, tiers: list[Tier]) -> None:

@@ -34,6 +34,7 @@ def _kind(key: str, table: Table, names: Names) -> Kind:
         parts=tuple(_part(part, names, article) for part in table.tables("credit")),
         factors=tuple(_factor(factor, names, article) for factor in table.tables("factor")),
         evidence=table.text("evidence"),
+        claimed=table.flag("claimed", True) if "claimed" in table else None,
     )
     if not kind.parts:
         table.missing("credit", "：请写明折算办法（per、steps_of、flat 或 granted）")

@@ -20,6 +20,7 @@ FLAG: Schema = {"type": "boolean"}
 WHOLE: Schema = {"type": "integer"}
 DAY: Schema = {"type": "string", "format": "date"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
+WORDS: Schema = {"type": ["array", "object"], "items": TEXT, "additionalProperties": TEXT}
 NUMBER: Schema = {"type": ["number", "string"]}
 AMOUNT: Schema = {"type": ["number", "string", "object"], "additionalProperties": NUMBER}
 ANY_TABLE: Schema = {"type": "object"}
@@ -68,6 +69,7 @@ KIND = {
     "bucket": {"anyOf": [TEXT, BUCKET]},
     "combine": one_of("first", "sum", "highest"),
     "evidence": TEXT,
+    "claimed": FLAG,
     "credit": tables(CREDIT),
     "factor": tables({**ARTICLE, **WHERE, "times": AMOUNT}, "times"),
 }
@@ -178,7 +180,7 @@ def schema() -> Schema:
                 "rulebook": table(HEAD, "code", "name"),
                 "documents": named(DOCUMENT, "title", "issuer", "dated", "grade"),
                 "quantities": named({"name": TEXT}, "name"),
-                "attributes": named({"name": TEXT, "values": TEXTS, "note": TEXT}, "name"),
+                "attributes": named({"name": TEXT, "values": WORDS, "note": TEXT}, "name"),
                 "periods": named(PERIOD, *cited),
                 "tiers": tables(TIER, "key", *cited),
                 "buckets": named({"name": TEXT, "in_total": FLAG, "note": TEXT}, "name"),

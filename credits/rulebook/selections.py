@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from credits.rulebook.shapes import Bounds, Condition, Selection, Test
 from credits.rulebook.tables import Table
-from credits.rulebook.values import Amount, Document, Reading, Step
+from credits.rulebook.values import Amount, Attribute, Document, Reading, Step
 
 BOUNDS = ("at_least", "more_than", "at_most", "less_than")
 COMPARISONS = (*BOUNDS, "not", "given")
@@ -23,7 +23,7 @@ class Names:
     cycles: dict[str, None] = field(default_factory=dict)  # periods of whole years
     totals: dict[str, None] = field(default_factory=dict)
     quantities: Mapping[str, str] = field(default_factory=dict)
-    attributes: frozenset[str] = frozenset()
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
     readings: list[Reading] = field(default_factory=list)
 
 

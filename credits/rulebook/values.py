@@ -30,6 +30,7 @@ __all__ = [
     "QUANTITIES",
     "Alternative",
     "Amount",
+    "Attribute",
     "Bounds",
     "Bucket",
     "BucketChoice",
@@ -75,19 +76,30 @@ QUANTITIES = {
     "characters": "字",
     "points": "处",
 }
-ATTRIBUTES = (
-    "bucket",
-    "level",
-    "organiser",
-    "role",
-    "progress",
-    "exam_passed",
-    "approved_in_advance",
-    "same_as",
-    "platform",
-    "author_order",
-    "authors",
-)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """What people call an attribute, and each answer that has a name: recorded → read."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+
+ATTRIBUTES: Mapping[str, Attribute] = {
+    "bucket": Attribute("学分类别"),
+    "level": Attribute("级别"),
+    "organiser": Attribute("组织单位级别"),
+    "role": Attribute("担任的角色"),
+    "progress": Attribute("完成比例", note="按小数填写：1 表示全部完成，0.9 表示完成 90%。"),
+    "exam_passed": Attribute("考试合格"),
+    "approved_in_advance": Attribute("事先经主管部门审核同意"),
+    "same_as": Attribute("同一成果的名称或编号", note="同一成果分几次申报时填写相同的内容。"),
+    "platform": Attribute("平台"),
+    "author_order": Attribute("作者排序", note="第一作者填 1，第二作者填 2，依此类推。"),
+    "authors": Attribute("作者人数"),
+}
 
 
 @dataclass(frozen=True)
@@ -196,6 +208,7 @@ class Kind:
     parts: tuple[CreditPart, ...]
     factors: tuple[Factor, ...]
     evidence: str
+    claimed: bool | None = None  # filed by people with evidence; None: the measure does not say
 
 
 @dataclass(frozen=True)
@@ -330,7 +343,7 @@ class Rulebook:
     tier_judged_on: str  # year_end, year_start, longest_held
     buckets: Mapping[str, Bucket]
     quantities: Mapping[str, str]
-    attributes: frozenset[str]
+    attributes: Mapping[str, Attribute]
     kinds: Mapping[str, Kind]
     gates: tuple[Gate, ...]
     caps: tuple[Cap, ...]

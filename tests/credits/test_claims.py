@@ -335,15 +335,50 @@ def test_what_may_be_claimed_comes_from_the_measure_in_force(now):
     teaching = kinds.described("teaching", 2026)
     level = next(one for one in paper.questions if one.name == "level")
     assert (level.form, set(level.words)) == ("choice", {"市级", "省级", "国家级"})
+    assert "five_plus_x" not in {one.key for one in kinds.claimable(2026)}
     assert (teaching.quantities, teaching.needs_quantity) == ({"minutes": "分钟"}, True)
 
 
-def test_every_shipped_measure_can_be_claimed_under(settings):
-    for code in rulebook.shipped():
-        settings.CREDITS_DEFAULT_RULEBOOK = f"{code}.toml"
-        for kind in kinds.claimable(2026):
-            assert kind.name
-            assert kind.article
+def test_what_a_grant_makes_or_a_feeder_records_is_not_claimed(settings):
+    settings.CREDITS_DEFAULT_RULEBOOK = "huaian-points.toml"
+
+    offered = {one.key for one in kinds.claimable(2026)}
+
+    assert offered >= {"degree", "article"}
+    assert not offered & {"opening_balance", "exam"}
+
+
+def test_the_measure_itself_says_what_is_claimed(settings, now):
+    text = rulebook.shipped_path("zhengzhou-online-2015").read_text(encoding="utf-8")
+    text = text.replace("[kinds.exam]", "[kinds.exam]\nclaimed = true")
+    text = text.replace("[kinds.degree]", "[kinds.degree]\nclaimed = false")
+    edition = editions.store(text=text, name="办法.toml", now=now, effective_year=2026)
+    editions.publish(edition=edition, now=now)
+
+    offered = {one.key for one in kinds.claimable(2026)}
+
+    assert "exam" in offered
+    assert "degree" not in offered
+
+
+def test_answers_have_the_names_that_the_measure_gives_them():
+    degree, prize = kinds.described("degree", 2026), kinds.described("competition", 2026)
+
+    assert [(one.label, dict(one.words)) for one in degree.questions] == [
+        ("所获学位", {"bachelor": "学士", "master": "硕士", "doctor": "博士"})
+    ]
+    assert [(one.label, one.words["city"]) for one in prize.questions] == [("级别", "市级")]
+
+
+@pytest.mark.parametrize("code", rulebook.shipped())
+def test_every_shipped_measure_is_claimed_under_in_words_that_people_read(settings, code):
+    settings.CREDITS_DEFAULT_RULEBOOK = f"{code}.toml"
+
+    for kind in kinds.claimable(2026):
+        read = [kind.name, kind.article, *kind.quantities.values()]
+        for question in kind.questions:
+            read += [question.label, *question.words.values()]
+        assert not [text for text in read if not text or text.isascii()]
 
 
 def test_a_correction_is_asked_once_and_answered_by_another(liu, me, officers):
