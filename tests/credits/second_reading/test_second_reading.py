@@ -1,0 +1,49 @@
+"""The kernel with the shipped rulebooks and the clerk with the texts say the same of everybody."""
+
+from fractions import Fraction
+
+import pytest
+
+from tests.credits.second_reading import nanjing
+from tests.credits.second_reading.comparing import differences, kernel_of, stated
+from tests.credits.second_reading.people import drawn
+
+MEASURES = {measure.CODE: measure for measure in (nanjing,)}
+KERNELS = {code: kernel_of(code) for code in MEASURES}
+NUMBERS = [(code, name) for code, measure in MEASURES.items() for name in measure.NUMBERS]
+SEED = 2026
+EVERY_DAY, DEEP = 1_500, 28_000
+
+
+def numbers_of(measure):
+    return {name: Fraction(number) for name, number in measure.NUMBERS.items()}
+
+
+def first_difference(code, people, numbers):
+    """The first person on whom the two differ, with all that differs; None if they agree."""
+    measure = MEASURES[code]
+    for number in range(people):
+        case = drawn(measure, SEED, number)
+        found = list(differences(measure.read(case, numbers), stated(KERNELS[code], case)))
+        if found:
+            return number, found, case
+    return None
+
+
+@pytest.mark.parametrize("code", MEASURES)
+def test_the_readings_agree_on_everybody(code):
+    assert first_difference(code, EVERY_DAY, numbers_of(MEASURES[code])) is None
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("code", MEASURES)
+def test_the_readings_agree_on_a_whole_city(code):
+    assert first_difference(code, DEEP, numbers_of(MEASURES[code])) is None
+
+
+@pytest.mark.parametrize(("code", "name"), NUMBERS, ids=[f"{c}: {n}" for c, n in NUMBERS])
+def test_one_changed_number_is_noticed(code, name):
+    wrong = numbers_of(MEASURES[code])
+    wrong[name] += 1
+
+    assert first_difference(code, EVERY_DAY, wrong) is not None
