@@ -1,12 +1,11 @@
 import json
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from credits import assessment, rulebook
 from credits.assessment import printing
+from credits.management import json_files
 
 
 class Command(BaseCommand):
@@ -42,17 +41,7 @@ class Command(BaseCommand):
 
 
 def _case(file: str, edition: rulebook.Rulebook) -> assessment.Case:
-    try:
-        data = json.loads(Path(file).read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except OSError as error:
-        raise CommandError(f"{file}：文件无法打开：{error.strerror}") from None
-    except UnicodeDecodeError:
-        raise CommandError(f"{file}：不是 UTF-8 文本，请另存为 UTF-8") from None
-    except json.JSONDecodeError as error:
-        place = f"第 {error.lineno} 行第 {error.colno} 列"
-        raise CommandError(f"{file}：{place}不是合法的 JSON：{error.msg}") from None
-    except (ValueError, RecursionError) as error:  # e.g. integers of thousands of digits
-        raise CommandError(f"{file}：无法读取：{error}") from None
+    data = json_files.load(file)
     try:
         return assessment.read_case(data, quantities=edition.quantities)
     except assessment.CaseError as error:

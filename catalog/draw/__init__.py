@@ -1,0 +1,9 @@
+"""Opening a catalogue from wish lists: the draw that anyone can recompute from file and seed.
+
+Pure: no models, no clock, no settings. `read` refuses what it cannot allocate fairly.
+"""
+
+from catalog.draw.allocation import Allocation, Seat, allocate
+from catalog.draw.wishes import Draw, Pool, Rule, Session, Wish, read
+
+__all__ = ["Allocation", "Draw", "Pool", "Rule", "Seat", "Session", "Wish", "allocate", "read"]
