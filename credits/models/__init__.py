@@ -9,6 +9,13 @@ from credits.models.claim import (
 )
 from credits.models.edition import EditionState, RulebookEdition
 from credits.models.fact import AppendOnlyError, ChainHead, Fact
+from credits.models.import_batch import (
+    ImportBatch,
+    ImportedSources,
+    ImportMapping,
+    ImportMode,
+    ImportState,
+)
 from credits.models.ladder import LadderStep, Step
 from credits.models.notice import Notice, NoticeSeries
 from credits.models.standing import Standing
@@ -25,6 +32,11 @@ __all__ = [
     "CorrectionRequest",
     "EditionState",
     "Fact",
+    "ImportBatch",
+    "ImportMapping",
+    "ImportMode",
+    "ImportState",
+    "ImportedSources",
     "LadderStep",
     "Notice",
     "NoticeSeries",
