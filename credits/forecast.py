@@ -84,19 +84,19 @@ def forecast(
 ) -> Forecast | None:
     """Say how the running year ends; None for a year that is over or has not begun.
 
-    `assess` takes the facts of every year and answers with the statement of this one; `seats`
-    are the facts that the seats held would leave.
+    `assess` answers with the statement of this year as if the facts it is given came on top of
+    the recorded `facts`; `seats` are the facts that the seats held would leave.
     """
-    now = assess(facts)
+    now = assess(())
     if not now.from_ <= on <= now.to:
         return None
     held = [seat for seat in seats if seat.on <= now.to]
-    with_seats = assess([*facts, *held])
+    with_seats = assess(held)
     has_pace = (on - now.from_).days + 1 >= LEAST_DAYS
     at_pace = with_seats
     if has_pace and not with_seats.met:
         again = list(_again(_earning(facts, now, on=on), measure, now, on=on))
-        at_pace = assess([*facts, *held, *_without_seats(again, held, on=on)])
+        at_pace = assess([*held, *_without_seats(again, held, on=on)])
     return Forecast(
         on=on,
         from_=now.from_,

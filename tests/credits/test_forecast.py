@@ -49,7 +49,7 @@ def expect(facts, *rules, on, seats=(), year=2026):
     measure = read(SMALL + "".join(rules))
     kernel = assessment.compile(measure)
     return forecast.forecast(
-        assess=lambda given: kernel.assess(Profile(), list(given), year),
+        assess=lambda given: kernel.assess(Profile(), [*facts, *given], year),
         measure=measure,
         facts=facts,
         seats=seats,
