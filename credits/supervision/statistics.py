@@ -31,14 +31,18 @@ class PeriodNotOverError(Exception):
 
 @dataclass
 class Tally:
+    """`people` are those of whom something is required; of the others nobody can fall short."""
+
     people: int = 0
     met: int = 0
     gap: Decimal = Decimal(0)
+    unrequired: int = 0
 
     def add(self, row: dict[str, Any]) -> None:
         self.people += row["people"]
         self.met += row["met"]
         self.gap += row["gap"] or Decimal(0)
+        self.unrequired += row["unrequired"]
 
     def as_json(self) -> dict[str, Any]:
         short = self.people - self.met
@@ -48,6 +52,7 @@ class Tally:
             "short": short,
             "rate": str(_rate(self.met, self.people)),
             "gap": str((self.gap / short).quantize(Decimal("0.01")) if short else Decimal(0)),
+            "unrequired": self.unrequired,
         }
 
 
@@ -114,8 +119,9 @@ def _counted(agency: Agency, *, year: int, on: date) -> Iterable[Any]:
         Standing.objects.filter(year=year, learner__in=serving)
         .values("learner__agency__path", "tier")
         .annotate(
-            people=Count("pk"),
-            met=Count("pk", filter=Q(is_met=True)),
+            people=Count("pk", filter=~Q(minimums=[])),
+            met=Count("pk", filter=Q(is_met=True) & ~Q(minimums=[])),
+            unrequired=Count("pk", filter=Q(minimums=[])),
             gap=Sum("short", filter=Q(is_met=False)),
         )
         .order_by("learner__agency__path", "tier")

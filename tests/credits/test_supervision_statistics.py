@@ -118,3 +118,13 @@ def test_a_statistic_is_never_changed_or_deleted(city, people):
 def test_a_citys_statistic_takes_few_queries(city, people, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         make(city)
+
+
+def test_where_nothing_is_required_nobody_counts_as_complete(city, liu, chen, settings):
+    settings.CREDITS_DEFAULT_RULEBOOK = "shanxi-canlian.toml"
+    cast.assess()
+
+    total = make(city).figures["total"]
+
+    assert (total["people"], total["met"], total["short"]) == (0, 0, 0)
+    assert (total["unrequired"], total["rate"]) == (2, "0")

@@ -157,3 +157,14 @@ def test_officers_reach_the_people_they_see(client, finance, water, liu, issued,
 def test_issuing_takes_few_queries(issued, liu, login, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         transcripts.issue(learner=liu, issued_by=login, now=NOW)
+
+
+def test_a_year_without_a_minimum_is_not_called_complete(client, liu, login, settings):
+    settings.CREDITS_DEFAULT_RULEBOOK = "shanxi-canlian.toml"
+    client.force_login(login)
+    issued = transcripts.issue(learner=liu, issued_by=login, now=NOW)
+
+    page = client.get(f"/transcripts/{issued.pk}/").content.decode()
+
+    assert "本办法未规定最低学分" in page
+    assert "达标" not in page
