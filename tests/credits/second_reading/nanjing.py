@@ -203,7 +203,7 @@ def _overseas(fact, n):
 
 def _teaching(fact, n):
     # Stated reading: a teaching hour is 60 minutes, part of an hour in proportion.
-    return (amount(fact, "minutes") or 0) / 60 * n["teaching, an hour"]
+    return (amount(fact, "minutes") or Fraction(0)) / 60 * n["teaching, an hour"]
 
 
 def _paper(fact, n):

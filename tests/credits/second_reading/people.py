@@ -30,7 +30,7 @@ class Draw(random.Random):
             return date(year, *self.one_of(*EDGES))
         return date(year, 1, 1) + timedelta(days=int(self.random() * 365))
 
-    def posts(self, first_year, last_year):
+    def posts(self, first_year, last_year, grades=None):
         """A career: one post, or several one after the other, some changing on an edge."""
         if self.often(0.1):
             return []
@@ -40,7 +40,7 @@ class Draw(random.Random):
         ends.append(self.day(first_year, last_year) if self.often(0.1) else None)
         careers = []
         for start, end in zip(starts, ends, strict=True):
-            post, rank = self.one_of(*(DIVISION if self.often(0.5) else OTHERS))
+            post, rank = self.one_of(*(grades or (DIVISION if self.often(0.5) else OTHERS)))
             if end is None or start <= end:
                 careers.append({"post": post, "rank": rank, "from": start, "to": end})
         return careers

@@ -4,11 +4,21 @@ from fractions import Fraction
 
 import pytest
 
-from tests.credits.second_reading import nanjing
+from tests.credits.second_reading import (
+    guangzhou,
+    henan,
+    luliang,
+    nanjing,
+    nanzheng,
+    shanxi,
+    shenzhen,
+    yunnan,
+)
 from tests.credits.second_reading.comparing import differences, kernel_of, stated
 from tests.credits.second_reading.people import drawn
 
-MEASURES = {measure.CODE: measure for measure in (nanjing,)}
+READ = (guangzhou, henan, luliang, nanjing, nanzheng, shanxi, shenzhen, yunnan)
+MEASURES = {measure.CODE: measure for measure in READ}
 KERNELS = {code: kernel_of(code) for code in MEASURES}
 NUMBERS = [(code, name) for code, measure in MEASURES.items() for name in measure.NUMBERS]
 SEED = 2026
