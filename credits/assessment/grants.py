@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from credits.assessment.tiers import posts_on
 from credits.assessment.values import Fact, Post, Profile
 
 if TYPE_CHECKING:
@@ -30,13 +29,18 @@ def granted_facts(grants: "tuple[Grant, ...]", profile: Profile) -> Iterator[Fac
 
 
 def _post(grant: "Grant", profile: Profile) -> tuple[str, date] | None:
-    """The longest held of the posts and ranks that the grant names, with its first day."""
+    """The longest held of the posts and ranks that the grant names, with its first day.
+
+    Who had left office by that day gets nothing: there was no post to follow from.
+    """
     held: list[tuple[date, str]] = []
-    for post in posts_on(profile.posts, grant.on):
+    for post in profile.posts:
+        if post.from_ is None or post.from_ > grant.on or (post.to and post.to < grant.on):
+            continue
         held += [
             (_since(profile.posts, name, post), name)
             for name in (post.post, post.rank)
-            if name and post.from_ is not None and name in grant.posts
+            if name and name in grant.posts
         ]
     if not held:
         return None

@@ -7,17 +7,21 @@ import pytest
 from tests.credits.second_reading import (
     guangzhou,
     henan,
+    huaian,
     luliang,
     nanjing,
     nanzheng,
     shanxi,
     shenzhen,
     yunnan,
+    zhengzhou,
 )
 from tests.credits.second_reading.comparing import differences, kernel_of, stated
 from tests.credits.second_reading.people import drawn
 
-READ = (guangzhou, henan, luliang, nanjing, nanzheng, shanxi, shenzhen, yunnan)
+READ = (
+    guangzhou, henan, huaian, luliang, nanjing, nanzheng, shanxi, shenzhen, yunnan, zhengzhou,
+)  # fmt: skip
 MEASURES = {measure.CODE: measure for measure in READ}
 KERNELS = {code: kernel_of(code) for code in MEASURES}
 NUMBERS = [(code, name) for code, measure in MEASURES.items() for name in measure.NUMBERS]
