@@ -41,7 +41,8 @@ class AppendOnly(Operation):
     ) -> None:
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table
         self._drop(schema_editor, table)
-        update = f"UPDATE OF {', '.join(self.columns)}" if self.columns else "UPDATE"
+        fixed = ", ".join(schema_editor.quote_name(column) for column in self.columns)
+        update = f"UPDATE OF {fixed}" if fixed else "UPDATE"
         words = {"name": self.name, "table": table, "update": update}
         if schema_editor.connection.vendor == "sqlite":
             statements = [

@@ -48,11 +48,17 @@ def facts_of(
     return [fact for _, facts in _people(where, parameters) for fact in facts]
 
 
-def facts_by_learner(learner_ids: Sequence[int], *, through: int) -> dict[int, list[Fact]]:
+def facts_by_learner(
+    learner_ids: Sequence[int], *, through: int, as_known_on: date | None = None
+) -> dict[int, list[Fact]]:
     """The facts in force of some hundred learners at once; who has none is left out."""
     places = ", ".join(["%s"] * len(learner_ids))
     where = [f"learner_id IN ({places})", "year <= %s"]
-    return dict(_people(where, [*learner_ids, through]))
+    parameters: list[Any] = [*learner_ids, through]
+    if as_known_on is not None:
+        where.append("recorded_at < %s")
+        parameters.append(connection.ops.adapt_datetimefield_value(end_of(as_known_on)))
+    return dict(_people(where, parameters))
 
 
 def end_of(day: date) -> datetime:

@@ -72,9 +72,8 @@ def rehearse(*, draft: Rulebook, year: int) -> Rehearsal:
     """Judge everyone who served in the year by the measure in force and by the draft."""
     present, proposed = editions.in_force(year), assessment.compile(draft)
     rehearsal = Rehearsal(year, present.rulebook.digest, proposed.rulebook.digest)
-    for learner, profile, facts in standing.cases(year=year):
-        before = present.assess(profile, facts, year)
-        after = proposed.assess(profile, facts, year)
+    for learner, case in standing.everyone(year=year):
+        before, after = case.judged_by(present), case.judged_by(proposed)
         for change in (
             rehearsal.everyone,
             rehearsal.agencies[learner.agency_id],

@@ -9,20 +9,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from credits import editions, ledger_heads, ledger_reading
-from credits.assessment import Kernel, Post, Profile, Statement
+from credits import cases, editions, ledger_heads
+from credits.assessment import Case, Kernel, Statement
 from credits.models import ChainHead, Standing
 from jobs import queue
 from jobs.models import Job
 from people.models import Learner
-from people.models import Post as HeldPost
 
 BATCH = 500
 ASSESSED = ("edition", "tier", "totals", "minimums", "short", "is_met")
@@ -37,14 +35,7 @@ class Rebuilt:
 
 def statement_of(learner: Learner, *, year: int, as_known_on: date | None = None) -> Statement:
     """The statement of one learner from the ledger, as it was known at the end of a day."""
-    kernel = editions.in_force(year)
-    facts = ledger_reading.facts_of(learner, as_known_on=as_known_on, through=year + 1)
-    return kernel.assess(profile_of(learner), facts, year)
-
-
-def profile_of(learner: Learner) -> Profile:
-    """What the tier test looks at, with the posts she has held."""
-    return _profile(learner, learner.posts.order_by("starts_on"))
+    return cases.of(learner, year=year, as_known_on=as_known_on).judged_by(editions.in_force(year))
 
 
 def rebuild(
@@ -98,14 +89,10 @@ def submit_rebuild(*, year: int, requested_by: models.Model | None, now: datetim
     )
 
 
-def cases(*, year: int) -> Iterator[tuple[Learner, Profile, Iterable[Any]]]:
-    """Everyone assessed in a year with profile and facts, read a batch at a time."""
+def everyone(*, year: int) -> Iterator[tuple[Learner, Case]]:
+    """Everyone assessed in a year with all that is known of her, read a batch at a time."""
     for batch in _batches(_serving(Learner.objects.all(), year)):
-        ids = [learner.pk for learner in batch]
-        facts = ledger_reading.facts_by_learner(ids, through=year + 1)
-        posts = _posts(ids)
-        for learner in batch:
-            yield learner, _profile(learner, posts.get(learner.pk, [])), facts.get(learner.pk, ())
+        yield from cases.of_batch(batch, year=year)
 
 
 def gap_of(statement: Statement) -> Decimal:
@@ -151,14 +138,10 @@ def _rebuild_batch(kernel: Kernel, batch: list[Learner], year: int, now: datetim
     ids = [learner.pk for learner in batch]
     # A posting in hand finishes first, or waits: its own refresh then has the last word.
     list(ledger_heads.lock(_heads(ids, year)))
-    facts = ledger_reading.facts_by_learner(ids, through=year + 1)
-    posts = _posts(ids)
     stored = {standing.learner_id: standing for standing in _standings(ids, year)}
     changed = []
-    for learner in batch:
-        profile = _profile(learner, posts.get(learner.pk, []))
-        statement = kernel.assess(profile, facts.get(learner.pk, ()), year)
-        fresh = _standing(learner.pk, kernel.rulebook.digest, statement, now)
+    for learner, case in cases.of_batch(batch, year=year):
+        fresh = _standing(learner.pk, kernel.rulebook.digest, case.judged_by(kernel), now)
         if not _same(fresh, stored.get(learner.pk)):
             changed.append(fresh)
     _store(changed)
@@ -171,26 +154,6 @@ def _heads(ids: list[int], year: int) -> models.QuerySet[ChainHead]:
 
 def _standings(ids: list[int], year: int) -> models.QuerySet[Standing]:
     return Standing.objects.filter(learner_id__in=ids, year=year)
-
-
-def _posts(ids: list[int]) -> dict[int, list[HeldPost]]:
-    held = HeldPost.objects.filter(learner_id__in=ids).order_by("learner_id", "starts_on")
-    return {
-        learner_id: list(posts)
-        for learner_id, posts in groupby(held, key=lambda post: post.learner_id)
-    }
-
-
-def _profile(learner: Learner, posts: Iterable[HeldPost]) -> Profile:
-    return Profile(
-        personnel_no=learner.personnel_no,
-        born_on=learner.born_on,
-        joined_on=learner.joined_on,
-        posts=tuple(
-            Post(held.post or None, held.rank or None, held.starts_on, held.ends_on)
-            for held in posts
-        ),
-    )
 
 
 def _standing(learner_id: int, edition: str, statement: Statement, now: datetime) -> Standing:

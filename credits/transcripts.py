@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from credits import editions, ledger_reading, standing
-from credits.assessment import Fact, Kernel, Profile
+from credits import cases, editions
+from credits.assessment import Case, Fact, Kernel
 from credits.models import Transcript
 from people.models import Learner, User
 from people.permissions import visible_learners
@@ -71,9 +71,8 @@ def digest_of(content: dict[str, Any]) -> str:
 
 def content_of(learner: Learner, *, on: date) -> dict[str, Any]:
     """What a transcript says, as plain JSON; years from the first fact to this one."""
-    facts = ledger_reading.facts_of(learner, through=on.year)
-    profile = standing.profile_of(learner)
-    first = min((fact.on.year for fact in facts), default=on.year)
+    case = cases.of(learner, year=on.year)
+    first = min((on.year, *(fact.on.year for fact in case.facts)))
     years = range(on.year, first - 1, -1)
     return {
         "format": 1,
@@ -81,14 +80,14 @@ def content_of(learner: Learner, *, on: date) -> dict[str, Any]:
         "personnel_no": learner.personnel_no,
         "agency": learner.agency.name,
         "issued_on": on.isoformat(),
-        "years": [_year(editions.in_force(year), profile, facts, year) for year in years],
+        "years": [_year(editions.in_force(year), case, year) for year in years],
     }
 
 
-def _year(kernel: Kernel, profile: Profile, facts: list[Fact], year: int) -> dict[str, Any]:
+def _year(kernel: Kernel, case: Case, year: int) -> dict[str, Any]:
     book = kernel.rulebook
-    statement = kernel.assess(profile, facts, year)
-    known = {fact.source: fact for fact in facts}
+    statement = case.judged_by(kernel, year=year)
+    known = {fact.source: fact for fact in case.facts}
     shown = statement.as_json()
     return {
         "year": year,

@@ -17,7 +17,7 @@ from credits.assessment.kernel import Kernel, compile  # noqa: A004 -- read as a
 from credits.assessment.nodes import CaseError
 from credits.assessment.statement import Lot, Minimum, Statement, StatementLine, plain
 from credits.assessment.teams import Member, TeamResult
-from credits.assessment.values import Exemption, Fact, Opening, Post, Profile
+from credits.assessment.values import Exemption, Fact, Opening, Post, Profile, Role
 
 __all__ = [
     "Case",
@@ -31,6 +31,7 @@ __all__ = [
     "Opening",
     "Post",
     "Profile",
+    "Role",
     "Statement",
     "StatementLine",
     "TeamResult",

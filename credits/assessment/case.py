@@ -3,21 +3,40 @@
 Numbers come as text or numbers and leave as decimals; absent keys mean unknown.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from credits.assessment.nodes import YEARS, CaseError, Node
-from credits.assessment.values import Exemption, Fact, Opening, Post, Profile
+from credits.assessment.values import Exemption, Fact, Opening, Post, Profile, Role
+
+if TYPE_CHECKING:
+    from credits.assessment.kernel import Kernel
+    from credits.assessment.statement import Statement
 
 
 @dataclass(frozen=True)
 class Case:
+    """One learner and all that is known of her; every caller judges it in the same way."""
+
     profile: Profile
     year: int
     facts: tuple[Fact, ...] = ()
     openings: tuple[Opening, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+
+    def judged_by(
+        self, kernel: "Kernel", *, year: int | None = None, supposed: Iterable[Fact] = ()
+    ) -> "Statement":
+        """The statement of its year or another one, as if the supposed facts were there too."""
+        return kernel.assess(
+            self.profile,
+            [*self.facts, *supposed],
+            self.year if year is None else year,
+            openings=self.openings,
+            exemptions=self.exemptions,
+        )
 
 
 def read_case(data: object, *, quantities: Collection[str]) -> Case:
@@ -41,7 +60,7 @@ def _profile(node: Node) -> Profile:
         personnel_no=node.text("personnel_no") or "",
         born_on=node.day("born_on"),
         joined_on=node.day("joined_on"),
-        roles=tuple(item.own_text() for item in node.items("roles")),
+        roles=tuple(_role(item) for item in node.items("roles")),
         posts=tuple(_post(item) for item in node.items("posts")),
     )
 
@@ -51,6 +70,16 @@ def _post(node: Node) -> Post:
     post = Post(node.text("post"), node.text("rank"), node.day("from"), node.day("to"))
     node.refuse_reversed(post.from_, post.to)
     return post
+
+
+def _role(node: Node) -> Role:
+    """A name alone is a role held all the time."""
+    if not isinstance(node.value, Mapping):
+        return Role(node.own_text())
+    node.allow("role", "from", "to")
+    role = Role(node.needed_text("role"), node.day("from"), node.day("to"))
+    node.refuse_reversed(role.from_, role.to)
+    return role
 
 
 def _fact(node: Node, quantities: Collection[str]) -> Fact:

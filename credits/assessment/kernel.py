@@ -66,7 +66,8 @@ class Kernel:
     def tier_of(self, profile: Profile, year: int) -> str | None:
         """Return the key of the tier that the person is judged in for the year."""
         span = self._calendar.span(year, year)
-        if self.rulebook.tier_judged_on == "longest_held" and len(profile.posts) > 1:
+        changes = len(profile.posts) > 1 or any(role.from_ or role.to for role in profile.roles)
+        if changes and self.rulebook.tier_judged_on == "longest_held":
             return longest_held(profile, span, self._tier_on)
         judged_on = span[0] if self.rulebook.tier_judged_on == "year_start" else span[1]
         return self._tier_on(profile, judged_on)

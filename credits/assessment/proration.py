@@ -108,10 +108,12 @@ def _need(minimums: Minimums, key: str, total: str) -> Decimal:
 
 
 def _stretches(profile: Profile, span: Span) -> list[Span]:
-    """Cut the span where a post begins or ends, or the person has a birthday."""
+    """Cut the span where a post or a role begins or ends, or the person has a birthday."""
     cuts = {span[0]}
-    for post in profile.posts:
-        cuts |= {day for day in (post.from_, post.to and post.to + ONE_DAY) if day}
+    held = [(one.from_, one.to) for one in profile.posts]
+    held += [(one.from_, one.to) for one in profile.roles]
+    for first, last in held:
+        cuts |= {day for day in (first, last and last + ONE_DAY) if day}
     if profile.born_on is not None:
         cuts |= {_birthday(profile.born_on, year) for year in (span[0].year, span[1].year)}
     starts = sorted(day for day in cuts if span[0] <= day <= span[1])

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from credits.assessment.values import Post, Profile
+from credits.assessment.values import Post, Profile, Role
 
 if TYPE_CHECKING:
     from credits.rulebook.values import Tier
@@ -28,6 +28,10 @@ def posts_on(posts: tuple[Post, ...], on: date) -> list[Post]:
     return [post for post in begun if post.to == last]
 
 
+def holds_on(role: Role, on: date) -> bool:
+    return (role.from_ is None or role.from_ <= on) and (role.to is None or role.to >= on)
+
+
 def _holds(tier: "Tier", profile: Profile, held: list[Post], on: date) -> bool:
     if not _age_fits(tier, profile.born_on, on):
         return False
@@ -36,7 +40,7 @@ def _holds(tier: "Tier", profile: Profile, held: list[Post], on: date) -> bool:
     return any(
         (post.post or "").strip() in tier.posts or (post.rank or "").strip() in tier.ranks
         for post in held
-    ) or not tier.roles.isdisjoint(profile.roles)
+    ) or any(role.name in tier.roles and holds_on(role, on) for role in profile.roles)
 
 
 def _age_fits(tier: "Tier", born_on: date | None, on: date) -> bool:

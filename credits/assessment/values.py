@@ -20,6 +20,14 @@ class Post(NamedTuple):
     to: date | None = None
 
 
+class Role(NamedTuple):
+    """A role that tiers name (试用期, 宁夏高级), held from one day to another, both included."""
+
+    name: str
+    from_: date | None = None
+    to: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What the tier test may look at. Absent values mean unknown."""
@@ -27,7 +35,7 @@ class Profile:
     personnel_no: str = ""
     born_on: date | None = None
     joined_on: date | None = None
-    roles: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
     posts: tuple[Post, ...] = ()
 
 

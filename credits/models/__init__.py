@@ -8,7 +8,9 @@ from credits.models.claim import (
     CorrectionRequest,
 )
 from credits.models.edition import EditionState, RulebookEdition
+from credits.models.exemption import Exemption, ExemptionState, Ground
 from credits.models.fact import AppendOnlyError, ChainHead, Fact
+from credits.models.held_role import HeldRole
 from credits.models.import_batch import (
     ImportBatch,
     ImportedSources,
@@ -18,8 +20,10 @@ from credits.models.import_batch import (
 )
 from credits.models.ladder import LadderStep, Step
 from credits.models.notice import Notice, NoticeSeries
-from credits.models.standing import Standing
+from credits.models.opening import OpeningBalance, OpeningList, OpeningState
+from credits.models.standing import GroupStanding, Standing
 from credits.models.statistic import PeriodKind, Statistic
+from credits.models.team import Team, TeamMember
 from credits.models.transcript import Transcript
 
 __all__ = [
@@ -31,7 +35,12 @@ __all__ = [
     "ClaimStep",
     "CorrectionRequest",
     "EditionState",
+    "Exemption",
+    "ExemptionState",
     "Fact",
+    "Ground",
+    "GroupStanding",
+    "HeldRole",
     "ImportBatch",
     "ImportMapping",
     "ImportMode",
@@ -40,10 +49,15 @@ __all__ = [
     "LadderStep",
     "Notice",
     "NoticeSeries",
+    "OpeningBalance",
+    "OpeningList",
+    "OpeningState",
     "PeriodKind",
     "RulebookEdition",
     "Standing",
     "Statistic",
     "Step",
+    "Team",
+    "TeamMember",
     "Transcript",
 ]

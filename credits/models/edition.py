@@ -12,12 +12,16 @@ class EditionState(models.TextChoices):
 
 
 class RulebookEdition(models.Model):
-    """One text of a rulebook. A year is judged by the newest one published for it or before."""
+    """One text of a rulebook. A year is judged by the newest one published for it or before.
+
+    With a `group` it judges, besides the measure for everyone, those who hold a role so named.
+    """
 
     code = models.CharField(_("代码"), max_length=60)
     name = models.CharField(_("名称"), max_length=120)
     text = models.TextField(_("正文（TOML）"))
     digest = models.CharField(_("摘要"), max_length=64)
+    group = models.CharField(_("适用人群"), max_length=60, blank=True)
     state = models.CharField(
         _("状态"), max_length=12, choices=EditionState, default=EditionState.DRAFT
     )
@@ -29,10 +33,10 @@ class RulebookEdition(models.Model):
         verbose_name = verbose_name_plural = _("办法版本")
         constraints = [
             models.UniqueConstraint(
-                fields=["digest", "effective_year"], name="edition_is_stored_once_per_year"
+                fields=["digest", "effective_year", "group"], name="edition_is_stored_once_per_year"
             ),
             models.UniqueConstraint(
-                fields=["effective_year"],
+                fields=["effective_year", "group"],
                 condition=Q(state="PUBLISHED"),
                 name="one_edition_is_published_per_year",
             ),

@@ -21,8 +21,9 @@ from catalog.models import (
     Session,
     SessionState,
 )
-from credits import editions, ledger_reading, standing
-from credits.assessment import Fact, Kernel, Minimum, Profile, Statement
+from credits import cases, editions
+from credits.assessment import Case as KnownCase
+from credits.assessment import Fact, Kernel, Minimum, Statement
 from credits.rulebook import Rulebook
 from exams import attempts, sitting
 from exams.models import Exam
@@ -37,12 +38,14 @@ class Case:
     """One learner's year as the kernel sees it: read once, assessed as often as one likes."""
 
     kernel: Kernel
-    profile: Profile
-    facts: Sequence[Fact]
-    year: int
+    known: KnownCase
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        return self.known.facts
 
     def assess(self, supposed: Iterable[Fact] = ()) -> Statement:
-        return self.kernel.assess(self.profile, [*self.facts, *supposed], self.year)
+        return self.known.judged_by(self.kernel, supposed=supposed)
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,7 @@ class Gap:
 
 
 def case_of(learner: Learner, *, year: int) -> Case:
-    facts = ledger_reading.facts_of(learner, through=year + 1)
-    return Case(editions.in_force(year), standing.profile_of(learner), facts, year)
+    return Case(editions.in_force(year), cases.of(learner, year=year))
 
 
 def booked_sessions(learner: Learner) -> list[Session]:
