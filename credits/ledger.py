@@ -1,13 +1,14 @@
-"""The only module that writes ledger entries: `record`, `record_many`, `reverse`.
+"""The only module that writes ledger entries: `record`, `record_many`, `record_prepared`,
+`reverse`, `reverse_many`.
 
 An entry is never updated or deleted. The same source with the same content is the same entry;
 the same source with other content is an error for a person to settle. A correction reverses
 the old entry and records a new one under a new source (catalog.attendance:12/2).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -27,18 +28,32 @@ __all__ = [
     "NewFact",
     "Recorded",
     "ReversalError",
+    "Reversed",
     "UnknownLearnerError",
     "facts_of",
+    "prepare",
     "record",
     "record_many",
+    "record_prepared",
     "reverse",
+    "reverse_many",
 ]
+REVERSAL = "credits.reversal"
 
 
 @dataclass(frozen=True)
 class Recorded:
+    """`sources` are those of the entries that are new."""
+
     recorded: int
     already_there: int
+    sources: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Reversed:
+    reversed: int
+    already_reversed: int
 
 
 class ConflictingSourceError(Exception):
@@ -70,14 +85,30 @@ def record_many(
 ) -> Recorded:
     """Record all facts or none. Order, repetition and splitting into batches change nothing
     but the sequence numbers; about 1 kB of memory a fact."""
-    drafts = _drafts(facts, now)
+    today = timezone.localdate(now)
+    prepared = (prepare(fact, today=today) for fact in facts)
+    return record_prepared(prepared=prepared, recorded_by=recorded_by, now=now)
+
+
+def prepare(fact: NewFact, *, today: date) -> Draft:
+    """A fact checked and written out, for a feeder that compares before it records."""
+    check(fact, today=today)
+    return draft_of(fact)
+
+
+def record_prepared(
+    *, prepared: Iterable[Draft], recorded_by: models.Model | None, now: datetime
+) -> Recorded:
+    """The same as record_many for what `prepare` has made."""
+    drafts = _by_source(prepared)
     with transaction.atomic():
         heads = ledger_heads.locked({draft.key for draft in drafts.values()})
         # Read after the lock: what another feeder recorded meanwhile is visible now.
         known = _known_contents(drafts)
         new = [draft for source, draft in drafts.items() if not _is_known(draft, known.get(source))]
         _append(new, heads, recorded_by, now)
-    return Recorded(recorded=len(new), already_there=len(drafts) - len(new))
+    sources = tuple(draft.fact.source for draft in new)
+    return Recorded(len(new), len(drafts) - len(new), sources)
 
 
 def reverse(
@@ -93,7 +124,7 @@ def reverse(
     Repeating a reversal with the same reason returns the first one; another reason is an
     error, and a reversal itself is final.
     """
-    source = source or f"credits.reversal:{fact.source}"
+    source = source or f"{REVERSAL}:{fact.source}"
     check_why(source, why)
     if fact.reverses_id is not None:
         raise ReversalError(f"{fact.source} 本身是一次冲销，不能再冲销；请以新的来源重新记入")
@@ -113,16 +144,64 @@ def reverse(
     return Fact.objects.get(source=source)
 
 
-def _drafts(facts: Iterable[NewFact], now: datetime) -> dict[str, Draft]:
-    today = timezone.localdate(now)
-    drafts: dict[str, Draft] = {}
-    for fact in facts:
-        check(fact, today=today)
-        draft = draft_of(fact)
-        twin = drafts.setdefault(fact.source, draft)
+def reverse_many(
+    *,
+    sources: Iterable[str],
+    why: str,
+    reversed_by: models.Model | None,
+    now: datetime,
+    prefix: str = REVERSAL,
+) -> Reversed:
+    """Take back all of these facts or none; one that is reversed already is left as it is.
+
+    The reversals' own sources are `prefix:source`. Sources that the ledger does not know are
+    an error, and so are reversals.
+    """
+    drafts = list(_reversals(sources, why, timezone.localdate(now), prefix))
+    with transaction.atomic():
+        heads = ledger_heads.locked({draft.key for draft in drafts})
+        # Read after the lock, as in record_prepared.
+        gone = _reversed_ids([draft.reverses_id for draft in drafts])
+        new = [draft for draft in drafts if draft.reverses_id not in gone]
+        _append(new, heads, reversed_by, now)
+    return Reversed(len(new), len(drafts) - len(new))
+
+
+def _reversals(sources: Iterable[str], why: str, today: date, prefix: str) -> Iterator[Draft]:
+    check_why(prefix, why)
+    columns = ("source", "pk", "learner_id", "kind", "happened_on", "reverses_id")
+    for some in chunks(dict.fromkeys(sources)):
+        rows = Fact.objects.filter(source__in=some).values_list(*columns)
+        found = {row[0]: row[1:] for row in rows}
+        for source in some:
+            if source not in found:
+                raise ReversalError(f"台账里没有来源 {source}，无从冲销")
+            pk, learner_id, kind, happened_on, reverses_id = found[source]
+            if reverses_id is not None:
+                raise ReversalError(f"{source} 本身是一次冲销，不能再冲销")
+            new = NewFact(
+                learner_id, f"{prefix}:{source}", kind, None, happened_on, {}, {}, None, why
+            )
+            check(new, today=today)
+            yield draft_of(new, reverses_id=pk, reverses_source=source)
+
+
+def _reversed_ids(fact_ids: Iterable[int | None]) -> set[int | None]:
+    gone: set[int | None] = set()
+    for some in chunks(fact_ids):
+        reversals = Fact.objects.filter(reverses__in=some)
+        gone.update(reversals.values_list("reverses_id", flat=True))
+    return gone
+
+
+def _by_source(drafts: Iterable[Draft]) -> dict[str, Draft]:
+    """Without the repetitions; two that say different things are an error."""
+    found: dict[str, Draft] = {}
+    for draft in drafts:
+        twin = found.setdefault(draft.fact.source, draft)
         if twin.content != draft.content:
-            raise ConflictingSourceError(fact.source, _differences(twin.fact, fact))
-    return drafts
+            raise ConflictingSourceError(draft.fact.source, _differences(twin.fact, draft.fact))
+    return found
 
 
 def _known_contents(sources: Iterable[str]) -> dict[str, str]:
