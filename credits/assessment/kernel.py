@@ -55,6 +55,9 @@ class Kernel:
             not (period.is_cycle or period.key == "year") for period in rulebook.periods.values()
         )
         self._splits = compile_splits(rulebook)
+        self._recorded_as = {
+            name: kind.key for kind in rulebook.kinds.values() for name in kind.recorded_as
+        }
         self._exemptions: dict[str, CompiledExemption] = {
             code: compile_exemption(rule) for code, rule in rulebook.exemptions.items()
         }
@@ -94,6 +97,8 @@ class Kernel:
         Later facts are ignored; earlier ones matter for carry-over, cycles and duplicates.
         """
         walk = _Walk(entries=[] if self._has_windows else None)
+        if self._recorded_as:
+            facts = map(self._in_own_words, facts)
         if self.rulebook.grants:
             facts = [*facts, *granted_facts(self.rulebook.grants, profile)]
         by_year = self._by_year(facts, year, walk)
@@ -227,6 +232,11 @@ class Kernel:
             for parts in kept.values():
                 parts.sort(key=_happened)
         return kept
+
+    def _in_own_words(self, fact: Fact) -> Fact:
+        """A lecture of the hall is what this measure calls a class."""
+        kind = self._recorded_as.get(fact.kind)
+        return fact if kind is None else fact._replace(kind=kind)
 
     def _split(self, fact: Fact, by_year: dict[int, list[Fact]], walk: _Walk) -> bool:
         parts = parts_of(fact, self._splits, self._calendar)

@@ -20,7 +20,21 @@ REMAINDERS = ("proportional", "drop", "up", "half_up")
 def read_kinds(root: Table, names: Names) -> dict[str, Kind]:
     kinds = {key: _kind(key, table, names) for key, table in root.named_tables("kinds")}
     names.kinds = dict.fromkeys(kinds)
+    names.recorded = _recorded(root, kinds)
     return kinds
+
+
+def _recorded(root: Table, kinds: dict[str, Kind]) -> dict[str, None]:
+    """The names under which others record; each stands for one kind, and for no second one."""
+    recorded: dict[str, str] = {}
+    for key, table in root.named_tables("kinds"):
+        for name in kinds[key].recorded_as:
+            other = name if name in kinds else recorded.get(name)
+            if other is not None:
+                problem = f"“{name}”已是 kinds.{other} 的名称，一种记录只能归入一类"
+                table.refuse("recorded_as", problem)
+            recorded[name] = key
+    return dict.fromkeys(recorded)
 
 
 def _kind(key: str, table: Table, names: Names) -> Kind:
@@ -35,6 +49,7 @@ def _kind(key: str, table: Table, names: Names) -> Kind:
         factors=tuple(_factor(factor, names, article) for factor in table.tables("factor")),
         evidence=table.text("evidence"),
         claimed=table.flag("claimed", True) if "claimed" in table else None,
+        recorded_as=table.texts("recorded_as"),
     )
     if not kind.parts:
         table.missing("credit", "：请写明折算办法（per、steps_of、flat 或 granted）")

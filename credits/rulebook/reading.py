@@ -151,7 +151,7 @@ def _example(table: Table, names: Names) -> Example:
         case.source.refuse((*case.path, *_path_of(error.path)), error.problem)
     for number, fact in enumerate(read.facts):
         inner = Table(case.source, (*case.path, "facts", number), {})
-        inner.known("kind", fact.kind, names.kinds, "活动类别（kinds）")
+        inner.known("kind", fact.kind, names.kinds | names.recorded, "活动类别（kinds）")
     line = table.source.lines.line_of(table.path)
     return Example(name, line, table.path, read, expect.values)
 

@@ -70,6 +70,7 @@ KIND = {
     "combine": one_of("first", "sum", "highest"),
     "evidence": TEXT,
     "claimed": FLAG,
+    "recorded_as": TEXTS,
     "credit": tables(CREDIT),
     "factor": tables({**ARTICLE, **WHERE, "times": AMOUNT}, "times"),
 }

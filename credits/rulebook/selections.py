@@ -19,6 +19,7 @@ class Names:
     tiers: dict[str, None] = field(default_factory=dict)
     buckets: dict[str, None] = field(default_factory=dict)
     kinds: dict[str, None] = field(default_factory=dict)
+    recorded: dict[str, None] = field(default_factory=dict)  # other names of kinds
     periods: dict[str, None] = field(default_factory=dict)
     cycles: dict[str, None] = field(default_factory=dict)  # periods of whole years
     totals: dict[str, None] = field(default_factory=dict)

@@ -209,6 +209,7 @@ class Kind:
     factors: tuple[Factor, ...]
     evidence: str
     claimed: bool | None = None  # filed by people with evidence; None: the measure does not say
+    recorded_as: tuple[str, ...] = ()  # what those who record call it: lecture, exam
 
 
 @dataclass(frozen=True)

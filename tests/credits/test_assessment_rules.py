@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from credits import assessment
+from credits.rulebook import RulebookError
 from tests.credits.rulebook_texts import SMALL, TITLE, assess, credited, days, read, with_rules
 
 LEADER = {"posts": [{"post": "县处级副职", "from": "2020-01-01"}]}
@@ -620,3 +621,48 @@ def test_years_and_documents_are_known_to_callers():
     assert kernel.year_of(date(2026, 12, 31)) == 2026
     assert kernel.rulebook.digest == read(SMALL).digest
     assert kernel.rulebook.documents["main"].title == "测试办法"
+
+
+RECORDED = kind(
+    part("per = 'minutes'\nunit = 60\ncredits = 1"), extra='recorded_as = ["lecture", "visit"]'
+)
+
+
+def test_a_fact_is_judged_under_the_measures_own_name_for_it():
+    gate = """
+[[gates]]
+name = "不少于一小时"
+article = "第十条"
+kinds = ["thing"]
+require = { minutes = { at_least = 60 } }
+"""
+    edition = with_rules(RECORDED, gate)
+
+    statement = assess(
+        edition,
+        [
+            {"kind": "lecture", "quantity": {"minutes": 120}},
+            {"kind": "visit", "quantity": {"minutes": 30}},
+            {"kind": "thing", "quantity": {"minutes": 60}},
+            {"kind": "exam", "quantity": {"minutes": 60}},
+        ],
+    )
+
+    assert credited(statement) == {"f:0": "2", "f:1": "0", "f:2": "1", "f:3": "0"}
+    assert [line.kind for line in statement.lines] == ["thing", "thing", "thing", "exam"]
+
+
+@pytest.mark.parametrize(
+    ("names", "problem"),
+    [
+        ('["course"]', "“course”已是 kinds.course 的名称"),
+        ('["thing"]', "“thing”已是 kinds.thing 的名称"),
+        ('["lecture", "lecture"]', "“lecture”已是 kinds.thing 的名称"),
+        ('"lecture"', "应是列表"),
+    ],
+)
+def test_a_recorded_name_that_stands_for_two_kinds_is_refused(names, problem):
+    rules = kind(part("flat = 1"), extra=f"recorded_as = {names}")
+
+    with pytest.raises(RulebookError, match=problem):
+        with_rules(rules)
