@@ -89,9 +89,13 @@ def submit_rebuild(*, year: int, requested_by: models.Model | None, now: datetim
     )
 
 
-def everyone(*, year: int) -> Iterator[tuple[Learner, Case]]:
-    """Everyone assessed in a year with all that is known of her, read a batch at a time."""
-    for batch in _batches(_serving(Learner.objects.all(), year)):
+def everyone(
+    *, year: int, learners: models.QuerySet[Learner] | None = None
+) -> Iterator[tuple[Learner, Case]]:
+    """Everyone (or these learners) assessed in a year with all that is known of her, read a
+    batch at a time."""
+    chosen = Learner.objects.all() if learners is None else learners
+    for batch in _batches(_serving(chosen, year)):
         yield from cases.of_batch(batch, year=year)
 
 
