@@ -1,6 +1,7 @@
 """Editions of rulebooks: stored as drafts, published for a year, superseded, never edited.
 
-Answers which measure judges a year. Refuses to store or publish a text that the rulebook
+Answers which measure judges a year: one judges everyone, and further ones may judge those who
+hold a role as well (their `group`). Refuses to store or publish a text that the rulebook
 reader refuses, so an edition whose examples fail is never in force.
 """
 
@@ -8,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 
 from credits import assessment, rulebook
 from credits.models import EditionState, RulebookEdition
@@ -27,14 +28,15 @@ class EffectiveYearError(Exception):
 
 
 def store(
-    *, text: str, name: str, now: datetime, effective_year: int | None = None
+    *, text: str, name: str, now: datetime, effective_year: int | None = None, group: str = ""
 ) -> RulebookEdition:
-    """Store a text as a draft; the same text for the same year is stored once."""
+    """Store a text as a draft; the same text for the same year and group is stored once."""
     measure = rulebook.read(text, name=name)
     year = effective_year or _year_of(measure)
     edition, _ = RulebookEdition.objects.get_or_create(
         digest=measure.digest,
         effective_year=year,
+        group=group,
         defaults={
             "code": measure.code,
             "name": measure.name,
@@ -53,24 +55,36 @@ def publish(*, edition: RulebookEdition, now: datetime) -> RulebookEdition:
         return fresh
     rulebook.read(fresh.text, name=fresh.name)
     RulebookEdition.objects.filter(
-        effective_year=fresh.effective_year, state=EditionState.PUBLISHED
+        effective_year=fresh.effective_year, group=fresh.group, state=EditionState.PUBLISHED
     ).update(state=EditionState.SUPERSEDED)
     fresh.state, fresh.published_at = EditionState.PUBLISHED, now
     fresh.save(update_fields=["state", "published_at"])
     return fresh
 
 
-def in_force(year: int) -> assessment.Kernel:
+def in_force(year: int, *, group: str = "") -> assessment.Kernel:
     """The compiled measure that judges the year; one small query, then from memory."""
-    published = RulebookEdition.objects.filter(
-        state=EditionState.PUBLISHED, effective_year__lte=year
-    ).order_by("-effective_year")
-    found = published.values_list("pk", "digest").first()
+    found = _published(year).filter(group=group).values_list("pk", "digest").first()
     if found is not None:
         return _compiled(*found)
-    if settings.CREDITS_DEFAULT_RULEBOOK:
+    if settings.CREDITS_DEFAULT_RULEBOOK and not group:
         return _shipped(settings.CREDITS_DEFAULT_RULEBOOK)
     raise NoRulebookInForceError(year)
+
+
+def further_in_force(year: int) -> dict[str, assessment.Kernel]:
+    """The measures that judge the holders of a role besides, by the name of the role."""
+    found = _published(year).exclude(group="").values_list("group", "pk", "digest")
+    newest: dict[str, tuple[int, str]] = {}
+    for group, pk, digest in found:
+        newest.setdefault(group, (pk, digest))
+    return {group: _compiled(*newest[group]) for group in sorted(newest)}
+
+
+def _published(year: int) -> models.QuerySet[RulebookEdition]:
+    return RulebookEdition.objects.filter(
+        state=EditionState.PUBLISHED, effective_year__lte=year
+    ).order_by("-effective_year")
 
 
 @lru_cache(maxsize=16)

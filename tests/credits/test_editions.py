@@ -116,3 +116,31 @@ def test_the_measure_in_force_takes_one_query_once_compiled(now, django_assert_n
 
     with django_assert_num_queries(1):
         editions.in_force(2026)
+
+
+def test_a_measure_for_a_group_judges_besides_the_one_for_everyone(now):
+    editions.publish(edition=store(NANJING, 2024, now), now=now)
+    for year, text in ((2024, NANJING), (2026, HENAN)):
+        further = editions.store(
+            text=text, name="办法.toml", now=now, effective_year=year, group="专业技术人员"
+        )
+        editions.publish(edition=further, now=now)
+
+    codes = {
+        year: {
+            group: kernel.rulebook.code for group, kernel in editions.further_in_force(year).items()
+        }
+        for year in (2023, 2025, 2026)
+    }
+
+    assert code_in(2026) == "nanjing-2009"
+    assert codes == {
+        2023: {},
+        2025: {"专业技术人员": "nanjing-2009"},
+        2026: {"专业技术人员": "henan-2012"},
+    }
+
+
+def test_a_group_without_a_measure_of_its_own_has_no_default(now):
+    with pytest.raises(editions.NoRulebookInForceError, match="2026"):
+        editions.in_force(2026, group="专业技术人员")

@@ -17,12 +17,23 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE.toml")
         parser.add_argument("--publish", action="store_true", help="发布，从起用年度起生效")
         parser.add_argument("--year", type=int, help="起用年度；缺省取文件里的施行日期")
+        parser.add_argument(
+            "--group",
+            default="",
+            help="只另外适用于具有这一身份的人；缺省适用于所有人",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         file, now = options["file"], timezone.now()
         try:
             text = Path(file).read_text(encoding="utf-8-sig")
-            edition = editions.store(text=text, name=file, now=now, effective_year=options["year"])
+            edition = editions.store(
+                text=text,
+                name=file,
+                now=now,
+                effective_year=options["year"],
+                group=options["group"],
+            )
             if options["publish"]:
                 edition = editions.publish(edition=edition, now=now)
         except OSError as error:
