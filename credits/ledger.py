@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from credits import ledger_heads, ledger_rows
+from credits import ledger_context, ledger_heads, ledger_rows
 from credits.ledger_checks import InvalidFactError, NewFact, check, check_why
 from credits.ledger_drafts import Draft, Key, Press, Row, draft_of
 from credits.ledger_heads import UnknownLearnerError
@@ -30,6 +30,7 @@ __all__ = [
     "ReversalError",
     "Reversed",
     "UnknownLearnerError",
+    "check_all",
     "facts_of",
     "prepare",
     "record",
@@ -74,6 +75,14 @@ class ReversalError(Exception):
     """An entry that cannot be reversed: a reversal itself, or one reversed for another reason."""
 
 
+def check_all(facts: Sequence[NewFact], *, now: datetime) -> None:
+    """Refuse what `record_many` would refuse of new facts, without writing anything."""
+    today = timezone.localdate(now)
+    for fact in facts:
+        check(fact, today=today)
+    ledger_context.check(facts)
+
+
 def record(*, fact: NewFact, recorded_by: models.Model | None, now: datetime) -> Fact:
     """Record one fact and return its entry; the one already there if it says the same."""
     record_many(facts=[fact], recorded_by=recorded_by, now=now)
@@ -106,6 +115,7 @@ def record_prepared(
         # Read after the lock: what another feeder recorded meanwhile is visible now.
         known = _known_contents(drafts)
         new = [draft for source, draft in drafts.items() if not _is_known(draft, known.get(source))]
+        ledger_context.check([draft.fact for draft in new])
         _append(new, heads, recorded_by, now)
     sources = tuple(draft.fact.source for draft in new)
     return Recorded(len(new), len(drafts) - len(new), sources)

@@ -17,7 +17,16 @@ PERSONAL = re.compile(
     r"|1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)"
 )
 LONGEST = {"source": 200, "kind": 40, "why": 300}
-LARGEST_GRANT = Decimal(100_000)
+# One activity: more is a slip of the hand, whatever the measure says.
+LARGEST_GRANT = Decimal(1_000)
+A_DAY = {"days": Decimal(1), "half_days": Decimal(2), "minutes": Decimal(24 * 60)}
+# Without a first day, nothing can have taken longer than this.
+LONGEST_STAY = {"days": 366, "half_days": 366, "minutes": 31}
+MOST = {
+    "sessions": Decimal(1_000), "items": Decimal(1_000), "points": Decimal(1_000),
+    "characters": Decimal(10_000_000),
+}  # fmt: skip
+MOST_OF_OTHERS = Decimal(10_000)  # of a quantity that a measure has added, such as hours
 SMALLEST_STEP = Decimal("0.001")
 
 
@@ -105,15 +114,39 @@ def _check_numbers(fact: NewFact) -> None:
     for name, text in fact.quantity.items():
         if not isinstance(text, str):
             raise InvalidFactError(fact.source, f'数量 {name} 应写成文字，如 "90"')
-        if _number(text) is None:
+        number = _number(text)
+        if number is None:
             raise InvalidFactError(fact.source, f"数量 {name}＝{text!r} 不是非负的数")
-    if fact.granted is None:
-        return
-    granted = fact.granted
+        if number > _most(name, fact):
+            raise InvalidFactError(fact.source, _too_much(name, number, fact))
+    if fact.granted is not None:
+        _check_grant(fact, fact.granted)
+
+
+def _most(name: str, fact: NewFact) -> Decimal:
+    if name not in A_DAY:
+        return MOST.get(name, MOST_OF_OTHERS)
+    return A_DAY[name] * (_span(fact) or LONGEST_STAY[name])
+
+
+def _span(fact: NewFact) -> int:
+    """Days from first to last; none if the first is not known."""
+    return (fact.happened_on - fact.happened_from).days + 1 if fact.happened_from else 0
+
+
+def _too_much(name: str, number: Decimal, fact: NewFact) -> str:
+    span = _span(fact) if name in A_DAY else 0
+    where = f"（起止共 {span} 天）" if span else ""
+    most = f"{_most(name, fact):f}"
+    return f"数量 {name}＝{number:f} 太大，最多 {most}{where}；请核对数量、单位和起止日期"
+
+
+def _check_grant(fact: NewFact, granted: Decimal) -> None:
     if not isinstance(granted, Decimal) or not granted.is_finite():
         raise InvalidFactError(fact.source, f"核定学分 {granted!r} 应是十进制数")
-    if not 0 <= granted < LARGEST_GRANT:
-        raise InvalidFactError(fact.source, f"核定学分 {granted} 应在 0 与 {LARGEST_GRANT} 之间")
+    if not 0 <= granted <= LARGEST_GRANT:
+        problem = f"核定学分 {granted:f} 应在 0 与 {LARGEST_GRANT} 之间，请核对"
+        raise InvalidFactError(fact.source, problem)
     if granted != granted.quantize(SMALLEST_STEP):
         raise InvalidFactError(fact.source, f"核定学分 {granted} 超过三位小数")
 
