@@ -1,0 +1,25 @@
+"""What is fast and how fast, each against a peer on the same machine in the same run.
+
+`python3 manage.py benchmark NAME`; docs/performance.md says what each one measures and why.
+"""
+
+from importlib import import_module
+from typing import NamedTuple
+
+from tests.benchmarks.results import Result
+
+
+class Benchmark(NamedTuple):
+    people: int  # the size unless another one is asked for
+    about: str
+
+    def run(self, name: str, people: int) -> Result:
+        """The module of the benchmark's name does the work; imported once Django is set up."""
+        result: Result = import_module(f"tests.benchmarks.{name}").run(people)
+        return result
+
+
+BENCHMARKS = {
+    "settlement": Benchmark(28_000, "全市核算：编译好的办法对一条写死的 SQL，逐人比对结果"),
+    "statement": Benchmark(28_000, "一个人的学分明细：毫秒与查询数"),
+}

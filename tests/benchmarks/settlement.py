@@ -1,0 +1,212 @@
+"""Everyone's totals under a measure: the compiled kernel against SQL written for that measure.
+
+The two must agree on every person, or the run ends with an error. Both read the same facts from
+the same database and hold one answer for each person at the end. The ORM loop is what one
+writes first: a person at a time, her posts, her facts, sums in Python; it is timed over a sample
+and scaled up.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from credits import assessment, rulebook, standing
+from credits.models import Fact
+from people.models import Learner
+from tests.benchmarks import city
+from tests.benchmarks.city import FACTS_EACH, YEAR
+from tests.benchmarks.measuring import interleaved, tell, timed, together
+from tests.benchmarks.results import Comparison, Result
+
+MEASURE = Path(__file__).parent / "measure.toml"
+SAMPLE = 500
+GROWTH = 4
+ROUNDS = 5
+Answer = dict[int, tuple[Decimal, Decimal, Decimal, bool]]  # total, required, elective, met
+
+# OFFSET 0 keeps the planner from flattening a subquery, which would work out each cap once for
+# each time its column is named.
+QUERY = """
+    SELECT l.id, coalesce(c.required + c.elective, 0), coalesce(c.required, 0),
+        coalesce(c.elective, 0), coalesce(c.required + c.elective >= p.total_need
+            AND c.required >= p.required_need, false)
+    FROM people_learner l
+    JOIN (SELECT learner_id, CASE rank WHEN '四级调研员' THEN 60 ELSE 50 END AS total_need,
+            CASE rank WHEN '四级调研员' THEN 40 ELSE 30 END AS required_need
+        FROM people_post WHERE ends_on IS NULL) p ON p.learner_id = l.id
+    LEFT JOIN (
+        SELECT learner_id, least(classes, 40) + exams AS required,
+            least(least(online, 15) + lectures, 24) AS elective
+        FROM (
+            SELECT learner_id,
+                coalesce(sum(floor((quantity->>'minutes')::numeric / 45))
+                    FILTER (WHERE kind = 'lecture'), 0) AS lectures,
+                coalesce(sum(granted) FILTER (WHERE kind = 'online_course'), 0) AS online,
+                coalesce(sum(6 * (quantity->>'days')::numeric)
+                    FILTER (WHERE kind = 'class'), 0) AS classes,
+                coalesce(sum(3) FILTER (WHERE kind = 'exam'
+                    AND (attributes->>'exam_passed')::boolean), 0) AS exams
+            FROM credits_fact f
+            WHERE year = %s AND learner_id BETWEEN %s AND %s AND reverses_id IS NULL
+                AND NOT EXISTS (SELECT FROM credits_fact r WHERE r.reverses_id = f.id)
+            GROUP BY learner_id OFFSET 0) AS sums
+        OFFSET 0) AS c ON c.learner_id = l.id
+    WHERE l.id BETWEEN %s AND %s"""
+
+
+class DisagreementError(Exception):
+    """Two ways of working out the same thing came to different ends."""
+
+
+def run(people: int) -> Result:
+    facts = city.grow(people)
+    tell(f"{people} people, {facts} facts")
+    sample = min(SAMPLE, people)
+    ways: dict[str, Callable[[], Answer]] = {
+        "kernel": kernel,
+        "query": partial(query, workers=0),
+        "query, all cores": partial(query, workers=2),
+        "orm": partial(orm_loop, sample),
+    }
+    done = interleaved(ways, rounds=ROUNDS)
+    refuse_disagreement(done["kernel"].answer, done["query"].answer)
+    some = {key: done["kernel"].answer[key] for key in done["orm"].answer}
+    refuse_disagreement(some, done["orm"].answer)
+    ours, peer = done["kernel"].seconds, done["query"].seconds
+    parallel = done["query, all cores"].seconds
+    orm = done["orm"].seconds * people / sample
+    figures = {"seconds": ours, "per_second": facts / ours}
+    comparisons = [
+        Comparison(
+            "seconds of one core for everyone, ours ÷ peer", figures, ours / peer, 10,
+            peer={"name": "one set-based query, hard-coded caps, one core", "seconds": peer},
+        ),
+        Comparison(
+            "the same, the query on all cores", figures, ours / parallel,
+            peer={"name": "the same query with two more workers", "seconds": parallel},
+        ),
+        Comparison(
+            "seconds for everyone, peer ÷ ours", figures, orm / ours, 50, "at_least",
+            {"name": f"per-person ORM loop, {sample} people scaled up", "seconds": orm},
+        ),
+        two_workers(people),
+    ]  # fmt: skip
+    comparisons += growth(people, ours, done["kernel"].peak_mb)
+    return Result(
+        comparisons,
+        {"people": people, "facts": facts, "facts_each": FACTS_EACH},
+        done["kernel"].peak_mb,
+        ROUNDS,
+    )
+
+
+def kernel(first: int = 0, last: int = 2**31) -> Answer:
+    compiled = assessment.compile(rulebook.load(MEASURE))
+    learners = Learner.objects.filter(pk__range=(first, last))
+    return {
+        learner.pk: _answer(case.judged_by(compiled))
+        for learner, case in standing.everyone(year=YEAR, learners=learners)
+    }
+
+
+def _answer(statement: assessment.Statement) -> tuple[Decimal, Decimal, Decimal, bool]:
+    totals = statement.totals
+    return totals["total"], totals["required"], totals["elective"], statement.met
+
+
+def query(first: int = 0, last: int = 2**31, *, workers: int) -> Answer:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET max_parallel_workers_per_gather = {workers}")
+        cursor.execute(QUERY, [YEAR, first, last, first, last])
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def orm_loop(sample: int) -> Answer:
+    answers: Answer = {}
+    for learner in Learner.objects.order_by("pk")[:sample]:
+        post = learner.posts.get(ends_on=None)
+        sums: dict[str, Decimal] = dict.fromkeys(
+            ("lecture", "online_course", "class", "exam"), ZERO
+        )
+        for fact in learner.facts.filter(year=YEAR).in_force():
+            sums[fact.kind] += worth(fact)
+        required = min(sums["class"], Decimal(40)) + sums["exam"]
+        elective = min(min(sums["online_course"], Decimal(15)) + sums["lecture"], Decimal(24))
+        needs = (60, 40) if post.rank == "四级调研员" else (50, 30)
+        met = required + elective >= needs[0] and required >= needs[1]
+        answers[learner.pk] = required + elective, required, elective, met
+    return answers
+
+
+ZERO = Decimal(0)
+
+
+def worth(fact: Fact) -> Decimal:
+    if fact.kind == "lecture":
+        return Decimal(fact.quantity["minutes"]) // 45
+    if fact.kind == "class":
+        return 6 * Decimal(fact.quantity["days"])
+    if fact.kind == "exam":
+        return Decimal(3) if fact.attributes["exam_passed"] else ZERO
+    return fact.granted or ZERO
+
+
+def two_workers(people: int) -> Comparison:
+    """Half of the people each, as the parts of a job."""
+    half = people // 2
+    alone, pair = [], []
+    for number in range(3):
+        alone.append(timed(kernel).seconds)
+        halves = [partial(kernel, 0, half), partial(kernel, half + 1)]
+        pair.append(max(one.seconds for one in together(halves)))
+        tell(f"{number + 1}/3 alone {alone[-1]:.2f} s, two workers {pair[-1]:.2f} s")
+    one, two = sorted(alone)[1], sorted(pair)[1]
+    return Comparison(
+        "seconds of one worker ÷ seconds of two", {"seconds": two}, one / two, 1.8, "at_least",
+        {"name": "one worker", "seconds": one},
+    )  # fmt: skip
+
+
+def growth(people: int, seconds: float, peak_mb: float) -> list[Comparison]:
+    """A city four times as large: four times the time, the same memory but for the answers."""
+    larger = people * GROWTH
+    facts = city.grow(larger)
+    tell(f"{larger} people, {facts} facts")
+    big = timed(kernel_counting)
+    small = timed(partial(kernel_counting, 0, people))
+    return [
+        Comparison(
+            f"seconds a person at {GROWTH}× the people ÷ seconds a person",
+            {"seconds": big.seconds}, big.seconds / GROWTH / small.seconds, 1.25,
+            peer={"name": f"{people} people", "seconds": small.seconds},
+        ),
+        Comparison(
+            f"peak memory at {GROWTH}× the people ÷ peak memory", {"mb": big.peak_mb},
+            big.peak_mb / small.peak_mb, 1.1,
+            peer={"name": f"{people} people", "mb": small.peak_mb},
+        ),
+    ]  # fmt: skip
+
+
+def kernel_counting(first: int = 0, last: int = 2**31) -> int:
+    """Everyone again, keeping nothing: how many have met their requirements."""
+    compiled = assessment.compile(rulebook.load(MEASURE))
+    learners = Learner.objects.filter(pk__range=(first, last))
+    judged = (
+        case.judged_by(compiled) for _, case in standing.everyone(year=YEAR, learners=learners)
+    )
+    return sum(statement.met for statement in judged)
+
+
+def refuse_disagreement(ours: Answer, theirs: Answer) -> None:
+    if ours == theirs:
+        return
+    different: list[Any] = [key for key in ours | theirs if ours.get(key) != theirs.get(key)]
+    first = different[0]
+    raise DisagreementError(
+        f"{len(different)} people differ, such as {first}: {ours.get(first)}, {theirs.get(first)}"
+    )
