@@ -20,6 +20,7 @@ class CompiledExemption(NamedTuple):
     factor: Decimal
     by_months: bool
     rounding: str | None
+    inside: bool
 
 
 def compile_exemption(rule: "ExemptionRule") -> CompiledExemption:
@@ -28,6 +29,7 @@ def compile_exemption(rule: "ExemptionRule") -> CompiledExemption:
         factor=rule.factor,
         by_months=rule.proration == "months",
         rounding=ROUNDINGS.get(rule.rounding),
+        inside=rule.inside,
     )
 
 
@@ -45,7 +47,7 @@ def relieved(
         if rule is None or (rule.minimums and minimum not in rule.minimums):
             continue
         overlap = _overlap(exemption, span)
-        if overlap is not None:
+        if overlap is not None and _applies(rule, exemption, overlap):
             lowest = min(lowest, _lowered(needed, rule, overlap, span))
     return lowest
 
@@ -54,6 +56,10 @@ def _overlap(exemption: Exemption, span: Span) -> Span | None:
     start = max(exemption.from_, span[0])
     end = span[1] if exemption.to is None else min(exemption.to, span[1])
     return (start, end) if start <= end else None
+
+
+def _applies(rule: CompiledExemption, exemption: Exemption, overlap: Span) -> bool:
+    return not rule.inside or overlap == (exemption.from_, exemption.to)
 
 
 def _lowered(needed: Decimal, rule: CompiledExemption, overlap: Span, span: Span) -> Decimal:

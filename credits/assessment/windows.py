@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from credits.assessment.calendar import Calendar, Span, calendar_of, cycle_of
 from credits.assessment.conditions import Predicate, of_selection
 from credits.assessment.conversion import amount_for
-from credits.assessment.values import Fact, Profile
+from credits.assessment.values import Fact, Post, Profile
 
 if TYPE_CHECKING:
     from credits.rulebook.values import Period
@@ -95,12 +95,30 @@ def _anchors(window: CompiledWindow, life: Life) -> Iterator[date]:
         if profile.joined_on is not None:
             yield profile.joined_on
     elif period.anchor == "post":
-        for post in profile.posts:
-            named = not period.posts or post.post in period.posts or post.rank in period.posts
-            if post.from_ is not None and named:
-                yield post.from_
+        yield from _appointed(profile.posts, period.posts)
     else:
         for fact in life.facts:
             chosen = fact.kind in period.selection.kinds
             if chosen and (window.holds is None or window.holds(fact, None)):
                 yield fact.on
+
+
+def _appointed(posts: tuple[Post, ...], wanted: frozenset[str]) -> Iterator[date]:
+    """The first days of posts and ranks: a new rank in the same post is no appointment to it."""
+    for post in posts:
+        if post.from_ is None:
+            continue
+        begun = _named(post, wanted)
+        for other in posts:
+            if _held_on(other, post.from_ - ONE_DAY):
+                begun -= _named(other, wanted)
+        if begun:
+            yield post.from_
+
+
+def _named(post: Post, wanted: frozenset[str]) -> set[str]:
+    return {name for name in (post.post, post.rank) if name and (not wanted or name in wanted)}
+
+
+def _held_on(post: Post, on: date) -> bool:
+    return (post.from_ is None or post.from_ <= on) and (post.to is None or post.to >= on)

@@ -11,7 +11,7 @@ from credits.assessment.nodes import CaseError
 from credits.rulebook import frame, kinds, results, rules, teams
 from credits.rulebook.errors import RulebookError
 from credits.rulebook.periods import read_periods
-from credits.rulebook.selections import Names
+from credits.rulebook.selections import Names, note_reading
 from credits.rulebook.tables import Source, Table
 from credits.rulebook.values import Example, Rulebook
 
@@ -54,7 +54,7 @@ def parse(text: str, name: str) -> tuple[Rulebook, Source]:
     root.asked.update(TABLES)
     root.done()
     names = Names()
-    head = _head(root)
+    head = _head(root, names)
     names.documents = frame.read_documents(root)
     frame.read_words(root, names)
     tiers = frame.read_tiers(root, names)
@@ -115,7 +115,7 @@ def _toml(text: str, name: str) -> dict[str, Any]:
         raise RulebookError(name, line, "", f"不是合法的 TOML，{column}：{error}") from None
 
 
-def _head(root: Table) -> dict[str, Any]:
+def _head(root: Table, names: Names) -> dict[str, Any]:
     table = root.table("rulebook")
     if table is None:
         root.refuse(None, "缺少 [rulebook]：请写明 code、name、unit")
@@ -129,6 +129,7 @@ def _head(root: Table) -> dict[str, Any]:
         "tier_judged_on": table.choice("tier_judged_on", TIER_DAYS, "year_end"),
         "notes": table.text("notes"),
     }
+    note_reading(table, names)
     table.done()
     return head
 

@@ -135,6 +135,7 @@ def read_exemptions(
             factor=table.number("factor", Decimal(0)),
             proration=table.choice("proration", ("none", "months"), "none"),
             rounding=table.choice("rounding", ("none", "up", "down", "half_up"), "none"),
+            inside=table.flag("inside", False),
         )
         table.done()
         if not 0 <= exemptions[code].factor <= 1:

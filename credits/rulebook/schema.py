@@ -101,7 +101,7 @@ CARRY_OVER = {
     "spend": one_of("current_first", "oldest_first"),
 }
 HEAD = {
-    **dict.fromkeys(("code", "name", "scope", "unit", "notes"), TEXT),
+    **dict.fromkeys(("code", "name", "scope", "unit", "notes", "reading", "note"), TEXT),
     "in_force_from": DAY,
     "in_force_to": DAY,
     "tier_judged_on": one_of(*TIER_DAYS),
@@ -129,6 +129,7 @@ EXEMPTION = {
     "factor": NUMBER,
     "proration": one_of("none", "months"),
     "rounding": one_of(*ROUNDINGS),
+    "inside": FLAG,
 }
 SCORE = {
     **NAME,

@@ -295,7 +295,8 @@ class CarryOver:
 
 @dataclass(frozen=True)
 class ExemptionRule:
-    """Multiplies what the minimums need by `factor` (0 waives) when the periods overlap."""
+    """Multiplies what the minimums need by `factor` (0 waives) when the periods overlap; with
+    `inside` only when the exemption begins and ends within the period."""
 
     code: str
     name: str
@@ -304,6 +305,7 @@ class ExemptionRule:
     factor: Decimal
     proration: str  # none, months
     rounding: str  # none, up, down, half_up
+    inside: bool = False
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,25 @@ def test_a_window_after_an_appointment_counts_its_days_only():
     assert windows(over) == []
 
 
+def test_a_new_rank_in_the_same_post_is_no_appointment():
+    edition = with_rules(AFTER_POST, minimum("after_post"))
+    leader = {"post": "县处级副职", "rank": "四级调研员", "from": "2025-07-01", "to": "2025-12-31"}
+    promoted = {
+        "post": "县处级副职",
+        "rank": "三级调研员",
+        "from": "2026-01-01",
+        "to": "2026-03-31",
+    }
+    again = {"post": "县处级副职", "rank": "三级调研员", "from": "2026-06-01"}
+
+    learner = {"posts": [leader, promoted, again]}
+
+    assert [one[:2] for one in windows(assess(edition, [], year=2026, learner=learner))] == [
+        ("2025-04-01", "2026-06-30"),
+        ("2026-03-01", "2027-05-31"),
+    ]
+
+
 def test_a_window_after_entry_needs_to_know_the_day():
     rule = AFTER_POST.replace('"post"\nposts = ["县处级副职"]', '"joined"')
     edition = with_rules(rule, minimum("after_post"))
