@@ -14,35 +14,19 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquer
 from django.db.models.functions import StrIndex
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from catalog.filters import FilterForm
 from catalog.models.attendance import Attendance
 from catalog.models.seats import Enrolment, Pool, PoolName
 from catalog.models.session import Session, SessionState
+from catalog.models.waiting import WaitingPlace
+from catalog.offers import Offer, offers_of, window
 from people.models import Agency, Learner
 
 if TYPE_CHECKING:
     from catalog.models.pages import AnnualCatalog, Lecture
 
 PAGE_SIZE = 20
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A session as one learner sees it: her seat in it, or why she cannot take one."""
-
-    session: Session
-    enrolment: Enrolment | None
-    refusal: str
-
-    @property
-    def may_enrol(self) -> bool:
-        return self.enrolment is None and not self.refusal
-
-    @property
-    def may_cancel(self) -> bool:
-        return self.enrolment is not None and not self.refusal
 
 
 @dataclass(frozen=True)
@@ -80,7 +64,7 @@ def lecture_page(lecture: "Lecture", request: HttpRequest) -> dict[str, Any]:
     sessions = lecture.sessions.order_by("starts_at").shown()
     return {
         "catalog": catalog,
-        "offers": _offers(catalog, sessions, learner, now=now),
+        "offers": offers_of(catalog, sessions, learner, now=now),
         "window": window(catalog, now=now),
         "points": lecture.knowledge_points.order_by("code"),
     }
@@ -98,13 +82,12 @@ def sessions_of(learner: Learner) -> list[Attended]:
     return [Attended(one, attended.get(one.session_id)) for one in enrolments]
 
 
-def window(catalog: "AnnualCatalog", *, now: datetime) -> str:
-    """Why nothing can be chosen now, in words; empty while the window is open."""
-    if not catalog.has_opened(now=now):
-        return _("选学尚未开始")
-    if catalog.has_closed(now=now):
-        return _("选学已经截止")
-    return ""
+def waits_of(learner: Learner, *, now: datetime) -> QuerySet[WaitingPlace]:
+    """The lines she stands in for what is still to come, with her position; soonest first."""
+    places = WaitingPlace.objects.hoping(now=now).filter(learner=learner).with_position()
+    return places.select_related("session__lecture__host", "session__venue").order_by(
+        "session__starts_at"
+    )
 
 
 def _filter_form(catalog: "AnnualCatalog", request: HttpRequest) -> FilterForm:
@@ -176,7 +159,7 @@ def _rows(
 ) -> list[Row]:
     lectures = list(page)
     sessions = [session for lecture in lectures for session in _with_lecture(lecture)]
-    offers = {one.session.pk: one for one in _offers(catalog, sessions, learner, now=now)}
+    offers = {one.session.pk: one for one in offers_of(catalog, sessions, learner, now=now)}
     return [
         Row(lecture, [offers[session.pk] for session in lecture.sessions.all()])
         for lecture in lectures
@@ -187,46 +170,3 @@ def _with_lecture(lecture: "Lecture") -> Iterable[Session]:
     for session in lecture.sessions.all():
         session.lecture = lecture  # spares a query for its host
         yield session
-
-
-def _offers(
-    catalog: "AnnualCatalog", sessions: Iterable[Session], learner: Learner | None, *, now: datetime
-) -> list[Offer]:
-    sessions = list(sessions)
-    held: dict[int, Enrolment] = {}
-    if learner is not None:
-        enrolments = Enrolment.objects.holding().filter(learner=learner, session__in=sessions)
-        held = {one.session_id: one for one in enrolments}
-    closed_window = window(catalog, now=now)
-    return [
-        _offer(session, held.get(session.pk), learner, closed_window, now=now)
-        for session in sessions
-    ]
-
-
-def _offer(
-    session: Session,
-    enrolment: Enrolment | None,
-    learner: Learner | None,
-    closed_window: str,
-    *,
-    now: datetime,
-) -> Offer:
-    refusal = _refusal_of_session(session, now=now)
-    if enrolment is None and not refusal:
-        refusal = closed_window or _refusal_of_seat(session, learner)
-    return Offer(session, enrolment, refusal)
-
-
-def _refusal_of_session(session: Session, *, now: datetime) -> str:
-    if session.state != SessionState.PLANNED:
-        return str(session.get_state_display())
-    return _("已开始") if session.has_started(now=now) else ""
-
-
-def _refusal_of_seat(session: Session, learner: Learner | None) -> str:
-    if learner is None:
-        return _("本账号没有学员档案")
-    own_host = learner.agency.path.startswith(session.lecture.host.path)
-    usable = [one for one in session.pools.all() if own_host or one.name == PoolName.OPEN]
-    return "" if any(pool.free > 0 for pool in usable) else _("席位已满")

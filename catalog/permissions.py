@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Any
 
-from catalog.models import Enrolment, Session
+from catalog.models import Enrolment, Session, WaitingPlace
 from catalog.models.seats import EnrolmentQuerySet
 from catalog.models.session import SessionQuerySet
+from catalog.models.waiting import WaitingPlaceQuerySet
 from people.models import RoleKind
 from people.permissions import agencies_for
 
@@ -19,3 +20,7 @@ def organised_sessions(user: Any, *, on: date) -> SessionQuerySet:
 
 def own_enrolments(user: Any) -> EnrolmentQuerySet:
     return Enrolment.objects.filter(learner__user=user)
+
+
+def own_places(user: Any) -> WaitingPlaceQuerySet:
+    return WaitingPlace.objects.filter(learner__user=user)

@@ -12,44 +12,57 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from catalog import session_lock
-from catalog.models import Enrolment, EnrolmentState, Pool, PoolName, Session, SessionState
+from catalog import seat_checks, session_lock
+from catalog.models import (
+    Enrolment,
+    EnrolmentState,
+    Pool,
+    PoolName,
+    Session,
+    SessionState,
+    WaitingPlace,
+    WaitingState,
+)
+from catalog.seat_checks import (
+    NotWaitingError,
+    SeatError,
+    SeatsTakenError,
+    SelectionNotOpenError,
+    SessionClashError,
+    SessionFullError,
+    SessionNotOpenError,
+    TooLateToCancelError,
+)
 from people.models import Learner
 
-
-class SeatError(Exception):
-    """A seat that cannot be had or given back; the message is for the person."""
-
-
-class SelectionNotOpenError(SeatError):
-    """Outside the catalogue's selection window."""
-
-
-class SessionNotOpenError(SeatError):
-    """The session has started, is closed or is cancelled."""
-
-
-class SessionFullError(SeatError):
-    """No pool that this learner may use has a free seat."""
-
-
-class SessionClashError(SeatError):
-    """The learner already sits elsewhere at that time."""
-
-
-class SeatsTakenError(SeatError):
-    """A pool cannot shrink below the seats that are taken."""
+__all__ = [
+    "NotWaitingError",
+    "SeatError",
+    "SeatsTakenError",
+    "SelectionNotOpenError",
+    "SessionClashError",
+    "SessionFullError",
+    "SessionNotOpenError",
+    "TooLateToCancelError",
+    "admit",
+    "cancel",
+    "enrol",
+    "enrol_many",
+    "miscounted",
+    "promote",
+    "resize",
+]
 
 
 def enrol(*, session: Session, learner: Learner, enrolled_by: Any, now: datetime) -> Enrolment:
     """Take a seat; asked twice, answers with the same enrolment."""
     with session_lock.held(session.pk) as fresh:
-        _serialise(learner)
+        _serialise(learner.pk)
         if held := _seat_of(fresh, learner):
             return held
-        _refuse_closed_window(fresh, now=now)
-        _refuse_started(fresh, now=now)
-        _refuse_clash(fresh, learner)
+        seat_checks.refuse_closed_window(fresh, now=now)
+        seat_checks.refuse_started(fresh, now=now)
+        seat_checks.refuse_clash(fresh, learner)
         return _take(fresh, learner, enrolled_by=enrolled_by, now=now)
 
 
@@ -58,7 +71,7 @@ def admit(*, session: Session, learner: Learner, admitted_by: Any, now: datetime
     with session_lock.held(session.pk) as fresh:
         if held := _seat_of(fresh, learner):
             return held
-        _refuse_not_planned(fresh)
+        seat_checks.refuse_not_planned(fresh)
         return _take(fresh, learner, enrolled_by=admitted_by, now=now)
 
 
@@ -67,7 +80,7 @@ def enrol_many(
 ) -> list[Enrolment]:
     """Seat a whole list in its order, whatever the window: all of it, or nobody."""
     with session_lock.held(session.pk) as fresh:
-        _refuse_not_planned(fresh)
+        seat_checks.refuse_not_planned(fresh)
         seated = set(fresh.enrolments.holding().values_list("learner_id", flat=True))
         pools = {pool.name: pool for pool in fresh.pools.all()}
         enrolments = []
@@ -75,7 +88,7 @@ def enrol_many(
             if learner.pk in seated:
                 continue
             seated.add(learner.pk)
-            pool = _free_pool(pools, fresh, learner)
+            pool = seat_checks.needed_pool(pools, fresh, learner)
             pool.taken += 1
             enrolments.append(
                 Enrolment(
@@ -84,6 +97,7 @@ def enrol_many(
                 )
             )  # fmt: skip
         Pool.objects.bulk_update(pools.values(), ["taken"])
+        _leave_line(fresh, seated, now=now)
         return Enrolment.objects.bulk_create(enrolments)
 
 
@@ -93,7 +107,8 @@ def cancel(*, enrolment: Enrolment, cancelled_by: Any, now: datetime) -> Enrolme
         held = Enrolment.objects.get(pk=enrolment.pk)
         if held.state == EnrolmentState.CANCELLED:
             return held
-        _refuse_started(fresh, now=now)
+        seat_checks.refuse_started(fresh, now=now)
+        seat_checks.refuse_late_cancelling(fresh, now=now)
         Pool.objects.filter(pk=held.pool_id).update(taken=F("taken") - 1)
         held.state, held.cancelled_at, held.cancelled_by = (
             EnrolmentState.CANCELLED,
@@ -101,10 +116,11 @@ def cancel(*, enrolment: Enrolment, cancelled_by: Any, now: datetime) -> Enrolme
             cancelled_by,
         )
         held.save(update_fields=["state", "cancelled_at", "cancelled_by"])
+        promote(fresh, now=now)
         return held
 
 
-def resize(*, session: Session, seats: Mapping[PoolName, int]) -> None:
+def resize(*, session: Session, seats: Mapping[PoolName, int], now: datetime) -> None:
     """Set how many seats each named pool has; never below the seats taken."""
     with session_lock.held(session.pk) as fresh:
         pools = {pool.name: pool for pool in fresh.pools.all()}
@@ -117,6 +133,43 @@ def resize(*, session: Session, seats: Mapping[PoolName, int]) -> None:
                 )
             pool.seats = number
             pool.save()
+        promote(fresh, now=now)
+
+
+def promote(session: Session, *, now: datetime) -> None:
+    """Seat those who wait, first come first, while there is a seat that they may take.
+
+    Under the session's lock, in the transaction that freed the seat.
+    """
+    if session.state != SessionState.PLANNED or now >= session.lecture.catalog().last_promotion(
+        session
+    ):
+        return
+    waiting = WaitingPlace.objects.waiting().filter(session=session).in_line()
+    line = list(waiting.select_related("learner__agency"))
+    # Their rows in one order, so that promotions in two sessions never wait for each other.
+    _serialise(*(place.learner_id for place in line))
+    pools = {pool.name: pool for pool in session.pools.all()}
+    for place in line:
+        if not any(pool.free for pool in pools.values()):
+            return
+        if seat_checks.free_pool(pools, session, place.learner):
+            _call_up(place, session, pools, now=now)
+
+
+def _call_up(
+    place: WaitingPlace, session: Session, pools: dict[str, Pool], *, now: datetime
+) -> None:
+    other = seat_checks.clashing(session, place.learner)
+    if other is None:
+        enrolment = _take(session, place.learner, enrolled_by=None, now=now)
+        pools[enrolment.pool.name] = enrolment.pool
+        return
+    place.decided_at = now
+    place.decision = _("曾有空席，因与您已选的《%(title)s》时间冲突未递补。") % {
+        "title": other.lecture.title
+    }
+    place.save(update_fields=["decided_at", "decision"])
 
 
 def miscounted() -> QuerySet[Pool]:
@@ -125,10 +178,11 @@ def miscounted() -> QuerySet[Pool]:
     return Pool.objects.annotate(held=holding).exclude(taken=F("held"))
 
 
-def _serialise(learner: Learner) -> None:
+def _serialise(*learner_ids: int) -> None:
     """One learner's own requests queue up, so that two clashing sessions cannot both pass."""
     # No key: inserting a row that refers to the learner elsewhere need not wait.
-    Learner.objects.select_for_update(no_key=True).get(pk=learner.pk)
+    rows = Learner.objects.select_for_update(no_key=True).filter(pk__in=learner_ids)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def _seat_of(session: Session, learner: Learner) -> Enrolment | None:
@@ -137,59 +191,17 @@ def _seat_of(session: Session, learner: Learner) -> Enrolment | None:
 
 def _take(session: Session, learner: Learner, *, enrolled_by: Any, now: datetime) -> Enrolment:
     pools = {pool.name: pool for pool in session.pools.all()}
-    pool = _free_pool(pools, session, learner)
+    pool = seat_checks.needed_pool(pools, session, learner)
     Pool.objects.filter(pk=pool.pk).update(taken=F("taken") + 1)
+    pool.taken += 1
+    _leave_line(session, [learner.pk], now=now)
     return Enrolment.objects.create(
         session=session, pool=pool, learner=learner, enrolled_by=enrolled_by, enrolled_at=now
     )
 
 
-def _refuse_closed_window(session: Session, *, now: datetime) -> None:
-    catalog = session.lecture.catalog()
-    if not catalog.has_opened(now=now):
-        raise SelectionNotOpenError(_("选学尚未开始，请在公布的选学时间内选座。"))
-    if catalog.has_closed(now=now):
-        raise SelectionNotOpenError(_("选学已经截止，请与主办单位联系。"))
-
-
-def _refuse_started(session: Session, *, now: datetime) -> None:
-    if session.state == SessionState.CANCELLED:
-        raise SessionNotOpenError(_("该场次已取消。"))
-    if session.state == SessionState.CLOSED or session.has_started(now=now):
-        raise SessionNotOpenError(_("该场次已经开始，不能再选座或退选。"))
-
-
-def _refuse_clash(session: Session, learner: Learner) -> None:
-    other = (
-        Session.objects.filter(
-            enrolments__in=Enrolment.objects.holding().filter(learner=learner),
-            state=SessionState.PLANNED,
-            starts_at__lt=session.ends_at,
-            ends_at__gt=session.starts_at,
-        )
-        .select_related("lecture")
-        .first()
+def _leave_line(session: Session, learner_ids: Iterable[int], *, now: datetime) -> None:
+    """Nobody both sits and waits."""
+    session.waiting_places.filter(state=WaitingState.WAITING, learner__in=learner_ids).update(
+        state=WaitingState.SEATED, decided_at=now, decision=_("已有席位，自动入座。")
     )
-    if other:
-        raise SessionClashError(
-            _("与您已选的《%(title)s》时间冲突，请先退选其中一场。")
-            % {"title": other.lecture.title}
-        )
-
-
-def _refuse_not_planned(session: Session) -> None:
-    if session.state != SessionState.PLANNED:
-        raise SessionNotOpenError(_("该场次已结班或取消，不能再补登人员。"))
-
-
-def _free_pool(pools: Mapping[str, Pool], session: Session, learner: Learner) -> Pool:
-    # The planned audience is the host's own people; open seats are for the whole city.
-    theirs = [PoolName.PLANNED] if _belongs_to_host(session, learner) else []
-    for name in [*theirs, PoolName.OPEN]:
-        if name in pools and pools[name].free > 0:
-            return pools[name]
-    raise SessionFullError(_("席位已满，请选择其他场次。"))
-
-
-def _belongs_to_host(session: Session, learner: Learner) -> bool:
-    return learner.agency.path.startswith(session.lecture.host.path)

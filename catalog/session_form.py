@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -74,6 +75,7 @@ class SessionForm(WagtailAdminModelForm):
                     PoolName.PLANNED: self.cleaned_data["planned_seats"],
                     PoolName.OPEN: self.cleaned_data["open_seats"],
                 },
+                now=timezone.now(),
             )
         return session
 

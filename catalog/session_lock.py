@@ -22,10 +22,12 @@ def held(session_id: int) -> Iterator[Session]:
             # Nothing is joined, so that this row alone is locked and read first.
             yield Session.objects.select_for_update().get(pk=session_id)
     except OperationalError as refusal:
-        if not _is_lock_timeout(refusal):
+        if not _is_busy(refusal):
             raise
         raise SessionBusyError(_("操作的人较多，请稍候再试。")) from refusal
 
 
-def _is_lock_timeout(refusal: OperationalError) -> bool:
-    return getattr(refusal.__cause__, "sqlstate", None) == "55P03" or "locked" in str(refusal)
+def _is_busy(refusal: OperationalError) -> bool:
+    """PostgreSQL's lock timeout and deadlock, SQLite's writer that did not get in."""
+    state = getattr(refusal.__cause__, "sqlstate", None)
+    return state in {"55P03", "40P01"} or "database is locked" in str(refusal)

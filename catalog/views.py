@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from catalog import browsing, seats
-from catalog.models import AnnualCatalog, Enrolment, Session
-from catalog.permissions import own_enrolments
+from catalog import browsing, seats, waiting
+from catalog.models import AnnualCatalog, Enrolment, Session, WaitingState
+from catalog.permissions import own_enrolments, own_places
 from catalog.session_lock import SessionBusyError
 
 
@@ -42,6 +42,44 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def join_line(request: HttpRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(Session.objects.shown(), pk=pk, lecture__live=True)
+    learner = browsing.learner_of(request.user)
+    if learner is None:
+        messages.error(request, _("本账号没有学员档案，不能候补。"))
+        return _back(request, session)
+    try:
+        waiting.join(session=session, learner=learner, joined_by=request.user, now=timezone.now())
+    except (seats.SeatError, SessionBusyError) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("已加入候补：%(title)s。空出席位时按先后自动入座，请留意“我的讲座”。")
+            % {"title": session.lecture.title},
+        )
+    return _back(request, session)
+
+
+@require_POST
+def leave_line(request: HttpRequest, pk: int) -> HttpResponse:
+    places = own_places(request.user).select_related("session__lecture")
+    place = get_object_or_404(places, pk=pk)
+    try:
+        left = waiting.leave(place=place, now=timezone.now())
+    except SessionBusyError as refusal:
+        messages.error(request, str(refusal))
+        return _back(request, place.session)
+    if left.state == WaitingState.SEATED:
+        messages.warning(request, _("您刚刚已递补入座；不参加的，请退选。"))
+    else:
+        messages.success(
+            request, _("已退出候补：%(title)s。") % {"title": place.session.lecture.title}
+        )
+    return _back(request, place.session)
+
+
+@require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = get_object_or_404(
         own_enrolments(request.user).select_related("session__lecture", "pool"), pk=pk
@@ -60,10 +98,12 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
     learner = browsing.learner_of(request.user)
     now = timezone.now()
     rows = browsing.sessions_of(learner) if learner else []
+    waits = browsing.waits_of(learner, now=now) if learner else ()
     context = {
         "learner": learner,
         "coming": [row for row in reversed(rows) if not row.enrolment.session.has_ended(now=now)],
         "past": [row for row in rows if row.enrolment.session.has_ended(now=now)],
+        "waits": waits,
         "now": now,
     }
     return render(request, "catalog/my_sessions.html", context)

@@ -6,6 +6,7 @@ from catalog.models.knowledge import KnowledgePoint
 from catalog.models.pages import AnnualCatalog, Bucket, CatalogIndex, Lecture, LectureForm
 from catalog.models.seats import Enrolment, EnrolmentState, Pool, PoolName
 from catalog.models.session import Session, SessionState
+from catalog.models.waiting import WaitingPlace, WaitingState
 
 __all__ = [
     "AnnualCatalog",
@@ -25,4 +26,6 @@ __all__ = [
     "Session",
     "SessionState",
     "Venue",
+    "WaitingPlace",
+    "WaitingState",
 ]

@@ -1,6 +1,6 @@
 """The published catalogue as Wagtail pages: index → year → lecture. No person in training here."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -16,6 +16,7 @@ from wagtail.search import index
 from catalog import browsing
 from catalog.models.bank import Lecturer
 from catalog.models.knowledge import KnowledgePoint
+from catalog.models.session import Session
 from people.models import Agency
 
 
@@ -58,6 +59,14 @@ class AnnualCatalog(PersonalPage):
     foreword = models.TextField(_("前言"), blank=True)
     selection_opens_at = models.DateTimeField(_("选学开始"), null=True, blank=True)
     selection_closes_at = models.DateTimeField(_("选学截止"), null=True, blank=True)
+    cancelling_closes_hours = models.PositiveSmallIntegerField(
+        _("退选截止（开讲前小时数）"), default=0, help_text=_("0 表示开讲前都可以退选。")
+    )
+    waiting_closes_hours = models.PositiveSmallIntegerField(
+        _("候补截止（开讲前小时数）"),
+        default=12,
+        help_text=_("此后空出的席位不再自动递补，以免临时通知。"),
+    )
 
     parent_page_types = ["catalog.CatalogIndex"]
     subpage_types = ["catalog.Lecture"]
@@ -67,7 +76,14 @@ class AnnualCatalog(PersonalPage):
         FieldRowPanel([FieldPanel("year"), FieldPanel("theme")]),
         FieldPanel("foreword"),
         MultiFieldPanel(
-            [FieldRowPanel([FieldPanel("selection_opens_at"), FieldPanel("selection_closes_at")])],
+            [
+                FieldRowPanel(
+                    [FieldPanel("selection_opens_at"), FieldPanel("selection_closes_at")]
+                ),
+                FieldRowPanel(
+                    [FieldPanel("cancelling_closes_hours"), FieldPanel("waiting_closes_hours")]
+                ),
+            ],
             heading=_("自主选学时间"),
         ),
     ]
@@ -95,6 +111,13 @@ class AnnualCatalog(PersonalPage):
 
     def has_closed(self, *, now: datetime) -> bool:
         return self.selection_closes_at is not None and self.selection_closes_at <= now
+
+    def last_cancelling(self, session: Session) -> datetime:
+        return session.starts_at - timedelta(hours=self.cancelling_closes_hours)
+
+    def last_promotion(self, session: Session) -> datetime:
+        """From then on a freed seat stays free: nobody is called at the last minute."""
+        return session.starts_at - timedelta(hours=self.waiting_closes_hours)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

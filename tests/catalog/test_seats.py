@@ -175,8 +175,8 @@ def test_pool_never_shrinks_below_its_people(lecture, wang, zhao):
     take(session, zhao)
 
     with pytest.raises(seats.SeatsTakenError, match="已有 2 人"):
-        seats.resize(session=session, seats={PoolName.OPEN: 1})
-    seats.resize(session=session, seats={PoolName.OPEN: 2})
+        seats.resize(session=session, seats={PoolName.OPEN: 1}, now=NOW)
+    seats.resize(session=session, seats={PoolName.OPEN: 2}, now=NOW)
 
     assert session.pools.get(name=PoolName.OPEN).seats == 2
 
@@ -216,7 +216,7 @@ PATHS = {
         enrolment=other, cancelled_by=None, now=NOW
     ),
     "resize": lambda session, learner, other: seats.resize(
-        session=session, seats={PoolName.OPEN: 9}
+        session=session, seats={PoolName.OPEN: 9}, now=NOW
     ),
 }
 

@@ -4,9 +4,15 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from catalog import attendance, seats
+from catalog import attendance, seats, waiting
 from catalog.attendance import Mark
-from catalog.models import AttendanceState, Enrolment, EnrolmentState
+from catalog.models import (
+    AttendanceState,
+    Enrolment,
+    EnrolmentState,
+    WaitingPlace,
+    WaitingState,
+)
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 
@@ -56,7 +62,7 @@ def test_refusal_is_said_on_the_page(reader, lecture):
 
     page = reader.post(enrol_url(session), follow=True).content.decode()
 
-    assert "席位已满，请选择其他场次。" in page
+    assert "席位已满，请选择其他场次，或加入候补。" in page
     assert not Enrolment.objects.exists()
 
 
@@ -133,3 +139,79 @@ def test_own_sessions_show_seat_and_attendance(reader, lecture, zhao, wang, offi
     assert "等待结班" in page
     assert "王犇" not in page
     assert "no-store" in response["Cache-Control"]
+
+
+def line_url(session):
+    return reverse("catalog:join_line", args=[session.pk])
+
+
+@pytest.fixture
+def full(lecture, wang):
+    session = cast.make_session(lecture, open_seats=1)
+    take(session, wang)
+    return session
+
+
+def test_place_in_line_is_taken_and_given_up_on_the_page(reader, full, zhao):
+    lecture_url = full.lecture.url
+    assert "加入候补" in reader.get(lecture_url).content.decode()
+
+    page = reader.post(line_url(full), follow=True).content.decode()
+    assert "已加入候补：大数据与城市治理" in page
+    assert "候补第 <b>1</b> 位" in page
+
+    place = WaitingPlace.objects.get(learner=zhao)
+    page = reader.post(
+        reverse("catalog:leave_line", args=[place.pk]), {"back": "my_sessions"}, follow=True
+    ).content.decode()
+    assert "已退出候补：大数据与城市治理。" in page
+    assert "候补中" not in page
+
+
+def test_refused_waiting_is_said_on_the_page(reader, lecture):
+    page = reader.post(line_url(cast.make_session(lecture)), follow=True).content.decode()
+
+    assert "这一场还有空席，请直接选座。" in page
+    assert not WaitingPlace.objects.exists()
+
+
+def test_foreign_place_in_line_is_not_found(reader, full, li):
+    place = waiting.join(session=full, learner=li, joined_by=None, now=NOW)
+
+    response = reader.post(reverse("catalog:leave_line", args=[place.pk]))
+
+    assert response.status_code == 404
+    place.refresh_from_db()
+    assert place.state == WaitingState.WAITING
+
+
+def test_who_was_passed_over_reads_why_and_may_still_take_the_seat(
+    reader, full, catalog, city, wang, zhao
+):
+    other = cast.make_session(cast.make_lecture(catalog, city.transport, "智慧交通"))
+    waiting.join(session=full, learner=zhao, joined_by=None, now=NOW)
+    held = take(other, zhao)
+    seats.cancel(
+        enrolment=Enrolment.objects.get(session=full, learner=wang), cancelled_by=None, now=NOW
+    )
+    page = reader.get(reverse("catalog:my_sessions")).content.decode()
+    assert "曾有空席，因与您已选的《智慧交通》时间冲突未递补。" in page
+
+    seats.cancel(enrolment=held, cancelled_by=None, now=NOW)
+    page = reader.post(enrol_url(full), follow=True).content.decode()
+
+    assert "已选座：大数据与城市治理" in page
+    assert WaitingPlace.objects.get().state == WaitingState.SEATED
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_my_lectures_query_count_ignores_lines(reader, count_queries, catalog, city, zhao, number):
+    for day in range(number):
+        session = cast.make_session(
+            cast.make_lecture(catalog, city.transport),
+            open_seats=0,
+            starts_at=NOW + timedelta(days=9 + day),
+        )
+        waiting.join(session=session, learner=zhao, joined_by=None, now=NOW)
+
+    assert count_queries(reader, reverse("catalog:my_sessions")) == 11

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
-from catalog import seats
+from catalog import seat_checks, seats
 from catalog.models import Enrolment, Pool, PoolName, Session
 from catalog.session_lock import SessionBusyError
 from people.models import Learner
@@ -169,7 +169,7 @@ def test_shrinking_against_a_stampede_keeps_everyone_seated(hot, people):
 
     def act(attempt):
         if isinstance(attempt, int):
-            seats.resize(session=hot, seats={PoolName.OPEN: attempt})
+            seats.resize(session=hot, seats={PoolName.OPEN: attempt}, now=NOW)
         else:
             enrol(hot)(attempt)
 
@@ -210,7 +210,7 @@ def test_lock_held_too_long_answers_in_words(hot, people):
 @pytest.fixture
 def no_lock(monkeypatch):
     """Read everything without a lock, and let the others read it meanwhile."""
-    find = seats._free_pool
+    find = seat_checks.free_pool
     barrier = threading.Barrier(THREADS)
 
     def slow(*arguments):
@@ -219,8 +219,8 @@ def no_lock(monkeypatch):
             barrier.wait(timeout=1)  # everybody has seen the free seat before anybody takes it
         return pool
 
-    monkeypatch.setattr(seats, "_free_pool", slow)
-    monkeypatch.setattr(seats, "_serialise", lambda learner: None)
+    monkeypatch.setattr(seat_checks, "free_pool", slow)
+    monkeypatch.setattr(seats, "_serialise", lambda *learner_ids: None)
     monkeypatch.setattr(type(Session.objects.all()), "select_for_update", lambda self, **_: self)
 
 

@@ -1,0 +1,105 @@
+"""A session as one learner sees it: her seat, her place in line, or why she can have neither."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from catalog.models.seats import Enrolment, PoolName
+from catalog.models.session import Session, SessionState
+from catalog.models.waiting import WaitingPlace
+from people.models import Learner
+
+if TYPE_CHECKING:
+    from catalog.models.pages import AnnualCatalog
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A session as one learner sees it: her seat in it, or why she cannot take one."""
+
+    session: Session
+    enrolment: Enrolment | None
+    refusal: str
+    place: WaitingPlace | None = None  # with its position
+    may_wait: bool = False
+
+    @property
+    def may_enrol(self) -> bool:
+        return self.enrolment is None and not self.refusal
+
+    @property
+    def may_cancel(self) -> bool:
+        return self.enrolment is not None and not self.refusal
+
+
+def offers_of(
+    catalog: "AnnualCatalog", sessions: Iterable[Session], learner: Learner | None, *, now: datetime
+) -> list[Offer]:
+    sessions = list(sessions)
+    held: dict[int, Enrolment] = {}
+    places: dict[int, WaitingPlace] = {}
+    if learner is not None:
+        enrolments = Enrolment.objects.holding().filter(learner=learner, session__in=sessions)
+        held = {one.session_id: one for one in enrolments}
+        waiting = WaitingPlace.objects.waiting().filter(learner=learner, session__in=sessions)
+        places = {one.session_id: one for one in waiting.with_position()}
+    eye = Eye(catalog, learner, window(catalog, now=now), now)
+    return [
+        eye.offer(session, held.get(session.pk), places.get(session.pk)) for session in sessions
+    ]
+
+
+def window(catalog: "AnnualCatalog", *, now: datetime) -> str:
+    """Why nothing can be chosen now, in words; empty while the window is open."""
+    if not catalog.has_opened(now=now):
+        return _("选学尚未开始")
+    if catalog.has_closed(now=now):
+        return _("选学已经截止")
+    return ""
+
+
+@dataclass(frozen=True)
+class Eye:
+    """Whose view it is, and when: what decides an offer beside the session itself."""
+
+    catalog: "AnnualCatalog"
+    learner: Learner | None
+    closed_window: str
+    now: datetime
+
+    def offer(
+        self, session: Session, enrolment: Enrolment | None, place: WaitingPlace | None
+    ) -> Offer:
+        over = _refusal_of_session(session, now=self.now)
+        if enrolment is not None:
+            return Offer(session, enrolment, over or self._refusal_of_cancelling(session))
+        closed = over or self.closed_window
+        full = "" if closed else _refusal_of_seat(session, self.learner)
+        may_wait = (
+            bool(full)
+            and place is None
+            and self.learner is not None
+            and self.now < self.catalog.last_promotion(session)
+        )
+        return Offer(session, None, closed or full, place, may_wait)
+
+    def _refusal_of_cancelling(self, session: Session) -> str:
+        late = self.now >= self.catalog.last_cancelling(session)
+        return _("退选已截止") if late else ""
+
+
+def _refusal_of_session(session: Session, *, now: datetime) -> str:
+    if session.state != SessionState.PLANNED:
+        return str(session.get_state_display())
+    return _("已开始") if session.has_started(now=now) else ""
+
+
+def _refusal_of_seat(session: Session, learner: Learner | None) -> str:
+    if learner is None:
+        return _("本账号没有学员档案")
+    own_host = learner.agency.path.startswith(session.lecture.host.path)
+    usable = [one for one in session.pools.all() if own_host or one.name == PoolName.OPEN]
+    return "" if any(pool.free > 0 for pool in usable) else _("席位已满")

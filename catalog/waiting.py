@@ -1,0 +1,57 @@
+"""Joining and leaving the line for a full session; who is next is called up by catalog.seats."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalog import seat_checks, session_lock
+from catalog.models import Enrolment, Session, WaitingPlace, WaitingState
+from catalog.seat_checks import NotWaitingError
+from people.models import Learner
+
+
+def join(*, session: Session, learner: Learner, joined_by: Any, now: datetime) -> WaitingPlace:
+    """Stand in line; asked twice, answers with the same place."""
+    with session_lock.held(session.pk) as fresh:
+        waiting = fresh.waiting_places.waiting().filter(learner=learner).first()
+        if waiting:
+            return waiting
+        _refuse_needless(fresh, learner)
+        seat_checks.refuse_closed_window(fresh, now=now)
+        seat_checks.refuse_started(fresh, now=now)
+        _refuse_late(fresh, now=now)
+        seat_checks.refuse_clash(fresh, learner)
+        return WaitingPlace.objects.create(
+            session=fresh, learner=learner, joined_at=now, joined_by=joined_by
+        )
+
+
+def leave(*, place: WaitingPlace, now: datetime) -> WaitingPlace:
+    """Give the place in line up; whoever was called up meanwhile keeps the seat."""
+    with session_lock.held(place.session_id):
+        fresh = WaitingPlace.objects.get(pk=place.pk)
+        if fresh.state == WaitingState.WAITING:
+            fresh.state, fresh.decided_at, fresh.decision = (
+                WaitingState.LEFT,
+                now,
+                _("本人退出候补。"),
+            )
+            fresh.save(update_fields=["state", "decided_at", "decision"])
+        return fresh
+
+
+def _refuse_needless(session: Session, learner: Learner) -> None:
+    if Enrolment.objects.holding().filter(session=session, learner=learner).exists():
+        raise NotWaitingError(_("您已有这一场的席位，不必候补。"))
+    pools = {pool.name: pool for pool in session.pools.all()}
+    if seat_checks.free_pool(pools, session, learner):
+        raise NotWaitingError(_("这一场还有空席，请直接选座。"))
+
+
+def _refuse_late(session: Session, *, now: datetime) -> None:
+    catalog = session.lecture.catalog()
+    if now >= catalog.last_promotion(session):
+        raise NotWaitingError(
+            _("开讲前 %(hours)d 小时起不再候补。") % {"hours": catalog.waiting_closes_hours}
+        )
