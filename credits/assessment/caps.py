@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
-# What each cap has used up: (cap, first year of its period, group).
+# What each cap has used up: (cap, its day, part of the year or cycle, group).
 Used = dict[tuple[int, int, str], Decimal]
 
 
@@ -22,10 +22,12 @@ class CompiledCap(NamedTuple):
     name: str
     article: str
     limit: Decimal
-    per_item: bool
+    per: str  # item, day, part (of the year), years
     by: str | None
     years: int
     first_year: int
+    months: int
+    starts: tuple[int, int]
     counts_facts: bool
     unit: str
     holds: Predicate | None
@@ -38,10 +40,12 @@ def compile_cap(number: int, cap: "Cap", rulebook: "Rulebook", tier: str | None)
         name=cap.name,
         article=cap.article,
         limit=amount_for(cap.limit, tier),
-        per_item=period is None,
+        per=cap.per if period is None else "part" if period.part_months else "years",
         by=cap.by,
         years=period.years if period else 1,
         first_year=period.first_year if period else 1,
+        months=period.part_months if period else 0,
+        starts=rulebook.periods["year"].starts,
         counts_facts=cap.counts == "facts",
         unit="项" if cap.counts == "facts" else rulebook.unit,
         holds=of_selection(cap.selection),
@@ -62,11 +66,11 @@ def cut(
     for cap in caps:
         if cap.holds is not None and not cap.holds(fact, bucket):
             continue
-        if cap.per_item:
+        if cap.per == "item":
             room = cap.limit
         else:
-            key = (cap.number, _first_year(cap, year), _group(cap, fact))
-            room = cap.limit - used.get(key, ZERO)
+            key = (cap.number, _when(cap, fact, year), _group(cap, fact))
+            room = _limit(cap, fact) - used.get(key, ZERO)
             touched.append((cap, key))
             if cap.counts_facts:
                 room = credits if room >= ONE else ZERO
@@ -80,8 +84,22 @@ def cut(
     return credits, "；".join(reasons)
 
 
-def _first_year(cap: CompiledCap, year: int) -> int:
+def _when(cap: CompiledCap, fact: Fact, year: int) -> int:
+    """A number that is the same for all facts of one day, one part of the year, one cycle."""
+    if cap.per == "day":
+        return fact.on.toordinal()
+    if cap.per == "part":
+        month, day = cap.starts
+        begun = fact.on.year * 12 + fact.on.month - month - (fact.on.day < day)
+        return begun // cap.months
     return year - (year - cap.first_year) % cap.years
+
+
+def _limit(cap: CompiledCap, fact: Fact) -> Decimal:
+    """Something of several days has the day's limit for each of them."""
+    if cap.per != "day" or fact.from_ is None or cap.counts_facts:
+        return cap.limit
+    return cap.limit * ((fact.on - fact.from_).days + 1)
 
 
 def _group(cap: CompiledCap, fact: Fact) -> str:

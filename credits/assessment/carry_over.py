@@ -23,6 +23,7 @@ class CompiledCarry(NamedTuple):
     used_for: str | None
     used_up_to: Decimal
     oldest_first: bool
+    share: Decimal
 
 
 def compile_carry(rule: "CarryOver", tier: str | None) -> CompiledCarry:
@@ -35,6 +36,7 @@ def compile_carry(rule: "CarryOver", tier: str | None) -> CompiledCarry:
         used_for=rule.used_for,
         used_up_to=amount_for(rule.used_up_to, tier),
         oldest_first=rule.spend == "oldest_first",
+        share=rule.share,
     )
 
 
@@ -72,6 +74,7 @@ def close(
         surplus = earned[rule.from_] - rule.above
         if rule.oldest_first:
             surplus = min(surplus + spent, earned[rule.from_])
+        surplus *= rule.share
         if rule.most is not None:
             surplus = min(surplus, rule.most)
         if surplus > ZERO:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from credits.assessment.conditions import of_selection, within
+from credits.assessment.conditions import number, of_selection, within
 from credits.assessment.values import Fact
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _highest(parts: tuple[tuple[Measure, str], ...], refusal: Claim) -> Convert:
 
 
 def _multiplied(convert: Convert, factors: "tuple[Factor, ...]", tier: str | None) -> Convert:
-    compiled = [(of_selection(f.selection), amount_for(f.times, tier), f.article) for f in factors]
+    compiled = [(of_selection(f.selection), _times(f, tier), f.article) for f in factors]
 
     def multiplied(fact: Fact, bucket: str | None) -> Claim:
         credits, article, why = convert(fact, bucket)
@@ -117,11 +117,24 @@ def _multiplied(convert: Convert, factors: "tuple[Factor, ...]", tier: str | Non
             return credits, article, why
         for holds, times, source in compiled:
             if holds is None or holds(fact, bucket):
-                credits *= times
+                credits = times(fact, credits)
                 article = article if source == article else f"{article}；{source}"
         return credits, article, why
 
     return multiplied
+
+
+def _times(factor: "Factor", tier: str | None) -> Callable[[Fact, Decimal], Decimal]:
+    times, by = amount_for(factor.times, tier), factor.divided_by
+    if by is None:
+        return lambda fact, credits: credits * times
+
+    def shared(fact: Fact, credits: Decimal) -> Decimal:
+        # How many share it is not known: nothing is guessed, the measure may ask by a gate.
+        heads = number(fact.attributes.get(by))
+        return credits * times / heads if heads and heads > ZERO else credits * times
+
+    return shared
 
 
 def _compile_part(part: "CreditPart", tier: str | None) -> Measure:

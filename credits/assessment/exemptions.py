@@ -1,6 +1,6 @@
 """Approved exemptions lower what a minimum needs. By default whole, never month by month."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from credits.rulebook.values import ExemptionRule
 
 ONE = Decimal(1)
+ONE_DAY = timedelta(days=1)
 ROUNDINGS = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "half_up": ROUND_HALF_UP}
+# Twelfths leave a rest in the 28th place, and rounding up would make a credit of it.
+EXACT = 12
 
 
 class CompiledExemption(NamedTuple):
@@ -40,16 +43,17 @@ def relieved(
     granted: Iterable[Exemption],
     rules: Mapping[str, CompiledExemption],
 ) -> Decimal:
-    """Return the lowest need that an exemption overlapping the period leaves."""
-    lowest = needed
+    """Return the lowest need that one code leaves; approvals of one code are added up."""
+    overlaps: dict[str, list[Span]] = {}
     for exemption in granted:
         rule = rules.get(exemption.code)
-        if rule is None or (rule.minimums and minimum not in rule.minimums):
-            continue
         overlap = _overlap(exemption, span)
-        if overlap is not None and _applies(rule, exemption, overlap):
-            lowest = min(lowest, _lowered(needed, rule, overlap, span))
-    return lowest
+        if rule is None or overlap is None or not _applies(rule, exemption, overlap):
+            continue
+        if not rule.minimums or minimum in rule.minimums:
+            overlaps.setdefault(exemption.code, []).append(overlap)
+    lowered = [_lowered(needed, rules[code], spans, span) for code, spans in overlaps.items()]
+    return min([needed, *lowered])
 
 
 def _overlap(exemption: Exemption, span: Span) -> Span | None:
@@ -62,18 +66,30 @@ def _applies(rule: CompiledExemption, exemption: Exemption, overlap: Span) -> bo
     return not rule.inside or overlap == (exemption.from_, exemption.to)
 
 
-def _lowered(needed: Decimal, rule: CompiledExemption, overlap: Span, span: Span) -> Decimal:
+def _lowered(needed: Decimal, rule: CompiledExemption, overlaps: list[Span], span: Span) -> Decimal:
     factor = rule.factor
     if rule.by_months:
-        share = Decimal(_whole_months(overlap)) / Decimal(_whole_months(span))
+        months = sum(_whole_months(one) for one in _joined(overlaps))
+        share = Decimal(months) / Decimal(_whole_months(span) or 1)
         factor = ONE - (ONE - rule.factor) * share
     lowered = needed * factor
-    return lowered if rule.rounding is None else lowered.to_integral_value(rule.rounding)
+    return lowered if rule.rounding is None else round(lowered, EXACT).quantize(ONE, rule.rounding)
+
+
+def _joined(spans: list[Span]) -> Iterator[Span]:
+    """Stretches that touch or overlap are one: two halves of March are a month."""
+    start, end = min(spans)
+    for first, last in sorted(spans):
+        if first > end + ONE_DAY:
+            yield start, end
+            start, end = first, last
+        end = max(end, last)
+    yield start, end
 
 
 def _whole_months(span: Span) -> int:
     """Count the calendar months that lie wholly in the span."""
-    start, after = span[0], span[1] + timedelta(days=1)
+    start, after = span[0], span[1] + ONE_DAY
     first = start.year * 12 + start.month - 1 + (start.day > 1)
     return max(0, _month(after) - first)
 

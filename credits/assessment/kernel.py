@@ -11,15 +11,21 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from credits.assessment import carry_over
-from credits.assessment.calendar import Calendar, calendar_of
+from credits.assessment.calendar import Calendar, calendar_of, cycle_of
 from credits.assessment.caps import Used
 from credits.assessment.duplicates import Remembered
 from credits.assessment.exemptions import CompiledExemption, compile_exemption
 from credits.assessment.grants import granted_facts
 from credits.assessment.lines import year_lines
 from credits.assessment.minimums import CompiledMinimum, Relief, judge, judge_each, judge_span
-from credits.assessment.plan import Plan, add_lot, compile_plan
-from credits.assessment.proration import entry_share, longest_held, prorated, tier_shares
+from credits.assessment.plan import Plan, compile_plan, with_lots
+from credits.assessment.proration import (
+    entry_share,
+    first_listed,
+    longest_held,
+    prorated,
+    tier_shares,
+)
 from credits.assessment.splits import Share, compile_splits, parts_of
 from credits.assessment.statement import Lot, Minimum, Statement, StatementLine
 from credits.assessment.teams import Member, TeamResult, judge_team
@@ -29,6 +35,8 @@ from credits.assessment.windows import Entry, Life, spans_of, summed
 
 if TYPE_CHECKING:
     from credits.rulebook.values import Rulebook
+
+ZERO = Decimal(0)
 
 
 @dataclass(slots=True)
@@ -40,6 +48,8 @@ class _Walk:
     remembered: Remembered = field(default_factory=dict)
     earned: dict[int, Mapping[str, Decimal]] = field(default_factory=dict)
     shares: dict[tuple[str, int], Share] = field(default_factory=dict)
+    counted: dict[int, Mapping[str, Decimal]] = field(default_factory=dict)  # with carried lots
+    opened_in: int | None = None
     entries: list[Entry] | None = None  # only where a window of days needs them
 
 
@@ -53,6 +63,10 @@ class Kernel:
         self._looks_back = _looks_back(rulebook)
         self._has_windows = any(
             not (period.is_cycle or period.key == "year") for period in rulebook.periods.values()
+        )
+        self._has_debts = any(rule.shortfall_within for rule in rulebook.minimums)
+        self._ages_matter = any(
+            tier.min_age is not None or tier.max_age is not None for tier in rulebook.tiers
         )
         self._splits = compile_splits(rulebook)
         self._recorded_as = {
@@ -69,11 +83,20 @@ class Kernel:
     def tier_of(self, profile: Profile, year: int) -> str | None:
         """Return the key of the tier that the person is judged in for the year."""
         span = self._calendar.span(year, year)
-        changes = len(profile.posts) > 1 or any(role.from_ or role.to for role in profile.roles)
-        if changes and self.rulebook.tier_judged_on == "longest_held":
-            return longest_held(profile, span, self._tier_on)
         judged_on = span[0] if self.rulebook.tier_judged_on == "year_start" else span[1]
+        if self._may_change_tier(profile):
+            if self.rulebook.tier_judged_on == "longest_held":
+                return longest_held(profile, span, self._tier_on)
+            if self.rulebook.tier_judged_on == "first_listed":
+                listed = [tier.key for tier in self.rulebook.tiers]
+                return first_listed(profile, span, self._tier_on, listed)
         return self._tier_on(profile, judged_on)
+
+    def _may_change_tier(self, profile: Profile) -> bool:
+        """Within a year: most people never do, and their years need not be cut up."""
+        posts = any(one.from_ or one.to for one in profile.posts)
+        roles = any(one.from_ or one.to for one in profile.roles)
+        return posts or roles or (self._ages_matter and profile.born_on is not None)
 
     def _tier_on(self, profile: Profile, on: date) -> str | None:
         return tier_on(self.rulebook.tiers, profile, on)
@@ -105,6 +128,7 @@ class Kernel:
         openings = [one for one in openings if one.earned_in < year]
         # An opening balance stands for settled years: what they carried is not worked out again.
         opened_in = max((one.earned_in for one in openings), default=None)
+        walk.opened_in = opened_in
         for earlier in self._earlier_years(by_year, opened_in, year):
             plan = self._plan(self.tier_of(profile, earlier))
             if opened_in is not None and earlier == opened_in + 1:
@@ -127,10 +151,7 @@ class Kernel:
     ) -> Statement:
         carried_in = carry_over.usable(walk.lots, year) if walk.lots else ()
         lines = self._walk_year(plan, by_year.get(year, ()), year, walk)
-        totals = dict(walk.earned[year])
-        for lot in carried_in:
-            add_lot(plan, totals, lot)
-        plan.derive(totals)
+        totals = with_lots(plan, walk.earned[year], carried_in)
         life = Life(
             profile, tuple(chain.from_iterable(by_year.values())) if self._has_windows else ()
         )
@@ -160,13 +181,45 @@ class Kernel:
     ) -> tuple[Minimum, ...]:
         asked = relief if relief.granted else None
         judged: list[Minimum | None] = []
-        for minimum in self._prorated(plan, year, life.profile):
+        prorated = self._prorated(plan, year, life.profile)
+        if self._has_debts:
+            prorated = tuple(
+                one._replace(owed=self._owed(one, year, walk, asked, life.profile))
+                if one.shortfall_within
+                else one
+                for one in prorated
+            )
+        for minimum in prorated:
             if minimum.window is None:
                 earned, calendar = walk.earned, self._calendar
                 judged.append(judge(minimum, year, totals, earned, calendar, asked, plan.derive))
             else:
                 judged += self._over_windows(minimum, plan, year, walk, asked, life)
         return tuple(minimum for minimum in judged if minimum is not None)
+
+    def _owed(
+        self,
+        minimum: CompiledMinimum,
+        year: int,
+        walk: _Walk,
+        relief: Relief | None,
+        profile: Profile,
+    ) -> Decimal:
+        """What the earlier years of the cycle lacked and later ones did not make up."""
+        assert minimum.shortfall_within is not None  # asked by the caller
+        cycle = cycle_of(minimum.shortfall_within, year)
+        entered = [self.year_of(profile.joined_on)] if profile.joined_on else []
+        settled = [] if walk.opened_in is None else [walk.opened_in + 1]
+        owed = ZERO
+        for earlier in range(max([cycle[0], *entered, *settled]), year) if cycle else ():
+            plan = self._plan(self.tier_of(profile, earlier))
+            span = self._calendar.span(earlier, earlier)
+            for one in self._prorated(plan, earlier, profile):
+                if one.key == minimum.key:
+                    total = one.alternatives[0].total
+                    totals = walk.counted.get(earlier, {total: ZERO})
+                    owed = judge_span(one._replace(owed=owed), totals, span, True, relief).short
+        return owed
 
     def _over_windows(
         self,
@@ -210,8 +263,10 @@ class Kernel:
             plan, facts, year, walk.used, walk.remembered, walk.shares, walk.entries
         )
         walk.earned[year] = earned
+        usable = carry_over.usable(walk.lots, year) if plan.carry else ()
+        if self._has_debts:
+            walk.counted[year] = with_lots(plan, earned, usable)
         if plan.carry:
-            usable = carry_over.usable(walk.lots, year)
             walk.lots = carry_over.close(plan.carry, year, earned, usable)
         return lines
 

@@ -7,9 +7,11 @@ order in which things happened, and is summed.
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from credits.assessment import portions
+from credits.assessment.accumulation import accumulated
 from credits.assessment.caps import Used, cut
 from credits.assessment.duplicates import Claimed, CompiledDuplicate, Remembered, settle_group
-from credits.assessment.plan import KindPlan, Plan
+from credits.assessment.plan import KindPlan, Plan, raise_to_floors
 from credits.assessment.splits import Share
 from credits.assessment.statement import StatementLine, plain
 from credits.assessment.values import Fact
@@ -34,31 +36,83 @@ def year_lines(
     `shares` are those of facts that count in several years; `entries`, if wanted, gets what each
     fact added to the sums, by day.
     """
-    sums = dict.fromkeys(("total", *plan.buckets, *plan.totals), ZERO)
-    kinds = plan.kinds
-    drafts = [_draft(fact, kinds.get(fact.kind)) for fact in facts]
+    drafts = [_draft(fact, plan.kinds.get(fact.kind)) for fact in facts]
     drafts = _shared(drafts, shares, year) if shares else drafts
     changed = _duplicates(drafts, remembered)
+    if plan.accumulates:
+        drafts = accumulated(drafts, changed)
+    drafts = [
+        _capped(draft, changed.get(position), year, used) for position, draft in enumerate(drafts)
+    ]
+    if plan.portions:
+        drafts = _portioned(plan, drafts)
+    return _summed(plan, drafts, year, shares, entries)
+
+
+def _summed(
+    plan: Plan,
+    drafts: list[Draft],
+    year: int,
+    shares: Mapping[tuple[str, int], Share],
+    entries: list[Entry] | None,
+) -> tuple[list[StatementLine], dict[str, Decimal]]:
+    sums = dict.fromkeys(("total", *plan.buckets, *plan.totals), ZERO)
     lines = []
-    for position, draft in enumerate(drafts):
-        fact, kind, bucket, claimed, credited, article, reason, counts = draft
-        if changed and position in changed:
-            credited, reason = changed[position]
-            counts = credited > ZERO
+    for fact, kind, bucket, claimed, credited, article, reason, counts in drafts:
         if counts and kind is not None and bucket is not None:
-            if kind.caps and credited > ZERO:
-                credited, cut_by = cut(kind.caps, fact, bucket, credited, year, used)
-                reason = f"{reason}；{cut_by}" if reason and cut_by else reason or cut_by
+            share = shares.get((fact.source, year)) if shares else None
             sums[bucket] += credited
             if kind.totals:
-                _add_named(kind, fact, bucket, credited, sums)
+                _add_named(kind, fact, bucket, credited, share, sums)
             if entries is not None:
-                entries.append((fact.on, _added(plan, kind, fact, bucket, credited)))
+                entries.append((fact.on, _added(plan, kind, fact, bucket, credited, share)))
         lines.append(
             StatementLine(fact.source, fact.kind, bucket, claimed, credited, article, reason)
         )
+    if plan.floors:
+        raise_to_floors(plan, sums)
     sums["total"] = sum((sums[bucket] for bucket in plan.in_total), ZERO)
     return lines, plan.derive(sums)
+
+
+def _capped(draft: Draft, change: tuple[Decimal, str] | None, year: int, used: Used) -> Draft:
+    """What duplicates and caps leave of a fact; caps are used up in the order of the facts."""
+    fact, kind, bucket, claimed, credited, article, reason, counts = draft
+    if change is not None:
+        credited, reason = change
+        counts = credited > ZERO
+    if counts and kind is not None and bucket is not None and kind.caps and credited > ZERO:
+        credited, cut_by = cut(kind.caps, fact, bucket, credited, year, used)
+        reason = f"{reason}；{cut_by}" if reason and cut_by else reason or cut_by
+    elif change is None:
+        return draft
+    return fact, kind, bucket, claimed, credited, article, reason, counts
+
+
+def _portioned(plan: Plan, drafts: list[Draft]) -> list[Draft]:
+    counted = [
+        portions.Counted(position, fact, bucket, credited, kind.portions, _sums_of(plan, draft))
+        for position, draft in enumerate(drafts)
+        for fact, kind, bucket, _, credited, _, _, counts in [draft]
+        if counts and kind is not None and bucket is not None
+    ]
+    done = list(drafts)
+    for position, (left, told) in portions.cut(plan.portions, counted).items():
+        fact, kind, bucket, claimed, _, article, reason, counts = drafts[position]
+        reason = f"{reason}；{told}" if reason else told
+        done[position] = fact, kind, bucket, claimed, left, article, reason, counts
+    return done
+
+
+def _sums_of(plan: Plan, draft: Draft) -> frozenset[str]:
+    fact, kind, bucket = draft[:3]
+    named = {
+        total.key
+        for total in (kind.totals if kind else ())
+        if total.counts == "credits" and (total.holds is None or total.holds(fact, bucket))
+    }
+    whole = {"total"} if bucket in plan.in_total else set()
+    return frozenset({*named, *whole, bucket or ""})
 
 
 def _shared(drafts: list[Draft], shares: Mapping[tuple[str, int], Share], year: int) -> list[Draft]:
@@ -77,12 +131,12 @@ def _share(draft: Draft, share: Share | None) -> Draft:
 
 
 def _added(
-    plan: Plan, kind: KindPlan, fact: Fact, bucket: str, credited: Decimal
+    plan: Plan, kind: KindPlan, fact: Fact, bucket: str, credited: Decimal, share: Share | None
 ) -> dict[str, Decimal]:
     added = {bucket: credited} | dict.fromkeys((total.key for total in kind.totals), ZERO)
     if bucket in plan.in_total:
         added["total"] = credited
-    _add_named(kind, fact, bucket, credited, added)
+    _add_named(kind, fact, bucket, credited, share, added)
     return added
 
 
@@ -93,7 +147,9 @@ def _draft(fact: Fact, kind: KindPlan | None) -> Draft:
     bucket = kind.bucket_of(fact)
     claimed, article, reason = kind.convert(fact, bucket)
     if claimed is None:
-        return fact, kind, bucket, ZERO, ZERO, article, reason, False
+        if not (kind.accumulates and fact.quantity):
+            return fact, kind, bucket, ZERO, ZERO, article, reason, False
+        claimed, reason = ZERO, ""  # too little by itself, but it adds to the year's
     if bucket is None:
         return fact, kind, None, claimed, ZERO, article, kind.bucket_missing, False
     for gate in kind.gates:
@@ -125,14 +181,21 @@ def _duplicates(drafts: list[Draft], remembered: Remembered) -> dict[int, tuple[
 
 
 def _add_named(
-    kind: KindPlan, fact: Fact, bucket: str, credited: Decimal, sums: dict[str, Decimal]
+    kind: KindPlan,
+    fact: Fact,
+    bucket: str,
+    credited: Decimal,
+    share: Share | None,
+    sums: dict[str, Decimal],
 ) -> None:
+    """Credits are shared out already; of a split fact the year has its part of the quantities."""
     for total in kind.totals:
         if total.holds is not None and not total.holds(fact, bucket):
             continue
         if total.counts == "credits":
             sums[total.key] += credited
         elif total.counts == "facts":
-            sums[total.key] += 1
+            sums[total.key] += 1 if share is None or share.is_own else 0
         else:
-            sums[total.key] += fact.quantity.get(total.counts, ZERO)
+            quantity = fact.quantity.get(total.counts, ZERO)
+            sums[total.key] += quantity if share is None else quantity * share.part

@@ -35,6 +35,8 @@ class CompiledMinimum(NamedTuple):
     cycle: "Period | None"  # None: the year itself
     window: CompiledWindow | None = None
     each_year: bool = False
+    shortfall_within: "Period | None" = None
+    owed: Decimal = ZERO  # what earlier years of that cycle lacked
 
 
 class Relief(NamedTuple):
@@ -62,7 +64,14 @@ def _compile(rule: "MinimumRule", rulebook: "Rulebook", tier: str | None) -> Com
     window = compile_window(period, tier)
     cycle = None if rule.period == "year" or window else period
     return CompiledMinimum(
-        rule.key, rule.name, rule.article, alternatives, cycle, window, rule.each_year
+        rule.key,
+        rule.name,
+        rule.article,
+        alternatives,
+        cycle,
+        window,
+        rule.each_year,
+        rulebook.periods[rule.shortfall_within] if rule.shortfall_within else None,
     )
 
 
@@ -161,7 +170,7 @@ def _judge_one(
     needed = one.needs if one.share_of is None else one.needs * totals[one.share_of]
     if relief is not None:
         needed = relieved(needed, minimum.key, span, relief.granted, relief.rules)
-    return one.total, needed, totals[one.total]
+    return one.total, needed + minimum.owed, totals[one.total]
 
 
 def _distance(judged: tuple[str, Decimal, Decimal]) -> Decimal:

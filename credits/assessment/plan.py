@@ -1,10 +1,10 @@
 """A rulebook compiled for one tier: nothing is looked up or chosen any more while streaming."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from credits.assessment import caps, carry_over, duplicates, minimums
+from credits.assessment import caps, carry_over, duplicates, minimums, portions
 from credits.assessment.conditions import Predicate, of_condition, of_selection
 from credits.assessment.conversion import (
     Convert,
@@ -44,6 +44,8 @@ class KindPlan(NamedTuple):
     duplicates: tuple[duplicates.CompiledDuplicate, ...]
     caps: tuple[caps.CompiledCap, ...]
     totals: tuple[CompiledTotal, ...]
+    portions: tuple[portions.CompiledPortion, ...]
+    accumulates: bool
 
 
 class Plan(NamedTuple):
@@ -56,6 +58,9 @@ class Plan(NamedTuple):
     minimums: tuple[minimums.CompiledMinimum, ...]
     carry: tuple[carry_over.CompiledCarry, ...]
     scores: "tuple[Score, ...]"
+    portions: tuple[portions.CompiledPortion, ...]
+    accumulates: bool
+    floors: tuple[tuple[str, Decimal], ...]  # bucket, and what its year's sum is at least
 
     def derive(self, totals: dict[str, Decimal]) -> dict[str, Decimal]:
         """Add to sums what follows from them."""
@@ -81,16 +86,33 @@ def compile_plan(rulebook: "Rulebook", tier: str | None) -> Plan:
         minimums=minimums.compile_minimums(rulebook, tier),
         carry=carry,
         scores=tuple(rulebook.scores.values()),
+        portions=_portions(rulebook, tier),
+        accumulates=any(kind.accumulates for kind in rulebook.kinds.values()),
+        floors=tuple(
+            (one.key, one.least) for one in rulebook.buckets.values() if one.least is not None
+        ),
     )
 
 
-def add_lot(plan: Plan, totals: dict[str, Decimal], lot: Lot) -> None:
-    """Count a carried lot where its bucket counts."""
-    totals[lot.bucket] += lot.credits
-    if lot.bucket in plan.in_total:
-        totals["total"] += lot.credits
-    for key in plan.carried_totals[lot.bucket]:
-        totals[key] += lot.credits
+def raise_to_floors(plan: Plan, sums: dict[str, Decimal]) -> None:
+    """A bucket with a floor counts as its floor, also in the named sums of whole buckets."""
+    for bucket, least in plan.floors:
+        if sums[bucket] < least:
+            for key in plan.carried_totals[bucket]:
+                sums[key] += least - sums[bucket]
+            sums[bucket] = least
+
+
+def with_lots(plan: Plan, earned: Mapping[str, Decimal], lots: Iterable[Lot]) -> dict[str, Decimal]:
+    """The sums of a year with each carried lot counted where its bucket counts."""
+    totals = dict(earned)
+    for lot in lots:
+        totals[lot.bucket] += lot.credits
+        if lot.bucket in plan.in_total:
+            totals["total"] += lot.credits
+        for key in plan.carried_totals[lot.bucket]:
+            totals[key] += lot.credits
+    return plan.derive(totals)
 
 
 def _takes_lots(total: "Total", bucket: str, tier: str | None) -> bool:
@@ -124,13 +146,27 @@ def _kind(kind: "Kind", rulebook: "Rulebook", tier: str | None) -> KindPlan:
         caps=tuple(
             caps.compile_cap(number, cap, rulebook, tier)
             for number, cap in enumerate(rulebook.caps)
-            if chosen(cap.selection)
+            if chosen(cap.selection) and cap.share_of is None
         ),
         totals=tuple(
             CompiledTotal(total.key, total.counts, of_selection(total.selection))
             for total in rulebook.totals.values()
             if chosen(total.selection)
         ),
+        portions=tuple(
+            portions.compile_portion(number, cap, rulebook.unit, tier)
+            for number, cap in enumerate(rulebook.caps)
+            if chosen(cap.selection) and cap.share_of is not None
+        ),
+        accumulates=kind.accumulates,
+    )
+
+
+def _portions(rulebook: "Rulebook", tier: str | None) -> tuple[portions.CompiledPortion, ...]:
+    return tuple(
+        portions.compile_portion(number, cap, rulebook.unit, tier)
+        for number, cap in enumerate(rulebook.caps)
+        if cap.share_of is not None and applies_to_tier(cap.selection, tier)
     )
 
 

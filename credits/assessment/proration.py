@@ -1,6 +1,6 @@
 """Needs of a year that is shared by several tiers or begun late. Off unless a measure says so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -32,8 +32,16 @@ def tier_shares(
         if days is not None:
             within = sum(start <= day <= end for day in days)
         weights[tier] = weights.pop(tier, 0) + within
+    if not any(weights.values()):  # a year may end in the middle of its last month
+        return tier_shares(profile, span, "days", tier_on)
     whole = Decimal(sum(weights.values()))
     return {tier: Decimal(weight) / whole for tier, weight in weights.items()}
+
+
+def first_listed(profile: Profile, span: Span, tier_on: TierOn, tiers: Sequence[str]) -> str | None:
+    """Of the tiers held in the span the one that the measure lists first."""
+    held = {tier_on(profile, start) for start, _ in _stretches(profile, span)}
+    return next((tier for tier in tiers if tier in held), None)
 
 
 def longest_held(profile: Profile, span: Span, tier_on: TierOn) -> str | None:
@@ -109,6 +117,7 @@ def _need(minimums: Minimums, key: str, total: str) -> Decimal:
 
 def _stretches(profile: Profile, span: Span) -> list[Span]:
     """Cut the span where a post or a role begins or ends, or the person has a birthday."""
+    span = _since_entry(profile, span), span[1]
     cuts = {span[0]}
     held = [(one.from_, one.to) for one in profile.posts]
     held += [(one.from_, one.to) for one in profile.roles]
@@ -119,6 +128,13 @@ def _stretches(profile: Profile, span: Span) -> list[Span]:
     starts = sorted(day for day in cuts if span[0] <= day <= span[1])
     ends = [day - ONE_DAY for day in starts[1:]] + [span[1]]
     return list(zip(starts, ends, strict=True))
+
+
+def _since_entry(profile: Profile, span: Span) -> date:
+    """Who enters within the span has no tier before: with nothing said, before the first post."""
+    begun = [post.from_ or date.min for post in profile.posts]
+    entered = profile.joined_on or min(begun, default=date.min)
+    return entered if span[0] < entered <= span[1] else span[0]
 
 
 def _birthday(born_on: date, year: int) -> date:

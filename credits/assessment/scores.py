@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from credits.assessment.exemptions import ROUNDINGS
+
 if TYPE_CHECKING:
     from credits.rulebook.shapes import Score
 
@@ -16,5 +18,7 @@ def add_scores(scores: "tuple[Score, ...]", totals: dict[str, Decimal]) -> None:
         points = ZERO
         for part in score.parts if reached else ():
             counted = totals[part.total] * part.times
+            if part.rounding != "none":  # thirds leave a rest in the 28th place
+                counted = round(counted, 12).to_integral_value(ROUNDINGS[part.rounding])
             points += counted if part.most is None else min(counted, part.most)
         totals[score.key] = points

@@ -18,6 +18,7 @@ class Share(NamedTuple):
     part: Decimal
     article: str
     name: str
+    is_own: bool  # the year in which the fact was completed: there it counts as one
 
 
 class CompiledSplit(NamedTuple):
@@ -50,12 +51,16 @@ def parts_of(
             shares = _by_shares(fact, split, calendar) if split.shares else _by_days(fact, calendar)
             if len(shares) < 2:
                 return []
-            return [
-                (year, _within(fact, year, calendar), Share(part, split.article, split.name))
-                for year, part in shares
-                if part
-            ]
+            return [_part(fact, year, part, split, calendar) for year, part in shares if part]
     return []
+
+
+def _part(
+    fact: Fact, year: int, part: Decimal, split: CompiledSplit, calendar: Calendar
+) -> tuple[int, Fact, Share]:
+    is_own = year == calendar.year_of(fact.on)
+    share = Share(part, split.article, split.name, is_own)
+    return year, _within(fact, year, calendar), share
 
 
 def _by_shares(fact: Fact, split: CompiledSplit, calendar: Calendar) -> list[tuple[int, Decimal]]:

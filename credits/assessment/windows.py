@@ -4,6 +4,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from credits.assessment.calendar import Calendar, Span, calendar_of, cycle_of
@@ -52,7 +53,15 @@ def spans_of(
         if window.years:
             yield calendar.span(last - window.years + 1, last), True
         return
-    spans = _anchored(window, life) if period.anchor else _own_years(window, start, end)
+    if period.look_back_months:
+        yield (months_later(end + ONE_DAY, -period.look_back_months), end), True
+        return
+    if period.anchor:
+        spans = _anchored(window, life, end)
+    elif period.part_months:
+        spans = _parts(start, end, period.part_months)
+    else:
+        spans = _own_years(window, start, end)
     for span in sorted(set(spans)):
         if span[0] <= end and span[1] >= start:
             yield span, span[1] <= end
@@ -82,11 +91,41 @@ def _own_years(window: CompiledWindow, start: date, end: date) -> Iterator[Span]
             yield own.span(*cycle)
 
 
-def _anchored(window: CompiledWindow, life: Life) -> Iterator[Span]:
+def _parts(start: date, end: date, months: int) -> Iterator[Span]:
+    first = start
+    while first <= end:
+        after = months_later(first, months)
+        yield first, after - ONE_DAY
+        first = after
+
+
+def _anchored(window: CompiledWindow, life: Life, until: date) -> Iterator[Span]:
     period = window.period
     for day in _anchors(window, life):
+        if period.repeats:
+            yield from _repeated(day, period.months, min(until, _left(period, life, day)))
+            continue
         end = months_later(day, period.months) - ONE_DAY
         yield months_later(day, -period.months_before), max(end, day)
+
+
+def _repeated(day: date, months: int, until: date) -> Iterator[Span]:
+    """One window after another from the day on; none begins after `until`."""
+    for number in count():
+        start = months_later(day, number * months)
+        if start > until:
+            return
+        yield start, months_later(day, (number + 1) * months) - ONE_DAY
+
+
+def _left(period: "Period", life: Life, day: date) -> date:
+    """The last day in the post that was taken up on the day: no term begins after it."""
+    ends = [
+        post.to or date.max
+        for post in life.profile.posts
+        if period.anchor == "post" and post.from_ == day and _named(post, period.posts)
+    ]
+    return max(ends, default=date.max)
 
 
 def _anchors(window: CompiledWindow, life: Life) -> Iterator[date]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from credits import assessment
-from credits.assessment.statement import plain
+from credits.assessment.statement import DECIMALS_SHOWN, plain
 from credits.rulebook.lines import Path
 from credits.rulebook.tables import Source
 from credits.rulebook.values import Example, Rulebook
@@ -90,9 +90,15 @@ def _equal(expected: object, got: object) -> bool:
     if isinstance(expected, bool) or isinstance(got, bool):
         return expected is got
     try:
-        return Decimal(str(expected)) == Decimal(str(got))
+        return round(as_decimal(expected), DECIMALS_SHOWN) == as_decimal(got)
     except ArithmeticError:
         return str(expected) == str(got)
+
+
+def as_decimal(value: object) -> Decimal:
+    """Read a number, or a fraction written as text: a third cannot be written out."""
+    above, slash, below = str(value).partition("/")
+    return Decimal(above) / Decimal(below) if slash else Decimal(above)
 
 
 def _shown(value: object) -> str:

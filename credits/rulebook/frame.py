@@ -70,7 +70,12 @@ def read_buckets(root: Table, names: Names) -> dict[str, Bucket]:
     for key, table in root.named_tables("buckets"):
         if key == "total":
             table.refuse(None, "total 是全部学分之和的名称，类别请另取名")
-        buckets[key] = Bucket(key, table.needed_text("name"), table.flag("in_total", True))
+        buckets[key] = Bucket(
+            key,
+            table.needed_text("name"),
+            table.flag("in_total", True),
+            table.number("least") if "least" in table else None,
+        )
         table.text("note")
         table.done()
     if not buckets:

@@ -48,6 +48,7 @@ def _kind(key: str, table: Table, names: Names) -> Kind:
         parts=tuple(_part(part, names, article) for part in table.tables("credit")),
         factors=tuple(_factor(factor, names, article) for factor in table.tables("factor")),
         evidence=table.text("evidence"),
+        accumulates=table.flag("accumulates", False),
         claimed=table.flag("claimed", True) if "claimed" in table else None,
         recorded_as=table.texts("recorded_as"),
     )
@@ -136,8 +137,15 @@ def _quantity(table: Table, key: str, names: Names) -> str:
 
 
 def _factor(table: Table, names: Names, article: str) -> Factor:
+    divided_by = None
+    if "divided_by" in table:
+        divided_by = table.needed_text("divided_by")
+        table.known("divided_by", divided_by, names.attributes, "属性（attributes）")
     factor = Factor(
-        times=read_amount(table, "times", names),
+        times=Decimal(1)
+        if divided_by and "times" not in table
+        else read_amount(table, "times", names),
+        divided_by=divided_by,
         article=read_article(table, names, article),
         selection=read_selection(table, names, kinds=False),
     )

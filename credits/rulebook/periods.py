@@ -31,8 +31,10 @@ def read_periods(root: Table, names: Names) -> dict[str, Period]:
             period |= _own_days(table)
         elif "anchor" in table:
             period |= _anchored(table, names)
-        elif "look_back" in table:
+        elif "look_back" in table or "look_back_months" in table:
             period |= _look_back(table, names)
+        elif "months" in table:
+            period["part_months"] = _part_months(table)
         else:
             period |= {
                 "years": table.whole("years", YEARS_LONG, 1),
@@ -44,6 +46,7 @@ def read_periods(root: Table, names: Names) -> dict[str, Period]:
         periods[key] = Period(**period)
     names.periods = dict.fromkeys(periods)
     names.cycles = {key: None for key, one in periods.items() if key == "year" or one.is_cycle}
+    names.parts = {key: None for key, one in periods.items() if one.part_months}
     return periods
 
 
@@ -53,7 +56,10 @@ def _anchored(table: Table, names: Names) -> dict[str, Any]:
         "anchor": anchor,
         "months_before": table.whole("months_before", MONTHS_LONG, 0),
         "months": table.whole("months", MONTHS_LONG),
+        "repeats": table.flag("repeats", False),
     }
+    if window["repeats"] and (window["months_before"] or not window["months"]):
+        table.refuse("repeats", "一期接一期的周期从起点当天开始：写 months，不写 months_before")
     if anchor == "post":
         window["posts"] = frozenset(table.texts("posts"))
     if anchor == "fact":
@@ -63,7 +69,16 @@ def _anchored(table: Table, names: Names) -> dict[str, Any]:
     return window
 
 
+def _part_months(table: Table) -> int:
+    months = table.whole("months", range(1, 13))
+    if 12 % months:
+        table.refuse("months", "一年要能整分：1、2、3、4、6 或 12 个月；按人起算的请加 anchor")
+    return months
+
+
 def _look_back(table: Table, names: Names) -> dict[str, Any]:
+    if "look_back_months" in table:
+        return {"look_back_months": table.whole("look_back_months", MONTHS_LONG[1:])}
     years = read_amount(table, "look_back", names, all_tiers=False)
     for number in [years] if isinstance(years, Decimal) else years.values():
         if number != int(number) or int(number) not in YEARS_LONG:

@@ -41,7 +41,7 @@ TABLES = (
     "examples",
     "team_examples",
 )
-TIER_DAYS = ("year_end", "year_start", "longest_held")
+TIER_DAYS = ("year_end", "year_start", "longest_held", "first_listed")
 EXPECTED = ("totals", "minimums", "lines", "met", "tier", "carried_in", "carried_out")
 
 
@@ -71,9 +71,9 @@ def parse(text: str, name: str) -> tuple[Rulebook, Source]:
         attributes=names.attributes,
         kinds=known_kinds,
         gates=rules.read_gates(root, names),
-        caps=rules.read_caps(root, names),
         duplicates=rules.read_duplicates(root, names),
         totals=rules.read_totals(root, names),
+        caps=rules.read_caps(root, names),
         scores=results.read_scores(root, names),
         minimums=(minimums := rules.read_minimums(root, names)),
         carry_over=rules.read_carry_over(root, names),
@@ -89,6 +89,7 @@ def parse(text: str, name: str) -> tuple[Rulebook, Source]:
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
     _refuse_split_duplicates(rulebook, source)
+    _refuse_split_accumulation(rulebook, source)
     return rulebook, source
 
 
@@ -99,6 +100,14 @@ def _refuse_split_duplicates(rulebook: Rulebook, source: Source) -> None:
             ours, theirs = split.selection.kinds, rule.selection.kinds
             if rule.within == "ever" and (not ours or not theirs or ours & theirs):
                 problem = f"与“{rule.name}”冲突：分摊到几年的活动不能再跨年查重，请用 kinds 分开"
+                source.refuse(("splits", number), problem)
+
+
+def _refuse_split_accumulation(rulebook: Rulebook, source: Source) -> None:
+    for number, split in enumerate(rulebook.splits):
+        for kind in split.selection.kinds or rulebook.kinds:
+            if rulebook.kinds[kind].accumulates:
+                problem = f"kinds.{kind} 全年累计折算，不能再按年度分摊，请用 kinds 分开"
                 source.refuse(("splits", number), problem)
 
 

@@ -95,6 +95,7 @@ def _score_part(table: Table, names: Names) -> ScorePart:
         total,
         table.number("times", Decimal(1)),
         table.number("most") if "most" in table else None,
+        table.choice("rounding", ROUNDINGS, "none"),
     )
     table.done()
     return part

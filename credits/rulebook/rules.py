@@ -52,15 +52,28 @@ def read_caps(root: Table, names: Names) -> tuple[Cap, ...]:
             article=read_article(table, names),
             selection=read_selection(table, names),
             limit=read_amount(table, "limit", names),
-            per=table.choice("per", ("item", *names.cycles)),
+            per=table.choice("per", ("item", "day", *names.parts, *names.cycles)),
             by=_attribute(table, "by", names) if "by" in table else None,
             counts=table.choice("counts", ("credits", "facts"), "credits"),
+            share_of=_share_of(table, names),
         )
-        if cap.per == "item" and (cap.by or cap.counts == "facts"):
-            table.refuse("per", '每项的上限不能再按属性合并或按项数计；请改为 per = "year"')
+        _check_cap(table, cap)
         caps.append(cap)
         table.done()
     return tuple(caps)
+
+
+def _check_cap(table: Table, cap: Cap) -> None:
+    if any(limit < 0 for limit in _numbers(cap.limit)):
+        table.refuse("limit", "上限不能为负；扣分请在 credit 里写负数")
+    if cap.per == "item" and (cap.by or cap.counts == "facts"):
+        table.refuse("per", '每项的上限不能再按属性合并或按项数计；请改为 per = "year"')
+    if cap.share_of is None:
+        return
+    if not all(limit < 1 for limit in _numbers(cap.limit)):
+        table.refuse("limit", "占比的上限应写成 0 到 1 之间的小数，例如 0.25")
+    if cap.per != "year" or cap.by or cap.counts == "facts":
+        table.refuse("share_of", '占比的上限按全年学分计：per = "year"，不写 by 和 counts')
 
 
 def read_duplicates(root: Table, names: Names) -> tuple[Duplicate, ...]:
@@ -109,6 +122,7 @@ def read_minimums(root: Table, names: Names) -> tuple[MinimumRule, ...]:
                 tiers=table.names("tiers", names.tiers, "层级（tiers）"),
                 alternatives=_alternatives(table, names),
                 each_year=table.flag("each_year", False),
+                shortfall_within=_shortfall_within(table, names),
             )
         )
         table.done()
@@ -166,9 +180,7 @@ def _alternatives(table: Table, names: Names) -> tuple[Alternative, ...]:
 
 def _alternative(table: Table, names: Names) -> Alternative:
     total = table.known("total", table.needed_text("total"), names.totals, SUMS)
-    share_of = None
-    if "share_of" in table:
-        share_of = table.known("share_of", table.needed_text("share_of"), names.totals, SUMS)
+    share_of = _share_of(table, names)
     needs = read_amount(table, "needs", names, all_tiers=False)
     if share_of and not all(0 <= share <= 1 for share in _numbers(needs)):
         table.refuse("needs", "占比应写成 0 到 1 之间的小数，例如 0.6")
@@ -195,11 +207,32 @@ def _carry(table: Table, names: Names) -> CarryOver:
         used_for=used_for,
         used_up_to=read_amount(table, "used_up_to", names) if "used_up_to" in table else above,
         spend=table.choice("spend", ("current_first", "oldest_first"), "current_first"),
+        share=table.number("share", Decimal(1)),
     )
     table.done()
+    if not 0 < rule.share <= 1:
+        table.refuse("share", "应在 0 与 1 之间，例如一半写 0.5")
     if rule.years > 1 and used_for is None:
         table.refuse(None, "结转多年时请写明 used_for：结转的学分先补哪一项的不足")
     return rule
+
+
+def _share_of(table: Table, names: Names) -> str | None:
+    if "share_of" not in table:
+        return None
+    return table.known("share_of", table.needed_text("share_of"), names.totals, SUMS)
+
+
+def _shortfall_within(table: Table, names: Names) -> str | None:
+    if "shortfall_within" not in table:
+        return None
+    cycles = [key for key in names.cycles if key != "year"]
+    key = table.needed_text("shortfall_within")
+    table.known("shortfall_within", key, cycles, "多年的周期（periods，写 years）")
+    if table.text("period", "year") != "year" or "any_of" in table or "share_of" in table:
+        told = "只用于按年度、按数量的要求：不写 period、any_of、share_of"
+        table.refuse("shortfall_within", told)
+    return key
 
 
 def _attribute(table: Table, key: str, names: Names) -> str:

@@ -72,7 +72,8 @@ KIND = {
     "claimed": FLAG,
     "recorded_as": TEXTS,
     "credit": tables(CREDIT),
-    "factor": tables({**ARTICLE, **WHERE, "times": AMOUNT}, "times"),
+    "factor": tables({**ARTICLE, **WHERE, "times": AMOUNT, "divided_by": TEXT}),
+    "accumulates": FLAG,
 }
 PERIOD = {
     **NAME,
@@ -86,6 +87,8 @@ PERIOD = {
     "anchor": one_of(*ANCHORS),
     "months": WHOLE,
     "months_before": WHOLE,
+    "look_back_months": WHOLE,
+    "repeats": FLAG,
     "posts": TEXTS,
 }
 CARRY_OVER = {
@@ -98,6 +101,7 @@ CARRY_OVER = {
     "most": AMOUNT,
     "used_for": TEXT,
     "used_up_to": AMOUNT,
+    "share": NUMBER,
     "spend": one_of("current_first", "oldest_first"),
 }
 HEAD = {
@@ -114,7 +118,7 @@ TIER = {
     "otherwise": FLAG,
 }
 DOCUMENT = dict.fromkeys(("title", "issuer", "dated", "note"), TEXT) | {"grade": one_of(*GRADES)}
-CAP = {**NAME, **FACTS, "per": TEXT, "limit": AMOUNT, "by": TEXT}
+CAP = {**NAME, **FACTS, "per": TEXT, "limit": AMOUNT, "by": TEXT, "share_of": TEXT}
 DUPLICATE = {
     **NAME,
     **FACTS,
@@ -122,7 +126,14 @@ DUPLICATE = {
     "keep": one_of("highest", "first"),
     "within": one_of("year", "ever"),
 }
-MINIMUM = {**NAME, **NEED, "key": TEXT, "period": TEXT, "tiers": TEXTS, "each_year": FLAG}
+MINIMUM = {
+    **NAME,
+    **NEED,
+    **dict.fromkeys(("key", "period", "shortfall_within"), TEXT),
+    "tiers": TEXTS,
+    "each_year": FLAG,
+}
+BUCKETS = {"name": TEXT, "in_total": FLAG, "least": NUMBER, "note": TEXT}
 EXEMPTION = {
     **NAME,
     "minimums": TEXTS,
@@ -133,7 +144,9 @@ EXEMPTION = {
 }
 SCORE = {
     **NAME,
-    "parts": tables({"total": TEXT, "times": NUMBER, "most": NUMBER}, "total"),
+    "parts": tables(
+        {"total": TEXT, "times": NUMBER, "most": NUMBER, "rounding": one_of(*ROUNDINGS)}, "total"
+    ),
     "requires": tables({"total": TEXT, "at_least": NUMBER}, "total", "at_least"),
 }
 SPLIT = {
@@ -185,7 +198,7 @@ def schema() -> Schema:
                 "attributes": named({"name": TEXT, "values": WORDS, "note": TEXT}, "name"),
                 "periods": named(PERIOD, *cited),
                 "tiers": tables(TIER, "key", *cited),
-                "buckets": named({"name": TEXT, "in_total": FLAG, "note": TEXT}, "name"),
+                "buckets": named(BUCKETS, "name"),
                 "kinds": named(KIND, *cited, "bucket", "credit"),
                 "gates": tables({**NAME, **FACTS, "require": ANY_TABLE}, *cited, "require"),
                 "caps": tables(

@@ -22,6 +22,7 @@ class Names:
     recorded: dict[str, None] = field(default_factory=dict)  # other names of kinds
     periods: dict[str, None] = field(default_factory=dict)
     cycles: dict[str, None] = field(default_factory=dict)  # periods of whole years
+    parts: dict[str, None] = field(default_factory=dict)  # periods that share out the year
     totals: dict[str, None] = field(default_factory=dict)
     quantities: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, Attribute] = field(default_factory=dict)

@@ -62,6 +62,7 @@ class ScorePart:
     total: str
     times: Decimal
     most: Decimal | None
+    rounding: str  # none, up, down, half_up
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,8 @@ class Period:
 
     With `named_after` "end" a year that begins on 1 December 2009 is the year 2010. With
     `look_back` it is that many years before and including the year, less `ends_before`. With
-    an `anchor` it is a number of months around a day in the person's life: joined, post, fact.
+    an `anchor` it is a number of months around a day in the person's life: joined, post, fact;
+    with `repeats` one such window after another. With `part_months` it is a part of the year.
     """
 
     key: str
@@ -128,17 +129,21 @@ class Period:
     starts: tuple[int, int] = (1, 1)
     named_after: str = "start"
     look_back: Amount | None = None
+    look_back_months: int = 0
     ends_before: int = 0
+    part_months: int = 0
     anchor: str = ""
     months_before: int = 0
     months: int = 12
+    repeats: bool = False
     posts: frozenset[str] = frozenset()  # posts or ranks whose first day is the anchor
     selection: Selection = field(default_factory=Selection)  # facts whose day is the anchor
 
     @property
     def is_cycle(self) -> bool:
         """Whole years of the rulebook; every other period is a window of days."""
-        return self.look_back is None and not self.anchor and self.starts == (1, 1)
+        days = self.look_back is not None or self.look_back_months or self.part_months
+        return not days and not self.anchor and self.starts == (1, 1)
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,7 @@ class Bucket:
     key: str
     name: str
     in_total: bool
+    least: Decimal | None = None  # a year's sum is never less, whatever was taken away
 
 
 @dataclass(frozen=True)
@@ -193,7 +199,10 @@ class CreditPart:
 
 @dataclass(frozen=True)
 class Factor:
+    """Multiplies by `times`, and divides by the number that the attribute `divided_by` holds."""
+
     times: Amount
+    divided_by: str | None
     article: str
     selection: Selection
 
@@ -208,6 +217,7 @@ class Kind:
     parts: tuple[CreditPart, ...]
     factors: tuple[Factor, ...]
     evidence: str
+    accumulates: bool = False  # the year's quantities are converted together
     claimed: bool | None = None  # filed by people with evidence; None: the measure does not say
     recorded_as: tuple[str, ...] = ()  # what those who record call it: lecture, exam
 
@@ -231,6 +241,7 @@ class Cap:
     per: str
     by: str | None
     counts: str  # credits, facts
+    share_of: str | None = None  # then the limit is a share of that sum
 
 
 @dataclass(frozen=True)
@@ -271,6 +282,7 @@ class MinimumRule:
     tiers: frozenset[str]
     alternatives: tuple[Alternative, ...]
     each_year: bool = False  # each year of the period must reach it
+    shortfall_within: str | None = None  # a cycle in which the next year needs it on top
 
 
 @dataclass(frozen=True)
@@ -291,6 +303,7 @@ class CarryOver:
     used_for: str | None
     used_up_to: Amount
     spend: str  # current_first, oldest_first
+    share: Decimal = Decimal(1)  # of the surplus
 
 
 @dataclass(frozen=True)
@@ -343,7 +356,7 @@ class Rulebook:
     documents: Mapping[str, Document]
     periods: Mapping[str, Period]
     tiers: tuple[Tier, ...]
-    tier_judged_on: str  # year_end, year_start, longest_held
+    tier_judged_on: str  # year_end, year_start, longest_held, first_listed
     buckets: Mapping[str, Bucket]
     quantities: Mapping[str, str]
     attributes: Mapping[str, Attribute]

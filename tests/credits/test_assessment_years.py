@@ -378,7 +378,7 @@ REFUSALS = {
     "look_back tier": ("[periods.p]\nlook_back = { leader = 3 }\n", "最接近的是 leaders"),
     "cap per window": (
         '[periods.p]\nlook_back = 2\n[[caps]]\nname = "x"\narticle = "x"\nlimit = 3\nper = "p"\n',
-        "可用：item、year",
+        "可用：item、day、year",
     ),
     "split by": ('[[splits]]\nby = "day"\n', "最接近的是 days"),
     "shares": ('[[splits]]\nby = "shares"\nshares = [0.5, 0.4]\n', "加起来应是 1"),
