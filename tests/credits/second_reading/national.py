@@ -52,17 +52,29 @@ SORTS = dict.fromkeys(TRAINING, CLASS) | {"online_course": ONLINE, "promoted_unt
 def person(draw):
     year = draw.randint(2023, 2032)
     joined = draw.one_of(None, None, draw.day(2021, year), date(2024, 2, 29))
+    posts = draw.posts(2022, year + 1)
     kinds = ["training", "training", "online_course", *SORTS]
-    return {
-        "year": year,
-        "learner": {"posts": draw.posts(2022, year + 1), "joined_on": joined},
-        "facts": [
-            draw.fact(
-                {kind: SORTS[kind]}, draw.day(max(2022, year - draw.one_of(0, 1, 5)), year + 1)
-            )
-            for kind in (draw.one_of(*kinds) for _ in range(draw.randint(0, 12)))
-        ],
-    }
+    first = max(2022, year - draw.one_of(0, 1, 5))
+    facts = [
+        draw.fact({kind: SORTS[kind]}, draw.day(first, year + 1))
+        for kind in (draw.one_of(*kinds) for _ in range(draw.randint(0, 12)))
+    ]
+    begun = [post["from"] for post in posts] + [joined]
+    for day in (one for one in begun if one and draw.often(0.7)):
+        facts.append(draw.fact(AROUND, _at_the_edge(draw, day)))
+    return {"year": year, "learner": {"posts": posts, "joined_on": joined}, "facts": facts}
+
+
+AROUND = {
+    kind: {"quantity": each("days", "12", "15", "30")}
+    for kind in ("initial_training", "appointment_training")
+}
+
+
+def _at_the_edge(draw, day):
+    """The first and last days that count around an appointment or an entry, and the next ones."""
+    later = draw.one_of(a_year_earlier(day), day, a_year_later(day))
+    return draw.one_of(later, day_before(later))
 
 
 def read(case, n):

@@ -11,16 +11,19 @@ from tests.credits.second_reading import (
     luliang,
     nanjing,
     nanzheng,
+    national,
     shanxi,
     shenzhen,
     yunnan,
     zhengzhou,
+    zhuanji,
 )
 from tests.credits.second_reading.comparing import differences, kernel_of, stated
 from tests.credits.second_reading.people import drawn
 
 READ = (
-    guangzhou, henan, huaian, luliang, nanjing, nanzheng, shanxi, shenzhen, yunnan, zhengzhou,
+    guangzhou, henan, huaian, luliang, nanjing, nanzheng, national, shanxi, shenzhen, yunnan,
+    zhengzhou, zhuanji,
 )  # fmt: skip
 MEASURES = {measure.CODE: measure for measure in READ}
 KERNELS = {code: kernel_of(code) for code in MEASURES}

@@ -61,31 +61,58 @@ SORTS = {
 
 def person(draw):
     year = draw.randint(2016, 2026)
-    roles = [draw.one_of(*ROLES)] if draw.often(0.85) else []
     facts = [
         draw.fact({kind: SORTS[kind]}, draw.day(year - 6, year + draw.one_of(0, 0, 1)))
-        for kind in (draw.one_of("study", *SORTS) for _ in range(draw.one_of(2, 6, 12, 20)))
+        for kind in (draw.one_of("study", *SORTS) for _ in range(draw.one_of(0, 4, 12, 20)))
     ]
-    exemptions = []
-    if draw.often(0.3):
-        start = draw.day(year - 6, year)
-        end = draw.one_of(None, draw.day(start.year, year), draw.day(start.year, year))
-        if end is None or end >= start:
-            exemptions.append({"code": "D1", "from": start, "to": end, "approved_by": "单位"})
-    learner = {"posts": [], "roles": roles}
+    if draw.often(0.4):  # who does what is asked, year after year, or nearly
+        for one in range(year - draw.one_of(3, 5, 6), year + 1):
+            facts.append(_study(draw, "专业", _mostly(draw, "60", "59.5", "90"), one))
+            facts.append(_study(draw, "公需", _mostly(draw, "30", "29.5", "40"), one))
+    learner = {"posts": [], "roles": [_role(draw, year)] if draw.often(0.85) else []}
+    exemptions = [_degree(draw, year)] if draw.often(0.3) else []
     return {"year": year, "learner": learner, "facts": facts, "exemptions": exemptions}
+
+
+def _mostly(draw, enough, short, more):
+    return draw.one_of(enough, enough, enough, enough, enough, enough, short, more)
+
+
+def _study(draw, bucket, hours, year):
+    quantity, attributes = {"hours": hours}, {"bucket": bucket}
+    return {
+        "kind": "study",
+        "on": draw.day(year, year),
+        "quantity": quantity,
+        "attributes": attributes,
+    }
+
+
+def _role(draw, year):
+    name = draw.one_of(*ROLES)
+    if draw.often(0.7):
+        return name
+    first = draw.day(year - 2, year)
+    return {"role": name, "from": first, "to": draw.one_of(None, date(year, 12, 31), first)}
+
+
+def _degree(draw, year):
+    first = draw.day(year - 6, year)
+    last = draw.one_of(None, first, draw.day(year, year), draw.day(year, year + 1))
+    return {"code": "D1", "from": first, "to": last and max(first, last), "approved_by": "单位"}
 
 
 def read(case, n):
     year = case["year"]
-    role = next(iter(case["learner"]["roles"]), None)
-    account = Account(calendar_year(year), ROLES.get(role, "others"))
+    account = Account(calendar_year(year), _tier(case, date(year, 12, 31)))
     booked = []  # day, bucket, hours
     for fact in happened(case):
         if fact["on"].year > year:
             continue
         bucket = _bucket(fact)
-        hours = _hours(fact, account.tier, n) if bucket else Fraction(0)
+        # Stated reading: each year's hours by what applied to the person in that year.
+        tier = _tier(case, date(fact["on"].year, 12, 31))
+        hours = _hours(fact, tier, n) if bucket else Fraction(0)
         booked.append((fact["on"], bucket, hours))
         if fact["on"].year == year:
             account.lines[fact["source"]] = bucket, hours
@@ -97,6 +124,16 @@ def read(case, n):
     else:
         _yearly(account, booked, n)
     return account
+
+
+def _tier(case, on):
+    """What the person applies for on the last day of the year; without it, the national rule."""
+    for role in case["learner"]["roles"]:
+        if isinstance(role, str):
+            return ROLES[role]
+        if role["from"] <= on and (role["to"] is None or on <= role["to"]):
+            return ROLES[role["role"]]
+    return "others"
 
 
 def _bucket(fact):
