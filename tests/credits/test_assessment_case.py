@@ -1,6 +1,7 @@
 """A case that cannot be read is refused with the path to the mistake and the cure."""
 
 import copy
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -151,3 +152,14 @@ def test_a_source_repeated_with_the_same_content_is_read():
     data["facts"].append(copy.deepcopy(data["facts"][0]))
 
     assert len(read(data).facts) == 2
+
+
+def test_a_role_may_have_days():
+    roles = ["officer", {"role": "posted", "from": "2026-01-01", "to": "2026-06-30"}]
+
+    case = assessment.read_case({"learner": {"roles": roles}, "year": 2026}, quantities=())
+
+    assert case.profile.roles == (
+        assessment.Role("officer"),
+        assessment.Role("posted", date(2026, 1, 1), date(2026, 6, 30)),
+    )
