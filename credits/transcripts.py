@@ -87,7 +87,7 @@ def content_of(learner: Learner, *, on: date) -> dict[str, Any]:
 def _year(kernel: Kernel, case: Case, year: int) -> dict[str, Any]:
     book = kernel.rulebook
     statement = case.judged_by(kernel, year=year)
-    known = {fact.source: fact for fact in case.facts}
+    known = {fact.source: fact for fact in kernel.with_grants(case.profile, case.facts)}
     shown = statement.as_json()
     return {
         "year": year,

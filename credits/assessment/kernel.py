@@ -16,7 +16,7 @@ from credits.assessment.caps import Used
 from credits.assessment.duplicates import Remembered
 from credits.assessment.exemptions import CompiledExemption, compile_exemption
 from credits.assessment.grants import granted_facts
-from credits.assessment.lines import year_lines
+from credits.assessment.lines import added, year_lines
 from credits.assessment.minimums import CompiledMinimum, Relief, judge, judge_each, judge_span
 from credits.assessment.plan import Plan, compile_plan, with_lots
 from credits.assessment.proration import (
@@ -123,7 +123,7 @@ class Kernel:
         if self._recorded_as:
             facts = map(self._in_own_words, facts)
         if self.rulebook.grants:
-            facts = [*facts, *granted_facts(self.rulebook.grants, profile)]
+            facts = self.with_grants(profile, facts)
         by_year = self._by_year(facts, year, walk)
         openings = [one for one in openings if one.earned_in < year]
         # An opening balance stands for settled years: what they carried is not worked out again.
@@ -139,6 +139,21 @@ class Kernel:
             walk.lots = carry_over.opened(plan.carry, openings)
         relief = Relief(tuple(exemptions), self._exemptions)
         return self._statement(plan, by_year, year, walk, relief, profile)
+
+    def with_grants(self, profile: Profile, facts: Iterable[Fact]) -> list[Fact]:
+        """The facts that the lines of a statement are about: those given, and those granted."""
+        return [*facts, *granted_facts(self.rulebook.grants, profile)]
+
+    def adds(self, statement: Statement, line: StatementLine, fact: Fact) -> dict[str, Decimal]:
+        """What a line of a statement added to each sum: buckets, totals, the whole."""
+        plan = self._plan(statement.tier)
+        kind = plan.kinds.get(line.kind)
+        if kind is None or line.bucket is None or not line.credited:
+            return {}
+        fact = self._in_own_words(fact)
+        parts = parts_of(fact, self._splits, self._calendar)
+        share = next((share for year, _, share in parts if year == statement.year), None)
+        return added(plan, kind, fact, line.bucket, line.credited, share)
 
     def _statement(
         self,
@@ -294,6 +309,7 @@ class Kernel:
         return fact if kind is None else fact._replace(kind=kind)
 
     def _split(self, fact: Fact, by_year: dict[int, list[Fact]], walk: _Walk) -> bool:
+        fact = self._in_own_words(fact)
         parts = parts_of(fact, self._splits, self._calendar)
         for year, part, share in parts:
             by_year.setdefault(year, []).append(part)

@@ -65,7 +65,7 @@ def _summed(
             if kind.totals:
                 _add_named(kind, fact, bucket, credited, share, sums)
             if entries is not None:
-                entries.append((fact.on, _added(plan, kind, fact, bucket, credited, share)))
+                entries.append((fact.on, added(plan, kind, fact, bucket, credited, share)))
         lines.append(
             StatementLine(fact.source, fact.kind, bucket, claimed, credited, article, reason)
         )
@@ -130,14 +130,15 @@ def _share(draft: Draft, share: Share | None) -> Draft:
     return fact, kind, bucket, claimed, credited, article, reason, counts
 
 
-def _added(
+def added(
     plan: Plan, kind: KindPlan, fact: Fact, bucket: str, credited: Decimal, share: Share | None
 ) -> dict[str, Decimal]:
-    added = {bucket: credited} | dict.fromkeys((total.key for total in kind.totals), ZERO)
+    """What a line of so much credit adds to each sum."""
+    sums = {bucket: credited} | dict.fromkeys((total.key for total in kind.totals), ZERO)
     if bucket in plan.in_total:
-        added["total"] = credited
-    _add_named(kind, fact, bucket, credited, share, added)
-    return added
+        sums["total"] = credited
+    _add_named(kind, fact, bucket, credited, share, sums)
+    return sums
 
 
 def _draft(fact: Fact, kind: KindPlan | None) -> Draft:

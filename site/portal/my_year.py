@@ -1,4 +1,4 @@
-"""The picture of one learner's year: has, owes, lacks, every line, and what would close the gap.
+"""The picture of one learner's year: has, owes, lacks, every line, and what it will come to.
 
 A read model for templates: numbers come from the assessment, words from the rulebook; nothing
 is worked out in a template. A fixed number of queries, however long the year was.
@@ -14,39 +14,59 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Session
+from credits import forecast_wording
 from credits.assessment import Fact, Lot, Minimum, Statement, StatementLine
+from credits.forecast import Forecast
 from credits.rulebook import Rulebook
 from people.models import Learner
 from portal import supposing
-from portal.supposing import Gap
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A minimum as a picture: `percent` earned, `booked` with the seats already held."""
-
-    minimum: Minimum
-    percent: int
-    booked: int
-    expected: Decimal
-
-    @property
-    def spans_years(self) -> bool:
-        return self.minimum.from_.year != self.minimum.to.year
+from portal.supposing import Case
 
 
 @dataclass(frozen=True)
 class Line:
+    """A line with its number on the page, so that a figure can lead to it."""
+
+    number: int
     on: date
     title: str
     kind: str
     bucket: str
     amount: str
     line: StatementLine
+    adds: Mapping[str, Decimal]
+    why_nothing: str
 
     @property
     def is_cut(self) -> bool:
         return self.line.credited < self.line.claimed or not self.line.credited
+
+
+@dataclass(frozen=True)
+class Part:
+    """A line and what it adds to one minimum."""
+
+    line: Line
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A minimum as a picture: `percent` earned, `booked` with the seats already held.
+
+    `parts` are this year's lines that make the figure; `rest` is what other years gave to it.
+    """
+
+    minimum: Minimum
+    percent: int
+    booked: int
+    expected: Decimal
+    parts: Sequence[Part]
+    rest: Decimal
+
+    @property
+    def spans_years(self) -> bool:
+        return self.minimum.from_.year != self.minimum.to.year
 
 
 @dataclass(frozen=True)
@@ -57,6 +77,8 @@ class CarriedLot:
 
 @dataclass(frozen=True)
 class MyYear:
+    """`sentence` is the forecast in words; empty where there is none."""
+
     learner: Learner
     rulebook: Rulebook
     statement: Statement
@@ -66,7 +88,8 @@ class MyYear:
     carried_in: Sequence[CarriedLot]
     carried_out: Sequence[CarriedLot]
     booked: Sequence[Session]
-    gaps: Sequence[Gap]
+    forecast: Forecast | None
+    sentence: str
 
     @property
     def credited(self) -> Decimal:
@@ -78,40 +101,88 @@ class MyYear:
         short = [one.short for one in self.statement.minimums if one.due]
         return max(short, default=Decimal(0))
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Without a minimum nobody is complete and nobody is short."""
+        return not self.statement.minimums
+
+    @property
+    def asks_later(self) -> bool:
+        """Every minimum runs over years and none of them ends with this one."""
+        return not any(one.due for one in self.statement.minimums)
+
+    @property
+    def may_be_closed(self) -> bool:
+        """Something is lacking that time is left for."""
+        expected = self.forecast.expected if self.forecast else ()
+        return any(not one.with_seats.met for one in expected)
+
 
 def of_learner(learner: Learner, *, year: int, now: datetime) -> MyYear:
     case = supposing.case_of(learner, year=year)
-    statement = case.assess()
-    is_running = statement.to >= timezone.localdate(now)
-    booked = supposing.booked_sessions(learner) if is_running else []
-    offered = supposing.offers(learner, until=statement.to, now=now) if is_running else []
-    expected = case.assess(supposing.fact_of(session) for session in booked)
+    statement, today = case.assess(), timezone.localdate(now)
+    booked = supposing.booked_sessions(learner) if statement.to >= today else []
+    forecast = case.forecast(booked, on=today)
     book = case.kernel.rulebook
+    lines = _lines(case, statement)
     return MyYear(
         learner=learner,
         rulebook=book,
         statement=statement,
         tier=next((one.name for one in book.tiers if one.key == statement.tier), ""),
-        bars=_bars(statement, expected),
-        lines=_lines(book, statement, case.facts),
+        bars=_bars(book, statement, forecast, lines),
+        lines=lines,
         carried_in=_carried(book, statement.carried_in),
         carried_out=_carried(book, statement.carried_out),
         booked=booked,
-        gaps=supposing.gaps(case, booked, offered) if is_running else [],
+        forecast=forecast,
+        sentence=forecast_wording.sentence(forecast) if forecast else "",
     )
 
 
-def _bars(statement: Statement, expected: Statement) -> list[Bar]:
-    later = {one.key: one for one in expected.minimums}
-    return [
-        Bar(
-            minimum=one,
-            percent=percent_of(one.has, one.needed),
-            booked=percent_of(later[one.key].has, later[one.key].needed),
-            expected=later[one.key].has - one.has,
+def _bars(
+    book: Rulebook, statement: Statement, forecast: Forecast | None, lines: Sequence[Line]
+) -> list[Bar]:
+    expected = forecast.expected if forecast else ()
+    later = {(one.now.key, one.now.from_): one.with_seats for one in expected}
+    bars = []
+    for one in statement.minimums:
+        then = later.get((one.key, one.from_), one)
+        parts = _parts(book, one, statement, lines)
+        bars.append(
+            Bar(
+                minimum=one,
+                percent=percent_of(one.has, one.needed),
+                booked=percent_of(then.has, then.needed),
+                expected=then.has - one.has,
+                parts=parts,
+                rest=_rest(book, one, parts),
+            )
         )
-        for one in statement.minimums
+    return bars
+
+
+def _parts(
+    book: Rulebook, minimum: Minimum, statement: Statement, lines: Sequence[Line]
+) -> list[Part]:
+    """The lines that a minimum is made of; those of a score are the lines of its parts."""
+    score = book.scores.get(minimum.total)
+    totals = {part.total for part in score.parts} if score else {minimum.total}
+    found = [
+        Part(line, sum((line.adds.get(total, Decimal(0)) for total in totals), Decimal(0)))
+        for line in lines
+        # A fact that is split over years may end in another one than this.
+        if minimum.from_ <= min(max(line.on, statement.from_), statement.to) <= minimum.to
     ]
+    return [part for part in found if part.amount]
+
+
+def _rest(book: Rulebook, minimum: Minimum, parts: Sequence[Part]) -> Decimal:
+    """What was carried in or earned in other years; the parts of a score are weighted."""
+    if minimum.total in book.scores:
+        return Decimal(0)
+    listed = sum((part.amount for part in parts), Decimal(0))
+    return max(minimum.has - listed, Decimal(0))
 
 
 def percent_of(has: Decimal, needed: Decimal) -> int:
@@ -119,22 +190,46 @@ def percent_of(has: Decimal, needed: Decimal) -> int:
     return min(100, int(has * 100 / needed)) if needed > 0 else 100
 
 
-def _lines(book: Rulebook, statement: Statement, facts: Sequence[Fact]) -> list[Line]:
+def _lines(case: Case, statement: Statement) -> list[Line]:
+    """The latest first."""
+    facts = case.kernel.with_grants(case.known.profile, case.facts)
     known = {fact.source: fact for fact in facts}
-    lines = [_line(book, one, known[one.source]) for one in statement.lines]
-    return sorted(lines, key=lambda line: line.on, reverse=True)
+    happened = [(known[line.source], line) for line in statement.lines]
+    happened.sort(key=lambda pair: pair[0].on, reverse=True)
+    return [
+        _line(case, statement, line, fact, number)
+        for number, (fact, line) in enumerate(happened, start=1)
+    ]
 
 
-def _line(book: Rulebook, line: StatementLine, fact: Fact) -> Line:
-    kind = book.kinds[line.kind].name if line.kind in book.kinds else ""
+def _line(case: Case, statement: Statement, line: StatementLine, fact: Fact, number: int) -> Line:
+    book = case.kernel.rulebook
+    kind = book.kinds[line.kind].name if line.kind in book.kinds else _recorded(fact.kind)
     return Line(
+        number=number,
         on=fact.on,
         title=str(fact.attributes.get("title") or kind or line.kind),
         kind=kind,
         bucket=_bucket(book, line.bucket),
         amount=_amount(fact.quantity),
         line=line,
+        adds=case.kernel.adds(statement, line, fact),
+        why_nothing=_why_nothing(book, line, kind),
     )
+
+
+def _recorded(kind: str) -> str:
+    """What we ourselves record, where the measure has no word for it."""
+    names = {"lecture": _("大讲堂听讲"), "online_course": _("网络学习"), "exam": _("考试")}
+    return names.get(kind, "")
+
+
+def _why_nothing(book: Rulebook, line: StatementLine, kind: str) -> str:
+    """The reason for a kind that the measure does not know, in words for who reads it."""
+    if line.kind in book.kinds:
+        return ""
+    said = {"measure": book.name, "kind": kind or line.kind}
+    return _("《%(measure)s》没有“%(kind)s”这一类，因此不计学分；记录仍然保留。") % said
 
 
 def _amount(quantity: Mapping[str, Any]) -> str:

@@ -1,15 +1,16 @@
-"""What would close a gap: the measure asked about lectures and exams that lie ahead.
+"""What lies ahead of a learner, as facts: the seats she holds, the seats and exams she could take.
 
-Owns the question "and if she also sat there?". Nothing is stored: a supposed fact is handed to
-the same kernel as the recorded ones, so caps and gates cut it as they would the real one.
+Nothing is stored: a supposed fact is handed to the same kernel as the recorded ones, so caps and
+gates cut it as they would the real one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalog.attendance import attributes_of
@@ -18,19 +19,20 @@ from catalog.models import (
     AnnualCatalog,
     Attendance,
     AttendanceState,
+    Enrolment,
     Session,
     SessionState,
 )
 from credits import cases, editions
+from credits import forecast as forecasts
 from credits.assessment import Case as KnownCase
-from credits.assessment import Fact, Kernel, Minimum, Statement
-from credits.rulebook import Rulebook
+from credits.assessment import Fact, Kernel, Statement
+from credits.forecast import Forecast
 from exams import attempts, sitting
 from exams.models import Exam
 from people.models import Learner
 
-WEIGHED = 60
-SHOWN = 5
+WEIGHED = 120
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,15 @@ class Case:
     def assess(self, supposed: Iterable[Fact] = ()) -> Statement:
         return self.known.judged_by(self.kernel, supposed=supposed)
 
+    def forecast(self, booked: Iterable[Session], *, on: date) -> Forecast | None:
+        return forecasts.forecast(
+            assess=self.assess,
+            measure=self.kernel.rulebook,
+            facts=self.facts,
+            seats=[fact_of(session) for session in booked],
+            on=on,
+        )
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -55,26 +66,6 @@ class Offer:
     fact: Fact
     session: Session | None = None
     exam: Exam | None = None
-
-
-@dataclass(frozen=True)
-class Gain:
-    """An offer, and how far it would bring the minimum."""
-
-    offer: Offer
-    credits: Decimal
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A minimum that is short even with the seats already held, and what would fill it.
-
-    `counts` names the kind of credit in the measure's own words; empty: any.
-    """
-
-    minimum: Minimum
-    counts: str
-    gains: Sequence[Gain]
 
 
 def case_of(learner: Learner, *, year: int) -> Case:
@@ -89,6 +80,32 @@ def booked_sessions(learner: Learner) -> list[Session]:
     return list(
         planned.exclude(pk__in=absent.values("session")).shown().order_by("starts_at", "pk")
     )
+
+
+def booked_by_learner(learners: Iterable[Learner]) -> Mapping[int, list[Session]]:
+    """The same of many at once, without places and pools."""
+    absent = Attendance.objects.filter(
+        learner=OuterRef("learner"), session=OuterRef("session"), state=AttendanceState.ABSENT
+    )
+    enrolments = (
+        Enrolment.objects.holding()
+        .filter(~Exists(absent), learner__in=learners, session__state=SessionState.PLANNED)
+        .select_related("session__lecture__host")
+        .order_by("session__starts_at", "session")
+    )
+    booked: dict[int, list[Session]] = defaultdict(list)
+    for enrolment in enrolments:
+        booked[enrolment.learner_id].append(enrolment.session)
+    return booked
+
+
+def forecasts_of(learners: Sequence[Learner], *, year: int, on: date) -> dict[int, Forecast | None]:
+    """What the year of some dozen learners will come to; a fixed number of queries."""
+    kernel, booked = editions.in_force(year), booked_by_learner(learners)
+    return {
+        learner.pk: Case(kernel, known).forecast(booked.get(learner.pk, ()), on=on)
+        for learner, known in cases.of_batch(learners, year=year)
+    }
 
 
 def open_exams(learner: Learner, *, now: datetime) -> list[Exam]:
@@ -108,18 +125,6 @@ def offers(learner: Learner, *, until: date, now: datetime) -> list[Offer]:
     return [*exams, *(Offer(fact_of(one), session=one) for one in sessions)]
 
 
-def gaps(case: Case, booked: Iterable[Session], offered: Iterable[Offer]) -> list[Gap]:
-    """Every minimum that stays short even if all booked sessions are attended in full."""
-    sure = [fact_of(session) for session in booked]
-    base = case.assess(sure)
-    short = [one for one in base.minimums if not one.met]
-    if not short:
-        return []
-    weighed = [(offer, case.assess([*sure, offer.fact])) for offer in offered]
-    book = case.kernel.rulebook
-    return [Gap(one, counting(book, one), _gains(one, weighed)) for one in short]
-
-
 def fact_of(session: Session) -> Fact:
     """The fact that full attendance would leave, as the closing of the class records it."""
     return Fact(
@@ -130,13 +135,6 @@ def fact_of(session: Session) -> Fact:
         quantity={"minutes": Decimal(session.minutes)},
         attributes=attributes_of(session),
     )
-
-
-def counting(book: Rulebook, minimum: Minimum) -> str:
-    """The kind of credit a minimum asks for, in the measure's own words; empty: any."""
-    key = minimum.total
-    named = book.buckets.get(key) or book.totals.get(key) or book.scores.get(key)
-    return named.name if named else ""
 
 
 def _fact_of_exam(exam: Exam, *, on: date) -> Fact:
@@ -160,18 +158,7 @@ def _sessions_with_a_seat(learner: Learner, *, until: date, now: datetime) -> li
         .filter(Exists(free_pools(learner)))
         .exclude(lecture__in=held)
     )
-    for path in AnnualCatalog.objects.filter(selection_closes_at__lte=now).values_list(
-        "path", flat=True
-    ):
+    shut = ~Q(selection_opens_at__lte=now) | Q(selection_closes_at__lte=now)
+    for path in AnnualCatalog.objects.filter(shut).values_list("path", flat=True):
         sessions = sessions.exclude(lecture__path__startswith=path)
     return list(sessions.shown().order_by("starts_at", "pk")[:WEIGHED])
-
-
-def _gains(minimum: Minimum, weighed: Iterable[tuple[Offer, Statement]]) -> list[Gain]:
-    gains = []
-    for offer, statement in weighed:
-        then = next(one for one in statement.minimums if one.key == minimum.key)
-        # Alternatives may switch units, so what counts is whether the gap itself narrows.
-        if then.short < minimum.short:
-            gains.append(Gain(offer, max(minimum.short - then.short, then.has - minimum.has)))
-    return gains[:SHOWN]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from credits import editions, standings_file
 from people.models import Agency, Learner
 from people.permissions import holds_role, visible_learners
-from portal import home_page, my_year, unit_desk
+from portal import home_page, my_year, remedies, unit_desk
 from portal.forms import DeskForm, year_asked
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,6 +41,26 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     visible = visible_learners(request.user, on=timezone.localdate())
     learner = get_object_or_404(visible.select_related("agency"), pk=pk)
     return render(request, "portal/person.html", _year_of(request, learner))
+
+
+@never_cache
+@require_safe
+def ways(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """How the year can be completed: a part of the page that asks for it, or a page of its own."""
+    today = timezone.localdate()
+    visible = visible_learners(request.user, on=today)
+    chosen = {"user": request.user.pk} if pk is None else {"pk": pk}
+    learner = get_object_or_404(visible.select_related("agency"), **chosen)
+    year = year_asked(request.GET.get("year"), today=today)
+    context = {
+        "ways": remedies.of_learner(learner, year=year, now=timezone.now()),
+        "learner": learner,
+        "is_own": learner.user_id == request.user.pk,
+        "year": year,
+    }
+    is_part = bool(request.headers.get("HX-Request"))
+    template = "portal/partials/ways.html" if is_part else "portal/ways.html"
+    return render(request, template, context)
 
 
 @never_cache

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from catalog import seats
@@ -13,6 +14,7 @@ from tests.catalog import cast
 from tests.catalog.cast import NOW
 
 URL = "/my-credits/"
+WAYS = "/my-credits/ways/"
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def mine(client, wang):
 
 
 def gains(response, key):
-    gap = next(one for one in response.context["my_year"].gaps if one.minimum.key == key)
+    gap = next(one for one in response.context["ways"].gaps if one.minimum.key == key)
     return [
         ((one.offer.session.lecture if one.offer.session else one.offer.exam).title, one.credits)
         for one in gap.gains
@@ -73,7 +75,7 @@ def test_a_gap_is_weighed_with_lectures_that_have_a_seat(mine, wang, city, catal
     cast.make_session(full, open_seats=0)
     cast.make_session(kept, planned=5, open_seats=0)
 
-    response = mine.get(URL)
+    response = mine.get(WAYS)
 
     # 130 minutes less 10 of break are 2 hours: 2 credits.
     assert gains(response, "required") == [("依法行政", 2)]
@@ -84,7 +86,7 @@ def test_a_gap_is_weighed_with_lectures_that_have_a_seat(mine, wang, city, catal
 def test_seats_kept_for_the_host_are_offered_to_its_own_people(mine, wang, city, catalog):
     cast.make_session(cast.make_lecture(catalog, city.health), planned=5, open_seats=0)
 
-    assert len(gains(mine.get(URL), "total")) == 1
+    assert len(gains(mine.get(WAYS), "total")) == 1
 
 
 def test_a_booked_lecture_is_expected_and_not_offered_again(mine, wang, city, catalog):
@@ -94,9 +96,10 @@ def test_a_booked_lecture_is_expected_and_not_offered_again(mine, wang, city, ca
     response = mine.get(URL)
 
     assert [bar.expected for bar in response.context["my_year"].bars] == [2, 2]
-    assert response.context["my_year"].gaps[0].minimum.short == 94
-    assert gains(response, "total") == []
     assert "预计再得 2" in response.content.decode()
+    offered = mine.get(WAYS)
+    assert offered.context["ways"].gaps[0].minimum.short == 94
+    assert gains(offered, "total") == []
 
 
 def test_nothing_is_offered_after_the_selection_has_closed(mine, wang, city, catalog):
@@ -105,7 +108,7 @@ def test_nothing_is_offered_after_the_selection_has_closed(mine, wang, city, cat
     catalog.selection_closes_at = NOW - timedelta(days=1)
     catalog.save()
 
-    assert gains(mine.get(URL), "total") == []
+    assert gains(mine.get(WAYS), "total") == []
 
 
 def test_an_open_exam_counts_as_a_way_to_close_the_gap(mine, wang, city):
@@ -121,7 +124,7 @@ def test_an_open_exam_counts_as_a_way_to_close_the_gap(mine, wang, city):
     Exam.objects.create(title="应知应会", agency=city.health, **exam)
     Exam.objects.create(title="交通局考试", agency=city.transport, **exam)
 
-    assert gains(mine.get(URL), "required") == [("应知应会", 3)]
+    assert gains(mine.get(WAYS), "required") == [("应知应会", 3)]
 
 
 def test_who_has_met_the_year_is_told_so_and_offered_nothing(mine, wang, record, city, catalog):
@@ -130,8 +133,9 @@ def test_who_has_met_the_year_is_told_so_and_offered_nothing(mine, wang, record,
 
     response = mine.get(URL)
 
-    assert response.context["my_year"].gaps == []
     assert "2026 年的各项要求都已完成" in response.content.decode()
+    assert WAYS not in response.content.decode()
+    assert mine.get(WAYS).context["ways"] is None
 
 
 def test_another_year_is_shown_on_request(mine, wang, record):
@@ -180,4 +184,66 @@ def test_query_count_does_not_grow_with_the_year(
         seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
         cast.make_session(cast.make_lecture(catalog, city.transport))
 
-    assert count_queries(mine, reverse("my_credits")) == 21
+    assert count_queries(mine, reverse("my_credits")) == 15
+    assert count_queries(mine, WAYS) == 21
+
+
+def test_every_figure_opens_to_the_lines_that_make_it(mine, wang, record):
+    record(wang, "1", credits="4", title="公文写作")
+    record(wang, "2", credits="2.5", title="选修课", bucket="elective")
+    record(wang, "3", credits="8", title="没学完的课", progress="0.5")
+
+    response = mine.get(URL)
+
+    total, required = response.context["my_year"].bars
+    assert [(part.line.title, part.amount) for part in total.parts] == [
+        ("公文写作", 4),
+        ("选修课", Decimal("2.5")),
+    ]
+    assert [part.line.title for part in required.parts] == ["公文写作"]
+    assert total.rest == 0
+    page = response.content.decode()
+    for part in total.parts:
+        assert f'href="#line-{part.line.number}"' in page
+        assert f'id="line-{part.line.number}"' in page
+
+
+def test_a_record_of_which_the_measure_knows_nothing_is_explained(mine, wang, record, settings):
+    settings.CREDITS_DEFAULT_RULEBOOK = "nanzheng-2015.toml"
+    record(wang, "1", credits="4", title="网课")
+
+    page = mine.get(URL).content.decode()
+
+    assert "没有“网络学习”这一类，因此不计学分；记录仍然保留" in page
+    assert "online_course" not in page
+
+
+def test_what_a_measure_grants_by_post_is_a_line_too(mine, wang, settings):
+    settings.CREDITS_DEFAULT_RULEBOOK = "huaian-points.toml"
+    wang.posts.create(post="县处级正职", rank="", starts_on=date(2000, 1, 1))
+
+    response = mine.get(f"{URL}?year=2013")
+
+    lines = response.context["my_year"].lines
+    assert [row.title for row in lines] == ["初始积分"]
+
+
+def test_where_nothing_is_required_nobody_is_called_complete(mine, wang, record, settings):
+    settings.CREDITS_DEFAULT_RULEBOOK = "shanxi-canlian.toml"
+    record(wang, "1", credits="4")
+
+    page = mine.get(URL).content.decode()
+
+    assert "本办法未规定最低学分" in page
+    assert "已达标" not in page
+    assert "已完成" not in page
+    assert WAYS not in page
+
+
+def test_the_forecast_is_one_sentence_at_the_top(client, wang, record):
+    record(wang, "1", credits="30")
+    with time_machine.travel(NOW.replace(month=7), tick=False):
+        client.force_login(wang.user)
+        page = client.get(URL).content.decode()
+
+    assert "年度已过 50%，还没有选座。照目前的进度，到年底年度总学分预计还差 36" in page
