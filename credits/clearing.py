@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from credits.claims import succession
 from credits.ledger_rows import chunks
 from credits.models import Fact
 
@@ -36,7 +37,8 @@ def clear(feeders: dict[str, str] | None = None) -> list[Cleared]:
 
 
 def _clear(prefix: str, expected_sources: Callable[[], Iterable[str]]) -> Cleared:
-    expected = set(expected_sources())
+    # A correction puts another entry in the place of the one that the feeder knows.
+    expected = succession.applied(set(expected_sources()))
     in_force = Fact.objects.in_force().filter(source__startswith=f"{prefix}:")
     surplus: set[str] = set()
     missing = set(expected)

@@ -55,7 +55,8 @@ def _check_kinds(facts: Iterable[NewFact]) -> None:
         if kind in settings.CREDITS_FED_KINDS:
             continue
         measure = editions.in_force(year).rulebook
-        if kind not in measure.kinds:
+        also = {name for one in measure.kinds.values() for name in one.recorded_as}
+        if kind not in measure.kinds and kind not in also:
             raise InvalidFactError(source, _unknown(kind, year, measure.name, measure.kinds))
 
 

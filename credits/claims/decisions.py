@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from credits import ledger
-from credits.claims import kinds, steps
+from credits.claims import kinds, steps, succession
 from credits.claims.filing import fact_of
 from credits.claims.permissions import may_decide, may_revoke
 from credits.claims.steps import ClaimError
-from credits.models import Claim, ClaimState, Fact
+from credits.models import Claim, ClaimState
 from people.models import User
 
 LONGEST_REASON = 200
@@ -78,8 +78,9 @@ def revoke(*, claim: Claim, reason: str, by: User, now: datetime) -> Claim:
     with steps.held(claim, seen=(ClaimState.APPROVED,)) as fresh:
         if not may_revoke(by, fresh, on=timezone.localdate(now)):
             raise NotYoursToDecideError
-        fact = Fact.objects.get(source=fresh.source)
-        ledger.reverse(fact=fact, why=reason, reversed_by=by, now=now)
+        fact = succession.current(fresh.source)
+        if fact is not None:  # not already taken back by a correction
+            ledger.reverse(fact=fact, why=reason, reversed_by=by, now=now)
         steps.move(fresh, ClaimState.WITHDRAWN, by=by, reason=reason, now=now)
     return fresh
 

@@ -1,13 +1,15 @@
 """Evidence files: accepted by their content, kept on a private shelf, named by nobody.
 
 The shelf (settings.CREDITS_EVIDENCE_FOLDER) is under no URL; the only way out is a view that has
-asked for permission. A file's own name is shown, never used as a path.
+asked for permission. A file's own name is shown, never used as a path. Refuses what is no PDF,
+JPEG or PNG, and PDFs that run something; it is a fence and no virus scanner.
 """
 
 import hashlib
 import os
 import re
 import unicodedata
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +29,10 @@ PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 SUFFIXES = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
 FILES_PER_CLAIM = 5
 TAIL = 2048
+# What makes a reader run something, outside of the streams; a name may be written with #xx.
+STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+HEX_IN_NAME = re.compile(rb"#([0-9A-Fa-f]{2})")
+RUNS = re.compile(rb"/(?:JavaScript|JS|Launch|RichMedia)(?![A-Za-z0-9_])")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069/\\:*?\"<>|]")
 
 
@@ -52,33 +58,57 @@ def content_type_of(file: IO[Any], size: int) -> str:
     raise EvidenceError(_("只接受 PDF、JPEG 或 PNG 文件；这个文件的内容不是其中任何一种。"))
 
 
-def attach(*, claim: Claim, upload: UploadedFile, by: User, now: datetime) -> ClaimEvidence:
-    """Put a file on the shelf and its row beside the claim, inside the caller's transaction."""
-    file = upload.file
-    assert file is not None  # an uploaded file is open
-    size = upload.size or 0
-    content_type = content_type_of(file, size)
-    if claim.evidence.count() >= FILES_PER_CLAIM:
-        raise EvidenceError(_("每项申报最多 %(most)d 个文件。") % {"most": FILES_PER_CLAIM})
-    place = f"{now:%Y}/{uuid4().hex}{SUFFIXES[content_type]}"
-    digest = _shelve(file, place)
+def attach(
+    *, claim: Claim, uploads: Sequence[UploadedFile], by: User, now: datetime
+) -> list[ClaimEvidence]:
+    """Put the files on the shelf and their rows beside the claim, inside the caller's
+    transaction: all of them or none."""
+    places: list[str] = []
     try:
-        with transaction.atomic():
-            return ClaimEvidence.objects.create(
-                claim=claim, name=_shown_name(upload.name or "", content_type),
-                content_type=content_type, size=size, sha256=digest, place=place,
-                uploaded_by=by, uploaded_at=now,
-            )  # fmt: skip
-    except IntegrityError:
-        _path(place).unlink()
-        raise EvidenceError(_("这个文件已经在本项申报里了。")) from None
+        return [_attach(claim, upload, by, now, places) for upload in uploads]
     except BaseException:
-        _path(place).unlink(missing_ok=True)
+        for place in places:
+            _path(place).unlink(missing_ok=True)
         raise
+
+
+def take_out(*, file: ClaimEvidence, was_seen: bool, by: User, now: datetime) -> None:
+    """Take a file out of its claim. What no reviewer has had before her goes altogether."""
+    if was_seen:
+        file.removed_by, file.removed_at = by, now
+        file.save(update_fields=["removed_by", "removed_at"])
+        return
+    file.delete()
+    transaction.on_commit(lambda: _path(file.place).unlink(missing_ok=True))
 
 
 def open_file(evidence: ClaimEvidence) -> BinaryIO:
     return _path(evidence.place).open("rb")
+
+
+def _attach(
+    claim: Claim, upload: UploadedFile, by: User, now: datetime, places: list[str]
+) -> ClaimEvidence:
+    file = upload.file
+    assert file is not None  # an uploaded file is open
+    size = upload.size or 0
+    content_type = content_type_of(file, size)
+    name = _shown_name(upload.name or "", content_type)
+    if claim.evidence.shown().count() >= FILES_PER_CLAIM:
+        raise EvidenceError(_("每项申报最多 %(most)d 个文件。") % {"most": FILES_PER_CLAIM})
+    place = f"{now:%Y}/{uuid4().hex}{SUFFIXES[content_type]}"
+    places.append(place)
+    digest = _shelve(file, place)
+    try:
+        with transaction.atomic():
+            return ClaimEvidence.objects.create(
+                claim=claim, name=name, content_type=content_type, size=size, sha256=digest,
+                place=place, uploaded_by=by, uploaded_at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise EvidenceError(
+            _("文件“%(name)s”已经在本项申报里了，不必重复上传。") % {"name": name}
+        ) from None
 
 
 def _shelve(file: IO[Any], place: str) -> str:
@@ -110,6 +140,12 @@ def _pdf(file: IO[Any], size: int) -> str:
     file.seek(max(0, size - TAIL))
     if b"%%EOF" not in file.read(TAIL):
         raise EvidenceError(_("PDF 文件不完整，请重新导出后上传。"))
+    file.seek(0)
+    outside = STREAM.sub(b"", file.read())
+    if RUNS.search(HEX_IN_NAME.sub(lambda found: bytes.fromhex(found[1].decode()), outside)):
+        raise EvidenceError(
+            _("PDF 里带有脚本或会启动程序的内容，不能接收；请打印成新的 PDF 或扫描后上传。")
+        )
     return PDF
 
 
@@ -118,14 +154,20 @@ def _image(file: IO[Any]) -> str:
     try:
         with Image.open(file, formats=["JPEG", "PNG"]) as image:
             if image.width * image.height > settings.CREDITS_EVIDENCE_MAX_PIXELS:
-                raise EvidenceError(_("图片的像素太多，请缩小后再上传。"))
+                raise _too_many_pixels()
             found = str(image.format)
             image.verify()
     except EvidenceError:
         raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise _too_many_pixels() from None
     except Exception as error:  # Pillow raises what its decoders raise: all mean a broken picture
         raise EvidenceError(_("图片已损坏，无法打开，请重新上传。")) from error
     return {"JPEG": JPEG, "PNG": PNG}[found]
+
+
+def _too_many_pixels() -> EvidenceError:
+    return EvidenceError(_("图片的像素太多，请缩小后再上传。"))
 
 
 def _shown_name(name: str, content_type: str) -> str:

@@ -1,6 +1,6 @@
 """Filing: drafts are written, changed and submitted by the learner or the unit's officer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from credits import ledger
 from credits.claims import evidence, kinds, steps
 from credits.claims.permissions import staff_of
 from credits.claims.steps import ClaimError
-from credits.ledger_checks import NewFact, check
-from credits.models import Claim, ClaimState, ClaimStep
+from credits.ledger import NewFact
+from credits.models import Claim, ClaimEvidence, ClaimState, ClaimStep
 from credits.models.claim import EDITABLE, IN_REVIEW
 from people.models import Learner, User
 
@@ -34,9 +35,10 @@ class Contents:
 
 
 def draft(
-    *, learner: Learner, contents: Contents, upload: UploadedFile | None, by: User, now: datetime
-) -> Claim:
-    """Write a draft with its first file, or nothing."""
+    *, learner: Learner, contents: Contents, uploads: Sequence[UploadedFile], by: User,
+    now: datetime,
+) -> Claim:  # fmt: skip
+    """Write a draft with its files, or nothing."""
     today = timezone.localdate(now)
     if learner.user_id != by.pk and not staff_of(by, on=today).filter(pk=learner.pk).exists():
         raise ClaimError(_("只能为自己或本单位人员申报。"))
@@ -47,26 +49,40 @@ def draft(
     with transaction.atomic():
         claim.save()
         ClaimStep.objects.create(claim=claim, by=by, at=now, to_state=ClaimState.DRAFT)
-        if upload is not None:
-            evidence.attach(claim=claim, upload=upload, by=by, now=now)
+        evidence.attach(claim=claim, uploads=uploads, by=by, now=now)
     return claim
 
 
 def change(
-    *, claim: Claim, contents: Contents, upload: UploadedFile | None, by: User, now: datetime
+    *, claim: Claim, contents: Contents, uploads: Sequence[UploadedFile], by: User, now: datetime
 ) -> Claim:
     with steps.held(claim, seen=EDITABLE) as fresh:
         _fill(fresh, contents, now)
         fresh.save()
-        if upload is not None:
-            evidence.attach(claim=fresh, upload=upload, by=by, now=now)
+        evidence.attach(claim=fresh, uploads=uploads, by=by, now=now)
+    return fresh
+
+
+def remove_file(*, claim: Claim, file: ClaimEvidence, by: User, now: datetime) -> Claim:
+    """Take one file out of the claim; a step remembers which, without its name: steps are
+    never erased, and names of files tell about people."""
+    with steps.held(claim, seen=EDITABLE) as fresh:
+        held = fresh.evidence.shown().filter(pk=file.pk).first()
+        if held is None:
+            raise ClaimError(_("这个文件已经不在本项申报里了。"))
+        was_seen = fresh.steps.filter(to_state=ClaimState.UNIT_REVIEW).exists()
+        reason = _("删去材料（%(bytes)d 字节，SHA-256 %(digest)s…）") % {
+            "bytes": held.size, "digest": held.sha256[:12],
+        }  # fmt: skip
+        evidence.take_out(file=held, was_seen=was_seen, by=by, now=now)
+        steps.move(fresh, ClaimState(fresh.state), by=by, reason=reason, now=now)
     return fresh
 
 
 def submit(*, claim: Claim, by: User, now: datetime) -> Claim:
     with steps.held(claim, seen=EDITABLE) as fresh:
         kinds.described(fresh.kind, fresh.happened_on.year)
-        if not fresh.evidence.exists():
+        if not fresh.evidence.shown().exists():
             raise ClaimError(_("还没有证明材料：请先上传证书、批件或论文等文件。"))
         steps.move(fresh, ClaimState.UNIT_REVIEW, by=by, reason="", now=now)
     return fresh
@@ -101,14 +117,5 @@ def _fill(claim: Claim, contents: Contents, now: datetime) -> None:
     claim.certificate_no = contents.certificate_no
     claim.certificate_key = "".join(contents.certificate_no.split()).casefold()[:60]
     claim.changed_at = now
-    _refuse_days_outside_service(claim)
     # What the ledger would refuse at approval is refused now, to the one who can mend it.
-    check(
-        fact_of(claim, why="申报")._replace(source="credits.claim:0"), today=timezone.localdate(now)
-    )
-
-
-def _refuse_days_outside_service(claim: Claim) -> None:
-    learner, on = claim.learner, claim.happened_on
-    if (learner.joined_on and on < learner.joined_on) or (learner.left_on and on > learner.left_on):
-        raise ClaimError(_("完成日不在本人的任职期间内，请核对日期。"))
+    ledger.check_all([fact_of(claim, why="申报")._replace(source="credits.claim:0")], now=now)

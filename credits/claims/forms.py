@@ -1,15 +1,18 @@
 """The forms of claims, built from what the rulebook asks about a kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from credits.claims.decisions import LONGEST_REASON, Decision, Grant
-from credits.claims.evidence import EvidenceError, content_type_of
+from credits.claims.evidence import FILES_PER_CLAIM, EvidenceError, content_type_of
 from credits.claims.filing import Contents
 from credits.claims.kinds import ClaimableKind, Question
 from credits.models import Claim
@@ -17,6 +20,30 @@ from credits.models import Claim
 ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 CHOOSE = ("", _("请选择"))
 UNKNOWN = ("", _("未注明，或不属于以下各项"))
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class EvidenceField(forms.FileField):
+    """Any number of files; each is looked into, and a refusal names the one it is about."""
+
+    widget = ManyFiles({"accept": ACCEPT})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        uploads = list(data or [None])
+        return [one for one in map(self._one, uploads) if one is not None]
+
+    def _one(self, upload: UploadedFile | None) -> UploadedFile | None:
+        taken = super().clean(upload)
+        if taken is None:
+            return None
+        try:
+            content_type_of(taken.file, taken.size)
+        except EvidenceError as refusal:
+            raise ValidationError(f"{taken.name}：{refusal}") from refusal
+        return cast("UploadedFile", taken)
 
 
 class ClaimForm(forms.Form):
@@ -40,22 +67,21 @@ class ClaimForm(forms.Form):
         super().__init__(data, files, initial=_initial(claim))
         self.kind, self.year = kind, year
         for name, label in kind.quantities.items():
-            self.fields[f"quantity_{name}"] = forms.DecimalField(
-                label=_("数量（%(unit)s）") % {"unit": label},
-                min_value=Decimal(0), max_value=Decimal(100_000), max_digits=9, decimal_places=3,
-                required=kind.needs_quantity and len(kind.quantities) == 1,
-            )  # fmt: skip
+            is_needed = kind.needs_quantity and len(kind.quantities) == 1
+            self.fields[f"quantity_{name}"] = quantity_field(label, required=is_needed)
         for question in kind.questions:
-            self.fields[f"attribute_{question.name}"] = _field(question)
+            self.fields[f"attribute_{question.name}"] = attribute_field(question)
         self.fields["certificate_no"] = forms.CharField(
             label=_("证书编号、文号或刊号（可不填）"), max_length=60, required=False
         )
-        self.fields["file"] = forms.FileField(
+        self.fields["files"] = EvidenceField(
             label=kind.evidence or str(_("证明材料")),
-            help_text=_("PDF、JPEG 或 PNG 文件。"),
-            required=claim is None or not claim.evidence.exists(),
-            widget=forms.FileInput({"accept": ACCEPT}),
-        )
+            help_text=_(
+                "PDF、JPEG 或 PNG，可一次选择几个，每项申报最多 %(most)d 个，每个不超过 %(size)d MB。"
+            )
+            % {"most": FILES_PER_CLAIM, "size": settings.CREDITS_EVIDENCE_MAX_BYTES // 1_000_000},
+            required=claim is None or not claim.evidence.shown().exists(),
+        )  # fmt: skip
 
     def clean_happened_on(self) -> Any:
         on = self.cleaned_data["happened_on"]
@@ -66,30 +92,21 @@ class ClaimForm(forms.Form):
             )
         return on
 
-    def clean_file(self) -> Any:
-        upload = self.cleaned_data["file"]
-        if upload is not None:
-            try:
-                content_type_of(upload.file, upload.size)
-            except EvidenceError as refusal:
-                raise ValidationError(str(refusal)) from refusal
-        return upload
-
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
-        if self.kind.needs_quantity and not self.errors and not _given(said, "quantity_"):
+        if self.kind.needs_quantity and not self.errors and not given(said, "quantity_"):
             raise ValidationError(_("请至少填写一项数量，学分按它折算。"))
         return said
 
     def contents(self) -> Contents:
         said = self.cleaned_data
-        attributes = {name: _plain(value) for name, value in _given(said, "attribute_").items()}
+        attributes = {name: plain(value) for name, value in given(said, "attribute_").items()}
         return Contents(
             kind=self.kind.key,
             title=said["title"],
             happened_from=said["happened_from"],
             happened_on=said["happened_on"],
-            quantity={name: f"{value:f}" for name, value in _given(said, "quantity_").items()},
+            quantity={name: f"{value:f}" for name, value in given(said, "quantity_").items()},
             attributes=attributes,
             certificate_no=said["certificate_no"],
         )
@@ -124,23 +141,15 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=LONGEST_REASON)
 
 
-class CorrectionForm(forms.Form):
-    says = forms.CharField(
-        label=_("哪里不对，应该怎样"), max_length=500, widget=forms.Textarea({"rows": 4})
-    )
+def quantity_field(unit: str, *, required: bool = False) -> forms.Field:
+    return forms.DecimalField(
+        label=_("数量（%(unit)s）") % {"unit": unit},
+        min_value=Decimal(0), max_digits=9, decimal_places=3, required=required,
+    )  # fmt: skip
 
 
-class AnswerForm(forms.Form):
-    accepted = forms.TypedChoiceField(
-        label=_("处理"),
-        choices=[CHOOSE, ("1", _("予以更正")), ("0", _("维持原记录"))],
-        coerce=lambda value: value == "1",
-    )
-    text = forms.CharField(label=_("答复"), max_length=500, widget=forms.Textarea({"rows": 3}))
-
-
-def _field(question: Question) -> forms.Field:
-    asked: dict[str, Any] = {"label": question.label, "help_text": question.note, "required": False}
+def attribute_field(question: Question) -> forms.Field:
+    asked: dict[str, Any] = {"label": question.label, "help_text": escape(question.note), "required": False}
     if question.form == "truth":
         return forms.ChoiceField(choices=[UNKNOWN, ("yes", _("是")), ("no", _("否"))], **asked)
     if question.form == "choice":
@@ -150,7 +159,7 @@ def _field(question: Question) -> forms.Field:
     return forms.CharField(max_length=120, **asked)
 
 
-def _given(said: dict[str, Any], prefix: str) -> dict[str, Any]:
+def given(said: dict[str, Any], prefix: str) -> dict[str, Any]:
     return {
         name.removeprefix(prefix): value
         for name, value in said.items()
@@ -158,7 +167,7 @@ def _given(said: dict[str, Any], prefix: str) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> str | bool:
+def plain(value: Any) -> str | bool:
     """The ledger's attributes are text or truth; a decimal is written out."""
     if isinstance(value, Decimal):
         return f"{value:f}"
@@ -168,15 +177,19 @@ def _plain(value: Any) -> str | bool:
 def _initial(claim: Claim | None) -> dict[str, Any]:
     if claim is None:
         return {}
-    shown = {True: "yes", False: "no"}
-    return dict(_fields_of(claim)) | {
-        f"attribute_{name}": shown[value] if isinstance(value, bool) else value
-        for name, value in claim.attributes.items()
-    }
+    return dict(_fields_of(claim)) | answers_of(claim.quantity, claim.attributes)
 
 
 def _fields_of(claim: Claim) -> Iterator[tuple[str, Any]]:
     for name in ("title", "happened_from", "happened_on", "certificate_no"):
         yield name, getattr(claim, name)
-    for name, value in claim.quantity.items():
-        yield f"quantity_{name}", value
+
+
+def answers_of(quantity: Mapping[str, str], attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """What was recorded, as the fields of a form begin with it."""
+    shown = {True: "yes", False: "no"}
+    begun: dict[str, Any] = {f"quantity_{name}": value for name, value in quantity.items()}
+    return begun | {
+        f"attribute_{name}": shown[value] if isinstance(value, bool) else value
+        for name, value in attributes.items()
+    }

@@ -78,6 +78,13 @@ def claimable(year: int) -> tuple[ClaimableKind, ...]:
     return tuple(_described(book, kind) for kind in book.kinds.values() if _is_claimed(book, kind))
 
 
+def known(key: str, year: int) -> ClaimableKind | None:
+    """A kind of the measure, whether it is claimed or arises elsewhere; none if it has none."""
+    book = editions.in_force(year).rulebook
+    named = {name: kind for kind in book.kinds.values() for name in (*kind.recorded_as, kind.key)}
+    return _described(book, named[key]) if key in named else None
+
+
 def described(key: str, year: int) -> ClaimableKind:
     book = editions.in_force(year).rulebook
     kind = book.kinds.get(key)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from credits.models import Claim, ClaimState, CorrectionRequest
+from credits.models import Claim, ClaimState, CorrectionRequest, CorrectionState
 from people.models import Agency, Learner, RoleKind, User
 from people.permissions import agencies_for, holds_role
 
@@ -67,10 +67,35 @@ def is_reviewer(user: User, *, on: date) -> bool:
     return holds_role(user, *DESK, on=on)
 
 
-def answerable_corrections(user: User, *, on: date) -> QuerySet[CorrectionRequest]:
+def corrections_in_reach(user: User, *, on: date) -> QuerySet[CorrectionRequest]:
+    """The requests of an officer's people, whoever answers them; never her own."""
     reach: QuerySet[Agency] = agencies_for(user, *DESK, on=on)
     return (
         CorrectionRequest.objects.filter(learner__agency__in=reach)
         .exclude(asked_by=user)
-        .select_related("learner__agency", "answered_by")
+        .exclude(learner__in=Learner.objects.filter(user=user))
+        .select_related("learner__agency", "answered_by", "proposed_by")
+    )
+
+
+def visible_corrections(user: User, *, on: date) -> QuerySet[CorrectionRequest]:
+    """One's own requests, and those in reach."""
+    reached = corrections_in_reach(user, on=on).values("pk")
+    return CorrectionRequest.objects.filter(
+        Q(asked_by=user) | Q(learner__user=user) | Q(pk__in=reached)
+    ).select_related("learner__agency", "answered_by", "proposed_by")
+
+
+def may_answer(user: User, request: CorrectionRequest, *, on: date) -> bool:
+    reached = corrections_in_reach(user, on=on)
+    return reached.filter(pk=request.pk, answered_at=None, proposed_at=None).exists()
+
+
+def may_carry_out(user: User, request: CorrectionRequest, *, on: date) -> bool:
+    """The second look: the authority's, and never by who proposed."""
+    return (
+        request.state == CorrectionState.PROPOSED
+        and request.proposed_by_id != user.pk
+        and holds_role(user, *AUTHORITY, on=on, agency=request.learner.agency)
+        and corrections_in_reach(user, on=on).filter(pk=request.pk).exists()
     )

@@ -45,10 +45,14 @@ def lock(pk: int) -> Claim:
     try:
         return Claim.objects.select_for_update(of=("self",)).select_related("learner").get(pk=pk)
     except OperationalError as error:
-        # PostgreSQL's lock_timeout; SQLite has let one writer in already.
-        if getattr(error.__cause__, "sqlstate", None) != "55P03":
+        if not is_lock_timeout(error):
             raise
         raise ClaimBusyError(_("另一位同事正在办理这项申报，请稍候再试。")) from error
+
+
+def is_lock_timeout(error: OperationalError) -> bool:
+    """PostgreSQL's lock_timeout; SQLite has let one writer in already."""
+    return getattr(error.__cause__, "sqlstate", None) == "55P03"
 
 
 def move(claim: Claim, to: ClaimState, *, by: User, reason: str, now: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from credits.claims import evidence, filing, kinds, twins
+from credits.claims import answers, evidence, filing, kinds, twins
 from credits.claims.evidence import EvidenceError
 from credits.claims.forms import ClaimForm, DecisionForm
 from credits.claims.kinds import ClaimableKind, UnclaimableKindError
@@ -117,8 +117,9 @@ def picture(request: HttpRequest, pk: int, decision: DecisionForm | None = None)
     return {
         "claim": claim,
         "kind": kind,
-        "answers": _answers(claim, kind),
-        "files": claim.evidence.order_by("pk"),
+        "answers": answers.of_details(kind, claim.quantity, claim.attributes).items(),
+        "files": claim.evidence.shown().order_by("pk"),
+        "removed": claim.evidence.exclude(removed_at=None).order_by("pk") if reviews else (),
         "steps": claim.steps.select_related("by").order_by("pk"),
         "is_own": editable_claims(user, on=today).filter(pk=pk).exists(),
         "reviews": reviews,
@@ -160,6 +161,20 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("已撤回。"))
     return redirect("credits:claim", pk=pk)
+
+
+@require_POST
+def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
+    user = user_of(request)
+    claims = editable_claims(user, on=timezone.localdate())
+    file = get_object_or_404(ClaimEvidence.objects.shown(), pk=pk, claim__in=claims)
+    try:
+        filing.remove_file(claim=file.claim, file=file, by=user, now=timezone.now())
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已删去这个文件。"))
+    return redirect("credits:claim", pk=file.claim_id)
 
 
 @never_cache
@@ -222,28 +237,12 @@ def _kind_of(claim: Claim) -> ClaimableKind | None:
         return None
 
 
-def _answers(claim: Claim, kind: ClaimableKind | None) -> list[tuple[str, str]]:
-    questions = {one.name: one for one in kind.questions} if kind else {}
-    units = kind.quantities if kind else {}
-    words = {True: _("是"), False: _("否")}
-    said = [(units.get(name, name), value) for name, value in claim.quantity.items()]
-    for name, value in claim.attributes.items():
-        shown = words[value] if isinstance(value, bool) else str(value)
-        if kind and name == kind.bucket_attribute:
-            said.append((_("计入类别"), kind.buckets.get(shown, shown)))
-        elif asked := questions.get(name):
-            said.append((asked.label, asked.words.get(shown, shown)))
-        else:
-            said.append((name, shown))
-    return said
-
-
 def _saved(
     form: ClaimForm, request: HttpRequest, *, learner: Learner | None = None,
     claim: Claim | None = None,
 ) -> Claim | None:  # fmt: skip
     said: dict[str, Any] = {
-        "contents": form.contents(), "upload": form.cleaned_data["file"],
+        "contents": form.contents(), "uploads": form.cleaned_data["files"],
         "by": user_of(request), "now": timezone.now(),
     }  # fmt: skip
     try:

@@ -5,7 +5,12 @@ from credits.models.claim import (
     ClaimEvidence,
     ClaimState,
     ClaimStep,
+)
+from credits.models.correction import (
+    CorrectionAct,
     CorrectionRequest,
+    CorrectionState,
+    CorrectionStep,
 )
 from credits.models.edition import EditionState, RulebookEdition
 from credits.models.exemption import Exemption, ExemptionState, Ground
@@ -33,7 +38,10 @@ __all__ = [
     "ClaimEvidence",
     "ClaimState",
     "ClaimStep",
+    "CorrectionAct",
     "CorrectionRequest",
+    "CorrectionState",
+    "CorrectionStep",
     "EditionState",
     "Exemption",
     "ExemptionState",

@@ -115,8 +115,17 @@ class Claim(models.Model):
         return tones.get(self.state, "")
 
 
+class EvidenceQuerySet(models.QuerySet["ClaimEvidence"]):
+    def shown(self) -> "EvidenceQuerySet":
+        """What the claim relies on today."""
+        return self.filter(removed_at=None)
+
+
 class ClaimEvidence(models.Model):
-    """A file on the private shelf; `place` is its path there, `sha256` of its bytes."""
+    """A file on the private shelf; `place` is its path there, `sha256` of its bytes.
+
+    A file that a reviewer has had before her is taken out of the claim, never off the shelf.
+    """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="evidence")
     name = models.CharField(_("文件名"), max_length=120)
@@ -126,12 +135,23 @@ class ClaimEvidence(models.Model):
     place = models.CharField(max_length=80, unique=True)
     uploaded_by = _person()
     uploaded_at = models.DateTimeField()
+    removed_by = _person(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("证明材料")
         constraints = [
             models.UniqueConstraint(
-                fields=["claim", "sha256"], name="evidence_is_attached_to_a_claim_once"
+                fields=["claim", "sha256"],
+                condition=Q(removed_at=None),
+                name="evidence_is_attached_to_a_claim_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_at=None, removed_by=None)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="evidence_is_removed_by_somebody",
             ),
             models.CheckConstraint(condition=Q(size__gte=1), name="evidence_is_never_empty"),
         ]
@@ -162,46 +182,3 @@ class ClaimStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.from_state} → {self.to_state}"
-
-
-class CorrectionRequest(models.Model):
-    """A person asks that one line of the record be corrected (个人信息保护法 art. 46)."""
-
-    learner = models.ForeignKey(Learner, models.PROTECT, related_name="corrections")
-    source = models.CharField(_("记录来源"), max_length=200)
-    title = models.CharField(_("记录"), max_length=200)
-    happened_on = models.DateField(_("完成日"))
-    says = models.CharField(_("哪里不对"), max_length=500)
-    asked_by = _person()
-    asked_at = models.DateTimeField()
-    due_on = models.DateField(_("答复期限"))
-    accepted = models.BooleanField(_("是否更正"), null=True)
-    answer = models.CharField(_("答复"), max_length=500, blank=True)
-    answered_by = _person(null=True)
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = _("更正申请")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["learner", "source"],
-                condition=Q(answered_at=None),
-                name="one_open_correction_per_line",
-            ),
-            models.CheckConstraint(
-                condition=~Q(answered_by=F("asked_by")),
-                name="correction_is_never_answered_by_who_asked",
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at=None, answered_by=None, accepted=None, answer="")
-                | (
-                    Q(answered_at__isnull=False, answered_by__isnull=False)
-                    & Q(accepted__isnull=False)
-                    & ~Q(answer="")
-                ),
-                name="correction_is_answered_in_full_or_not_at_all",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.learner_id}: {self.source}"

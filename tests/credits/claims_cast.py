@@ -53,7 +53,7 @@ def contents(**changes):
 
 def draft(learner, by, *, file=None, **changes):
     return filing.draft(
-        learner=learner, contents=contents(**changes), upload=file or upload(), by=by, now=NOW
+        learner=learner, contents=contents(**changes), uploads=[file or upload()], by=by, now=NOW
     )
 
 

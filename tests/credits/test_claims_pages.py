@@ -5,10 +5,9 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from credits import ledger
-from credits.models import Claim, ClaimState, CorrectionRequest, Fact
+from credits.models import Claim, ClaimState, Fact
 from tests.credits import claims_cast as cast
-from tests.credits.conftest import NOW, course
+from tests.credits.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 FORM = "/claims/new/degree/?year=2026"
@@ -35,7 +34,7 @@ def filled(**changes):
     return {
         "title": "公共管理硕士学位",
         "happened_on": "2026-05-20",
-        "file": cast.upload(),
+        "files": cast.upload(),
     } | changes
 
 
@@ -68,8 +67,8 @@ def test_a_person_claims_checks_and_submits_and_two_officers_approve(client, me,
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"file": cast.upload(b"PK\x03\x04 zip")}, "只接受 PDF"),
-        ({"file": cast.upload(b"")}, "空"),
+        ({"files": cast.upload(b"PK\x03\x04 zip")}, "只接受 PDF"),
+        ({"files": cast.upload(b"")}, "空"),
         ({"happened_on": "2026-12-01"}, "还没有到"),
         ({"happened_on": "2025-12-01"}, "按 2026 年的办法"),
         ({"happened_on": "不是日期"}, "日期"),
@@ -224,24 +223,6 @@ def test_nothing_is_left_in_a_browsers_cache(client, liu, me, officers):
 
     for url in ("/claims/", "/claims/new/", FORM, f"/claims/{claim.pk}/", "/corrections/"):
         assert "no-store" in client.get(url)["Cache-Control"]
-
-
-def test_a_line_is_questioned_and_answered(client, liu, me, chen, officers):
-    fact = ledger.record(fact=course(liu, 1), recorded_by=None, now=NOW)
-    other = ledger.record(fact=course(chen, 2), recorded_by=None, now=NOW)
-    client.force_login(me)
-    assert "source=credits.import%3A1" in client.get("/my-credits/").content.decode()
-    assert client.get(f"/corrections/ask/?source={other.source}").status_code == 404
-
-    client.post(f"/corrections/ask/?source={fact.source}", {"says": "学分少记"})
-    asked = CorrectionRequest.objects.get()
-    assert client.post(f"/corrections/{asked.pk}/answer/").status_code == 404
-    client.force_login(officers["unit"])
-    assert "学分少记" in client.get("/corrections/").content.decode()
-    client.post(f"/corrections/{asked.pk}/answer/", {"accepted": "0", "text": "已核对无误"})
-
-    client.force_login(me)
-    assert "已核对无误" in client.get("/corrections/").content.decode()
 
 
 def test_a_visitor_is_sent_to_log_in(client, liu, me):
