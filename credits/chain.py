@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 ALGORITHM = "v1|sha256"
 DIGESTS = {"v1|sha256": "sha256", "v1|sm3": "sm3"}
+# Made once: json.dumps with options of its own makes one for each call.
+ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 START = ""  # what the first entry of a chain has before it
 
 
@@ -48,7 +50,7 @@ def content_digest(fields: tuple[str, ...]) -> str:
 
 
 def json_text(value: Mapping[str, object]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return ENCODER.encode(value)
 
 
 def decimal_text(value: Decimal | None) -> str:

@@ -15,12 +15,17 @@ LEVELS = {
 }  # fmt: skip
 LEVELS |= {level: level for level in LEVELS.values()}
 HOURS = "学时没有统一的长度，折算会因人而异；请换算成“分钟”（整门课核定学分的填“学分”）"
+# The column that a marked workbook carries; a corrected one is loaded again as it is.
+REASONS = "未导入的原因"
 # Column → the name of the quantity in a rulebook.
 QUANTITIES = {
     "天数": "days", "半天数": "half_days", "分钟": "minutes", "次数": "sessions",
     "项数": "items", "字数": "characters", "处数": "points",
 }  # fmt: skip
 ALIASES = {"分钟": ("时长(分钟)", "学习分钟数", "分钟数"), "天数": ("培训天数",), "项数": ("篇数",)}
+
+# Columns that a platform's own export lacks because it would say the same in each row.
+FIXABLE = ("平台", "类型", "必修/选修", "级别", "主办单位")
 
 FACTS = Layout(
     "记录",
@@ -45,6 +50,6 @@ FACTS = Layout(
         Column("主办单位", cells.text(120), aliases=("主办方",)),
         Column("学位", cells.text(20)),
     ),
-    ignored=frozenset(["序号", "备注", "单位名称", "机构名称", "机构代码", "单位代码"]),
+    ignored=frozenset(["序号", "备注", "单位名称", "机构名称", "机构代码", "单位代码", REASONS]),
     unwelcome={"身份证": ID_NUMBER, "身份号码": ID_NUMBER, "证件号": ID_NUMBER, "学时": HOURS},
 )  # fmt: skip

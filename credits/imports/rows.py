@@ -38,6 +38,9 @@ DOTS = str.maketrans(dict.fromkeys("·•．・‧.", "·"))
 ID_NUMBER = re.compile(r"\d{6}(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dXx]")
 
 
+NO_QUANTITIES = (None,) * len(QUANTITIES)
+
+
 class Row(NamedTuple):
     """The layout's columns in their order."""
 
@@ -69,10 +72,28 @@ class Row(NamedTuple):
         return f"credits.import:{self.platform}:{self.number}"
 
     @property
+    def shown(self) -> dict[str, str]:
+        """What a person looks at to see whether the columns were understood."""
+        amounts = [*zip(QUANTITIES, self[9:16], strict=True), ("学分", self.credits)]
+        said = [f"{column} {value}" for column, value in amounts if value is not None]
+        return {
+            "personnel_no": masked(self.personnel_no),
+            "name": self.name,
+            "kind": self.kind,
+            "title": self.title,
+            "day": self.ends_on.isoformat(),
+            "bucket": self.bucket or "",
+            "amount": "，".join(said),
+        }
+
+    @property
     def quantities(self) -> dict[str, Decimal]:
         """What the row says of each quantity, by the rulebook's names."""
-        said = zip(QUANTITIES.values(), self[9:16], strict=True)
-        return {name: value for name, value in said if value is not None}
+        said = self[9:16]
+        if said == NO_QUANTITIES:
+            return {}
+        named = zip(QUANTITIES.values(), said, strict=True)
+        return {name: value for name, value in named if value is not None}
 
 
 class Person(NamedTuple):
@@ -131,10 +152,10 @@ def fact_of(row: Row, person: Person, words: Words, why: str) -> NewFact:
 
 
 def complaints(
-    row: Row, person: Person | None, words: Words | None, today: date
+    row: Row, person: Person | None, words: Words | None, today: date, within: str = ""
 ) -> Iterator[Complaint]:
-    """`words` is None where no rulebook is in force."""
-    yield from _about_person(row, person)
+    """`words` is None where no rulebook is in force; `within` says among whom was searched."""
+    yield from _about_person(row, person, within)
     yield from _about_days(row, person, today)
     if words is None:
         yield "完成日期", f"{row.ends_on.year} 年没有已发布的学分办法，无法核对类型"
@@ -145,10 +166,10 @@ def complaints(
         yield "来源编号", "填的像是身份证号；请填平台的记录编号或证书编号"
 
 
-def _about_person(row: Row, person: Person | None) -> Iterator[Complaint]:
+def _about_person(row: Row, person: Person | None, within: str) -> Iterator[Complaint]:
     # Never by the name alone: a city of 28,000 has 张伟 a dozen times.
     if person is None:
-        yield "人事编号", f"没有人事编号为“{masked(row.personnel_no)}”的学员"
+        yield "人事编号", f"{within}没有人事编号为“{masked(row.personnel_no)}”的学员"
     elif _folded(row.name) != _folded(person.name):
         yield "姓名", f"人事编号 {row.personnel_no} 在册的姓名不是“{row.name}”"
 

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("counts", models.JSONField(default=dict, verbose_name="计数")),
+                ("preview", models.JSONField(default=list, verbose_name="前几行")),
                 ("problems", models.JSONField(default=list, verbose_name="问题")),
                 (
                     "refusal",

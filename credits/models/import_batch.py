@@ -38,7 +38,8 @@ class ImportBatch(models.Model):
     """One file. `agency` is the subtree whose people it may be about; none means everybody.
 
     `counts` says how many rows were recorded, already there and refused, how many people and
-    which years; `problems` holds the first of them, the marked workbook has all.
+    which years; `preview` shows how the first rows were read; `problems` holds the first of them,
+    the marked workbook has all.
     """
 
     file_name = models.CharField(_("文件"), max_length=120, blank=True)
@@ -53,6 +54,7 @@ class ImportBatch(models.Model):
     )
     mode = models.CharField(_("方式"), max_length=14, choices=ImportMode, blank=True)
     counts = models.JSONField(_("计数"), default=dict)
+    preview = models.JSONField(_("前几行"), default=list)
     problems = models.JSONField(_("问题"), default=list)
     refusal = models.CharField(_("未导入的原因"), max_length=500, blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")

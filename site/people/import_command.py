@@ -38,7 +38,9 @@ class ImportCommand(BaseCommand):
         else:
             self._print(report)
         if report.is_refused:
-            self._refuse(report, repeat=options["json"])
+            self._refuse(report)
+        elif report.problems:
+            self.stderr.write(f"{_listed(report)}\n以上各行没有导入，其余照常")
 
     def _show_progress(self, text: str) -> None:
         if self.stderr.isatty():
@@ -55,8 +57,11 @@ class ImportCommand(BaseCommand):
         ending = "" if report.written else "（什么也没有写入）"
         self.stdout.write(f"{report.file}：{'，'.join(counts)}{ending}")
 
-    def _refuse(self, report: Report, *, repeat: bool) -> None:
-        shown = "\n".join(map(str, report.problems[:LISTED]))
-        more = len(report.problems) - LISTED
-        rest = f"\n…… 另有 {more} 处，用 --json 看全部" if more > 0 else ""
-        raise CommandError(f"{shown}{rest}\n没有写入任何内容，请改正后重新导入", returncode=1)
+    def _refuse(self, report: Report) -> None:
+        raise CommandError(f"{_listed(report)}\n没有写入任何内容，请改正后重新导入", returncode=1)
+
+
+def _listed(report: Report) -> str:
+    shown = "\n".join(map(str, report.problems[:LISTED]))
+    more = len(report.problems) - LISTED
+    return shown + (f"\n…… 另有 {more} 处，用 --json 看全部" if more > 0 else "")

@@ -217,7 +217,7 @@ def test_loading_takes_a_fixed_number_of_queries(
 ):
     rows = [row(来源编号=f"N{number}") for number in range(people)]
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         loaded(load(csv(*rows)))
 
 

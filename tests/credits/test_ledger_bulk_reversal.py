@@ -30,7 +30,11 @@ def test_many_facts_are_reversed_at_once(three, now):
     assert done == ledger.Reversed(reversed=3, already_reversed=0)
     assert in_force() == set()
     entry = Fact.objects.get(source="credits.reversal:credits.import:3")
-    assert (entry.reverses.source, entry.why, entry.quantity) == ("credits.import:3", "整批有误", {})
+    assert (entry.reverses.source, entry.why, entry.quantity) == (
+        "credits.import:3",
+        "整批有误",
+        {},
+    )
     assert verification.verify().is_sound
 
 

@@ -196,6 +196,7 @@ LEDGER_ANCHOR_FILE = Path(environment.text("LEDGER_ANCHOR_FILE", str(VAR / "ledg
 # prefix of sources → the function that names the sources which ought to be in force
 LEDGER_FEEDERS = {
     "credits.claim": "credits.claims.expected_sources",
+    "credits.import": "credits.imports.batches.expected_sources",
     "catalog.attendance": "catalog.attendance.expected_sources",
     "exams.attempt": "exams.attempts.expected_sources",
 }

@@ -28,25 +28,33 @@ __all__ = [
     "Layout",
     "Limits",
     "Problem",
+    "RawSheet",
     "Table",
     "UnreadableSheetError",
     "cells",
+    "content_of",
+    "encoding_of",
     "nearest",
     "read",
     "read_bytes",
+    "unconverted",
 ]
 
 
 def read(path: str | Path, layouts: Sequence[Layout]) -> list[Table]:
     """Open a file; the tables' rows are converted as they are walked over."""
     path = Path(path)
+    return read_bytes(content_of(path), path.name, layouts)
+
+
+def content_of(path: Path) -> bytes:
+    """A file's bytes; of one that is too large no more than it takes to refuse it."""
     try:
         with path.open("rb") as file:
-            data = file.read(limits().file_bytes + 1)
+            return file.read(limits().file_bytes + 1)
     except OSError as error:
         reason = f"文件无法打开：{error.strerror}"
         raise UnreadableSheetError([Problem(path.name, reason)]) from None
-    return read_bytes(data, path.name, layouts)
 
 
 def read_bytes(data: bytes, name: str, layouts: Sequence[Layout]) -> list[Table]:
@@ -57,15 +65,31 @@ def read_bytes(data: bytes, name: str, layouts: Sequence[Layout]) -> list[Table]
         raise UnreadableSheetError([Problem(name, refusal.reason, refusal.row)]) from None
 
 
-def _tables(data: bytes, name: str, layouts: Sequence[Layout], allowed: Limits) -> list[Table]:
+def unconverted(data: bytes, name: str) -> list[RawSheet]:
+    """The sheets as they are, before anybody knows which columns they have."""
+    try:
+        return _raw(data, limits())
+    except RefusalError as refusal:
+        raise UnreadableSheetError([Problem(name, refusal.reason, refusal.row)]) from None
+
+
+def encoding_of(data: bytes) -> str:
+    """How a readable file is written, in the words of the "save as" dialogue."""
+    return "xlsx" if contents.kind_of(data) == "xlsx" else texts.encoding_of(data)
+
+
+def _raw(data: bytes, allowed: Limits) -> list[RawSheet]:
     if len(data) > allowed.file_bytes:
         raise RefusalError(
             f"文件超过 {allowed.file_bytes // MEGABYTE} MB；请删去图片和空白格式，或分成几个文件"
         )
     if contents.kind_of(data) == "xlsx":
-        raw = workbooks.sheets(data, allowed)
-    else:
-        raw = [RawSheet(None, enumerate(texts.rows(data), start=1), {})]
+        return workbooks.sheets(data, allowed)
+    return [RawSheet(None, enumerate(texts.rows(data), start=1), {})]
+
+
+def _tables(data: bytes, name: str, layouts: Sequence[Layout], allowed: Limits) -> list[Table]:
+    raw = _raw(data, allowed)
     tables = [table for one in raw if (table := _table(one, name, layouts, len(raw)))]
     if not tables:
         expected = "；".join(_expected(layout) for layout in layouts)

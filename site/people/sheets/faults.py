@@ -5,7 +5,8 @@ import re
 # Begins with plain letters, which the regular expression engine finds many times faster.
 FAR = re.compile(rb"""r="(?:[A-Za-z]{2,}\d|[A-Za-z]\d{6})""")
 UNUSUAL = (b"r='", b"r =", b"r\t=", b"r\n=", b"r\r=")
-CELL_NAME = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)(\d+)""")
+COLUMNS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d""")
+ROWS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]+(\d+)""")
 NEAR_ROWS, NEAR_COLUMNS = 99_999, 26
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 # openpyxl and many exporters write formulas without their results.
@@ -25,8 +26,10 @@ def extent(content: bytes) -> tuple[int, int]:
     """The rows and columns that the cells' own names reach; near ones are not told apart."""
     rows, columns = NEAR_ROWS, NEAR_COLUMNS
     if FAR.search(content) or any(form in content for form in UNUSUAL):
-        for letters, digits in CELL_NAME.findall(content):
+        # A million cells have few different columns: each is looked at once.
+        for letters in set(COLUMNS.findall(content)):
             columns = max(columns, column_number(letters))
+        for digits in set(ROWS.findall(content)):
             rows = max(rows, int(digits[:9]))
     return rows, columns
 

@@ -4,9 +4,14 @@ import difflib
 from collections.abc import Collection, Iterable
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def closest(word: str, known: Iterable[str]) -> str | None:
     near = difflib.get_close_matches(word, list(known), 1, 0.6)
-    return f"，最接近的是“{near[0]}”" if near else ""
+    return near[0] if near else None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    near = closest(word, known)
+    return f"，最接近的是“{near}”" if near else ""
 
 
 class Hints:

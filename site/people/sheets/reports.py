@@ -3,20 +3,19 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from people.sheets.problems import Problem
 
 REFUSED = "refused"
 
 
-@dataclass(frozen=True)
-class RowOutcome:
+class RowOutcome(NamedTuple):
     """`identity` names the row's subject: a personnel number, an agency's code, a source."""
 
     outcome: str
     row: int | None
-    identity: dict[str, str] = field(default_factory=dict)
+    identity: dict[str, str]
     sheet: str | None = None
     column: str | None = None
     reason: str | None = None

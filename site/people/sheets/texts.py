@@ -47,6 +47,18 @@ def decode(data: bytes) -> str:
         return _decoded_as_gbk(data, error.start)
 
 
+def encoding_of(data: bytes) -> str:
+    """UTF-8, UTF-16 or GBK, for a text that `decode` takes."""
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            return encoding.removesuffix("-sig").upper()
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "GBK"
+    return "UTF-8"
+
+
 def _decoded_as_gbk(data: bytes, bad: int) -> str:
     before = data[:bad].decode("utf-8")
     if len(CHINESE.findall(before)) >= SURELY_UTF8:

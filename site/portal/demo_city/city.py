@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from credits import anchor, ledger, standing
+from credits import anchor, standing
 from people.models import Agency, Learner, User
 from portal.demo_city.agencies import CITY_CODE
 from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
 from portal.demo_city.season import hold_season
-from portal.demo_city.study import Student, year_of_study
+from portal.demo_city.study import Student, import_study, year_of_study
 
 SEED = "嵩阳"
 SLICE = 2_000  # people
@@ -52,10 +52,10 @@ def _record_study(students: list[Student], *, recorded_by: User, now: datetime) 
     """In slices: the ledger keeps about 1 kB of memory for each fact of a batch."""
     chance = _chance("study")
     recorded = 0
-    for start in range(0, len(students), SLICE):
+    for number, start in enumerate(range(0, len(students), SLICE), start=1):
         some = students[start : start + SLICE]
         facts = year_of_study(some, today=now.date(), chance=chance)
-        recorded += ledger.record_many(facts=facts, recorded_by=recorded_by, now=now).recorded
+        recorded += import_study(facts, number=number, recorded_by=recorded_by, now=now)
     return recorded
 
 

@@ -1,12 +1,17 @@
 """A year of study in 嵩阳市 outside the lecture hall: online courses, classes, certificates."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
+from credits import ledger
+from credits.imports import batches
 from credits.ledger import NewFact
+from credits.models import ImportBatch, ImportMode
+from people.models import User
 
 # The year's minimums in credits as (total, required): what zeal is measured by.
 NEEDS = {"县处级": (144, 85), "其他": (96, 58)}
@@ -35,6 +40,26 @@ class Student:
     learner: int
     zeal: float
     tier: str
+
+
+def import_study(
+    facts: Iterator[NewFact], *, number: int, recorded_by: User, now: datetime
+) -> int:
+    """As if the training department had loaded a file of them; how many there were."""
+    drafts = [ledger.prepare(fact, today=now.date()) for fact in facts]
+    name = f"{now.year}年网络学习与培训记录（{number}）.xlsx"
+    batch = ImportBatch(
+        file_name=name,
+        sha256=hashlib.sha256(name.encode()).hexdigest(),
+        encoding="xlsx",
+        platform=PLATFORM,
+        mode=ImportMode.ALL_OR_NOTHING,
+        counts=batches.counts(drafts, recorded=len(drafts)),
+        uploaded_by=recorded_by,
+        uploaded_at=now,
+    )
+    batches.record(batch, drafts=drafts, recorded_by=recorded_by, now=now)
+    return len(drafts)
 
 
 def year_of_study(students: list[Student], *, today: date, chance: Random) -> Iterator[NewFact]:

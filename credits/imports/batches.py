@@ -1,0 +1,82 @@
+"""What a batch recorded, and what the ledger ought to hold of all of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from credits import ledger
+from credits.ledger_drafts import Draft
+from credits.ledger_rows import batches as slices_of
+from credits.models import ImportBatch, ImportedSources, ImportState
+
+SLICE = 2_000
+# What the ledger may still find when a file has been judged: another feeder was quicker.
+LEDGER_REFUSALS = (
+    ledger.ConflictingSourceError,
+    ledger.UnknownLearnerError,
+    ledger.InvalidFactError,
+)
+IN_FORCE = (ImportState.DONE,)
+
+
+def record(
+    batch: ImportBatch,
+    *,
+    drafts: Sequence[Draft],
+    recorded_by: models.Model | None,
+    now: datetime,
+) -> None:
+    """Record a batch's facts and that it recorded them: either both stay or neither."""
+    with transaction.atomic():
+        recorded = ledger.record_prepared(prepared=drafts, recorded_by=recorded_by, now=now)
+        batch.state = ImportState.DONE
+        batch.confirmed_by_id = recorded_by.pk if recorded_by else None
+        batch.confirmed_at = now
+        batch.save()
+        _keep(batch, recorded.sources)
+
+
+def sources_of(batch: ImportBatch) -> Iterator[str]:
+    slices = batch.slices.order_by("number").values_list("sources", flat=True)
+    for text in slices.iterator(chunk_size=20):
+        yield from text.split("\n")
+
+
+def expected_sources() -> Iterator[str]:
+    """The facts that batches in force ought to have in the ledger (credits.clearing)."""
+    kept = ImportedSources.objects.filter(batch__state__in=IN_FORCE)
+    for text in kept.values_list("sources", flat=True).iterator(chunk_size=20):
+        yield from text.split("\n")
+
+
+def imported_before(batch: ImportBatch) -> datetime | None:
+    """When the very same file was imported last, if it still counts."""
+    same = ImportBatch.objects.filter(sha256=batch.sha256, state__in=IN_FORCE)
+    same = same.exclude(pk=batch.pk) if batch.pk else same
+    return same.order_by("-confirmed_at").values_list("confirmed_at", flat=True).first()
+
+
+def counts(drafts: Sequence[Draft], **outcomes: int) -> dict[str, Any]:
+    """What became of the rows, and whom and which years the new facts are about."""
+    people = {draft.fact.learner_id for draft in drafts}
+    years = Counter(draft.fact.happened_on.year for draft in drafts)
+    return {
+        "recorded": outcomes.get("recorded", 0),
+        "already_there": outcomes.get("already_there", 0),
+        "refused": outcomes.get("refused", 0),
+        "people": len(people),
+        "years": {str(year): years[year] for year in sorted(years)},
+    }
+
+
+def _keep(batch: ImportBatch, sources: Iterable[str]) -> None:
+    ImportedSources.objects.bulk_create(
+        (
+            ImportedSources(batch=batch, number=number, sources="\n".join(some))
+            for number, some in enumerate(slices_of(sources, SLICE), start=1)
+        ),
+        batch_size=20,
+    )
