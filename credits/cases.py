@@ -1,4 +1,5 @@
-"""Gathers what an assessment needs of learners: facts, posts, roles, exemptions, opening balances.
+"""Gathers what an assessment needs of learners: facts, posts, roles, exemptions, opening balances,
+and what their settled years left.
 
 The one way from the database to a `Case`, for one person and for a batch, so that a statement, a
 standing, a rehearsal and a transcript cannot differ. Five queries, however many learners. Refuses
@@ -16,11 +17,12 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
 from credits import assessment, ledger_reading
 from credits.assessment import Case, Opening, Profile, Role
 from credits.models import Exemption, HeldRole, OpeningBalance, OpeningState
+from credits.settlement import settled
 from people.models import Learner, Post
 
 
@@ -35,8 +37,15 @@ def of_batch(
     """The same of some hundred learners, in their order."""
     ids = [learner.pk for learner in learners]
     # A shifted year may end in the calendar year after.
-    facts = ledger_reading.facts_by_learner(ids, through=year + 1, as_known_on=as_known_on)
-    posts, roles = _posts(ids), _roles(ids)
+    # Years are settled under the measure that judges everyone, so a further one reads all.
+    years = {} if group else settled.years_of(ids, as_known_on=as_known_on)
+    facts = ledger_reading.facts_by_learner(
+        ids,
+        through=year + 1,
+        as_known_on=as_known_on,
+        reaches={key: [one.reach for one in some] for key, some in years.items()},
+    )
+    posts, roles = _held(ids)
     exemptions = _exemptions(ids, group, as_known_on)
     openings = _openings(ids, group, as_known_on)
     for learner in learners:
@@ -56,25 +65,32 @@ def of_batch(
                 facts=tuple(facts.get(key, ())),
                 openings=openings.get(key, ()),
                 exemptions=exemptions.get(key, ()),
+                carried=tuple(one.carried for one in years.get(key, ())),
             ),
         )
 
 
-def _posts(ids: list[int]) -> dict[int, tuple[assessment.Post, ...]]:
-    return _by_learner(
-        Post.objects.filter(learner_id__in=ids).order_by("learner_id", "starts_on"),
-        lambda held: assessment.Post(
-            held.post or None, held.rank or None, held.starts_on, held.ends_on
-        ),
+def _held(
+    ids: list[int],
+) -> tuple[dict[int, tuple[assessment.Post, ...]], dict[int, tuple[Role, ...]]]:
+    """Posts and roles, in one query: both are held from one day to another."""
+    columns = ("learner_id", "is_role", "post", "rank", "starts_on", "ends_on")
+    posts = Post.objects.filter(learner_id__in=ids).annotate(is_role=Value(0))
+    roles = HeldRole.objects.filter(learner_id__in=ids, withdrawn_at=None).annotate(
+        is_role=Value(1), post=F("name"), rank=Value("")
     )
-
-
-def _roles(ids: list[int]) -> dict[int, tuple[Role, ...]]:
-    held = HeldRole.objects.filter(learner_id__in=ids, withdrawn_at=None)
-    return _by_learner(
-        held.order_by("learner_id", "starts_on", "pk"),
-        lambda role: Role(role.name, role.starts_on, role.ends_on),
-    )
+    held = posts.values_list(*columns).union(roles.values_list(*columns), all=True)
+    found: dict[int, list[assessment.Post]] = {}
+    named: dict[int, list[Role]] = {}
+    for learner_id, is_role, name, rank, starts_on, ends_on in held.order_by(
+        "learner_id", "starts_on", "post"
+    ):
+        if is_role:
+            named.setdefault(learner_id, []).append(Role(name, starts_on, ends_on))
+        else:
+            post = assessment.Post(name or None, rank or None, starts_on, ends_on)
+            found.setdefault(learner_id, []).append(post)
+    return _tuples(found), _tuples(named)
 
 
 def _exemptions(
@@ -124,3 +140,7 @@ def _by_learner(rows: models.QuerySet[Any], value: Any) -> dict[int, tuple[Any, 
         learner_id: tuple(value(row) for row in some)
         for learner_id, some in groupby(rows, key=attrgetter("learner_id"))
     }
+
+
+def _tuples(lists: dict[int, list[Any]]) -> dict[int, tuple[Any, ...]]:
+    return {key: tuple(some) for key, some in lists.items()}

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from credits import assessment, rulebook
 from credits.models import EditionState, RulebookEdition
 from credits.rulebook import Rulebook
+from credits.settlement import settled
 
 
 class NoRulebookInForceError(Exception):
@@ -49,11 +50,18 @@ def store(
 
 @transaction.atomic
 def publish(*, edition: RulebookEdition, now: datetime) -> RulebookEdition:
-    """Put an edition in force for its year and the years after it, until a newer one's year."""
+    """Put an edition in force for its year and the years after it, until a newer one's year.
+
+    Refused where one of these years is settled under another text (settled.ClosedYearError).
+    """
     fresh = RulebookEdition.objects.select_for_update().get(pk=edition.pk)
     if fresh.state == EditionState.PUBLISHED:
         return fresh
     rulebook.read(fresh.text, name=fresh.name)
+    if not fresh.group:
+        settled.refuse_publication(
+            digest=fresh.digest, first=fresh.effective_year, next_one=_next_published(fresh)
+        )
     RulebookEdition.objects.filter(
         effective_year=fresh.effective_year, group=fresh.group, state=EditionState.PUBLISHED
     ).update(state=EditionState.SUPERSEDED)
@@ -97,6 +105,15 @@ def _compiled(edition_id: int, digest: str) -> assessment.Kernel:
 @lru_cache(maxsize=16)
 def _shipped(file: str) -> assessment.Kernel:
     return assessment.compile(rulebook.load(rulebook.shipped_path(file.removesuffix(".toml"))))
+
+
+def _next_published(edition: RulebookEdition) -> int | None:
+    later = RulebookEdition.objects.filter(
+        group=edition.group,
+        state=EditionState.PUBLISHED,
+        effective_year__gt=edition.effective_year,
+    )
+    return later.order_by("effective_year").values_list("effective_year", flat=True).first()
 
 
 def _year_of(measure: Rulebook) -> int:

@@ -5,11 +5,11 @@ for each of its three hundred listeners.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.utils import timezone
@@ -28,6 +28,23 @@ COLUMNS = {
 FETCHED = 2_000
 
 
+class Reach(NamedTuple):
+    """How far a learner's chains were read when a year was settled, and what was let in since.
+
+    `heads`: number of the last entry by year of the chain; `admitted`: ids of later entries.
+    """
+
+    ends_on: str
+    heads: Mapping[int, int]
+    admitted: Collection[int]
+
+    def holds(self, *, entry: int, chain: int, seq: int) -> bool:
+        return seq <= self.heads.get(chain, 0) or entry in self.admitted
+
+
+Reaches = Mapping[int, Sequence[Reach]]  # by learner, the oldest year first
+
+
 def facts_of(
     learner: models.Model, *, as_known_on: date | None = None, through: int | None = None
 ) -> list[Fact]:
@@ -40,11 +57,18 @@ def facts_of(
 
 
 def facts_by_learner(
-    learner_ids: Sequence[int], *, through: int, as_known_on: date | None = None
+    learner_ids: Sequence[int],
+    *,
+    through: int,
+    as_known_on: date | None = None,
+    reaches: Reaches | None = None,
 ) -> dict[int, list[Fact]]:
-    """The facts in force of some hundred learners at once; who has none is left out."""
-    places = ", ".join(["%s"] * len(learner_ids))
-    return _people([f"learner_id IN ({places})"], list(learner_ids), through, as_known_on)
+    """The facts in force of some hundred learners at once; who has none is left out.
+
+    With `reaches`, what came too late for a settled year is left out, a late reversal too.
+    """
+    where = [f"learner_id IN ({', '.join(['%s'] * len(learner_ids))})"]
+    return _people(where, list(learner_ids), through, as_known_on, reaches)
 
 
 def end_of(day: date) -> datetime:
@@ -62,7 +86,11 @@ def fetched(query: str, parameters: list[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _people(
-    where: list[str], parameters: list[Any], through: int | None, as_known_on: date | None
+    where: list[str],
+    parameters: list[Any],
+    through: int | None,
+    as_known_on: date | None,
+    reaches: Reaches | None = None,
 ) -> dict[int, list[Fact]]:
     if as_known_on is not None:
         where.append("recorded_at < %s")
@@ -72,11 +100,27 @@ def _people(
         parameters.append(through)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT learner_id, id, reverses_id, {COLUMNS[connection.vendor]} FROM credits_fact"  # noqa: S608 -- fixed texts
+            f"SELECT learner_id, id, reverses_id, {COLUMNS[connection.vendor]}"  # noqa: S608 -- fixed texts
+            f"{', year, seq' if reaches else ''} FROM credits_fact"
             f" WHERE {' AND '.join(where)} ORDER BY learner_id, id",
             parameters,
         )
-        return _in_force(cursor.fetchall())
+        rows = cursor.fetchall()
+    return _in_force(_in_time(rows, reaches) if reaches else rows)
+
+
+def _in_time(rows: list[tuple[Any, ...]], reaches: Reaches) -> list[tuple[Any, ...]]:
+    """Without what came too late, and without chain and number, which only this asks for."""
+    return [row[:-2] for row in rows if _is_in_time(row, reaches.get(row[0], ()))]
+
+
+def _is_in_time(row: tuple[Any, ...], settled: Sequence[Reach]) -> bool:
+    """The first settled year that ends on the fact's day or later decides; after all: yes."""
+    happened_on = str(row[6])
+    for reach in settled:
+        if happened_on <= reach.ends_on:
+            return reach.holds(entry=row[1], chain=row[-2], seq=row[-1])
+    return True
 
 
 def _in_force(rows: list[tuple[Any, ...]]) -> dict[int, list[Fact]]:

@@ -3,6 +3,9 @@ of many, a projection that may be thrown away and made again at any time.
 
 Who served on no day of the year (left before it, joined after it) is not assessed in it and
 has no standing. Who left within the year is assessed; lists for notices leave her out.
+
+A settled year is not worked out again: its statements are the frozen ones, and its standings
+repeat these, for those whose year was settled and for nobody else.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -17,12 +20,14 @@ from django.utils.translation import gettext as _
 
 from credits import cases, editions, ledger_heads
 from credits.assessment import Case, Kernel, Statement
-from credits.models import ChainHead, Standing
+from credits.models import ChainHead, Standing, YearClosing
+from credits.settlement import frozen, settled
 from jobs import queue
 from jobs.models import Job
 from people.models import Learner
 
 BATCH = 500
+REBUILD = "credits.rebuild_standings"
 ASSESSED = ("edition", "tier", "totals", "minimums", "short", "is_met")
 
 
@@ -34,8 +39,12 @@ class Rebuilt:
 
 
 def statement_of(learner: Learner, *, year: int, as_known_on: date | None = None) -> Statement:
-    """The statement of one learner from the ledger, as it was known at the end of a day."""
-    return cases.of(learner, year=year, as_known_on=as_known_on).judged_by(editions.in_force(year))
+    """The statement of one learner, as it was known at the end of a day: the settled one of a
+    settled year, otherwise from the ledger."""
+    case = cases.of(learner, year=year, as_known_on=as_known_on)
+    if any(one.year == year for one in case.carried):
+        return settled.statement_of(learner, year=year, as_known_on=as_known_on)
+    return case.judged_by(editions.in_force(year))
 
 
 def rebuild(
@@ -50,11 +59,14 @@ def rebuild(
     A batch at a time, with a fixed number of queries each; `on_progress` hears how many
     people are done.
     """
+    chosen = Learner.objects.all() if learners is None else learners
+    closing = settled.closing_of(year)
+    if closing is not None:
+        return _restore(closing, chosen, now, on_progress)
     kernel = editions.in_force(year)
     rebuilt = Rebuilt()
-    chosen = Learner.objects.all() if learners is None else learners
     rebuilt.removed = _remove_those_not_assessed(chosen, year)
-    for batch in _batches(_serving(chosen, year)):
+    for batch in _batches(serving(chosen, year)):
         with transaction.atomic():
             rebuilt.changed += _rebuild_batch(kernel, batch, year, now)
         rebuilt.assessed += len(batch)
@@ -79,8 +91,8 @@ def rebuild_part(part: Any) -> dict[str, int]:
 def submit_rebuild(*, year: int, requested_by: models.Model | None, now: datetime) -> Job:
     """Queue the rebuilding of a year, in parts that any number of workers share."""
     return queue.submit(
-        kind="credits.rebuild_standings",
-        key=f"credits.rebuild_standings:{year}:{now:%Y%m%dT%H%M%S.%f}",
+        kind=REBUILD,
+        key=f"{REBUILD}:{year}:{now:%Y%m%dT%H%M%S.%f}",
         title=_("核算 %(year)d 年学分") % {"year": year},
         requested_by=requested_by,
         stages=[parts(year=year)],
@@ -89,13 +101,18 @@ def submit_rebuild(*, year: int, requested_by: models.Model | None, now: datetim
     )
 
 
+def rebuilds_of(year: int) -> models.QuerySet[Job]:
+    """The rebuilds of a year that are not finished."""
+    return Job.objects.unfinished().filter(key__startswith=f"{REBUILD}:{year}:")
+
+
 def everyone(
     *, year: int, learners: models.QuerySet[Learner] | None = None
 ) -> Iterator[tuple[Learner, Case]]:
     """Everyone (or these learners) assessed in a year with all that is known of her, read a
     batch at a time."""
     chosen = Learner.objects.all() if learners is None else learners
-    for batch in _batches(_serving(chosen, year)):
+    for batch in _batches(serving(chosen, year)):
         yield from cases.of_batch(batch, year=year)
 
 
@@ -107,12 +124,12 @@ def gap_of(statement: Statement) -> Decimal:
 
 def parts(*, year: int, size: int = 2_000) -> list[dict[str, int]]:
     """The arguments of the parts that together rebuild a year."""
-    ids = list(_serving(Learner.objects.all(), year).order_by("pk").values_list("pk", flat=True))
+    ids = list(serving(Learner.objects.all(), year).order_by("pk").values_list("pk", flat=True))
     slices = (ids[start : start + size] for start in range(0, len(ids), size))
     return [{"year": year, "first": some[0], "last": some[-1]} for some in slices]
 
 
-def _serving(learners: models.QuerySet[Learner], year: int) -> models.QuerySet[Learner]:
+def serving(learners: models.QuerySet[Learner], year: int) -> models.QuerySet[Learner]:
     """Those who served on at least one day of the year."""
     return learners.filter(
         models.Q(joined_on=None) | models.Q(joined_on__lte=date(year, 12, 31)),
@@ -150,6 +167,34 @@ def _rebuild_batch(kernel: Kernel, batch: list[Learner], year: int, now: datetim
             changed.append(fresh)
     _store(changed)
     return len(changed)
+
+
+def _restore(
+    closing: YearClosing,
+    learners: models.QuerySet[Learner],
+    now: datetime,
+    on_progress: Callable[[int], None] | None,
+) -> Rebuilt:
+    """Make the standings of a settled year say what was frozen."""
+    rebuilt = Rebuilt()
+    for batch in _batches(learners):
+        ids = [learner.pk for learner in batch]
+        rows = settled.latest(closing, ids)
+        stored = {standing.learner_id: standing for standing in _standings(ids, closing.year)}
+        fresh = [
+            _standing(key, row.edition, frozen.from_json(row.statement), now)
+            for key, row in rows.items()
+        ]
+        changed = [one for one in fresh if not _same(one, stored.get(one.learner_id))]
+        with transaction.atomic():
+            _store(changed)
+            strangers = _standings([key for key in ids if key not in rows], closing.year)
+            rebuilt.removed += strangers.delete()[0]
+        rebuilt.assessed += len(rows)
+        rebuilt.changed += len(changed)
+        if on_progress:
+            on_progress(rebuilt.assessed)
+    return rebuilt
 
 
 def _heads(ids: list[int], year: int) -> models.QuerySet[ChainHead]:

@@ -15,11 +15,12 @@ credited 0 with the reason. A case that cannot be read is a `CaseError`.
 from credits.assessment.case import Case, read_case
 from credits.assessment.kernel import Kernel, compile  # noqa: A004 -- read as assessment.compile
 from credits.assessment.nodes import CaseError
-from credits.assessment.statement import Lot, Minimum, Statement, StatementLine, plain
+from credits.assessment.statement import Carried, Lot, Minimum, Statement, StatementLine, plain
 from credits.assessment.teams import Member, TeamResult
 from credits.assessment.values import Exemption, Fact, Opening, Post, Profile, Role
 
 __all__ = [
+    "Carried",
     "Case",
     "CaseError",
     "Exemption",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from credits.assessment.conversion import amount_for
-from credits.assessment.statement import Lot
+from credits.assessment.statement import Carried, Lot
 from credits.assessment.values import Opening
 
 if TYPE_CHECKING:
@@ -49,6 +49,33 @@ def opened(rules: Iterable[CompiledCarry], openings: Iterable[Opening]) -> tuple
         if one.bucket in valid_years
     ]
     return tuple(sorted(lots, key=lambda lot: (lot.earned_in, lot.bucket)))
+
+
+class Start(NamedTuple):
+    """Where the lots begin: after which year, and with what. Nothing before is worked out.
+
+    `opened_in` is the year of the last opening balance: before it there are no facts at all.
+    """
+
+    after: int | None
+    opened_in: int | None
+    openings: tuple[Opening, ...]
+    carried: Carried | None
+
+    def lots(self, rules: Iterable[CompiledCarry]) -> tuple[Lot, ...]:
+        if self.carried is None:
+            return opened(rules, self.openings)
+        known = {rule.into for rule in rules}
+        return tuple(lot for lot in self.carried.lots if lot.bucket in known)
+
+
+def start(openings: Iterable[Opening], carried: Carried | None, year: int) -> Start:
+    """An opening balance and a settled year stand for the years up to them; the later counts."""
+    earlier = tuple(one for one in openings if one.earned_in < year)
+    opened_in = max((one.earned_in for one in earlier), default=None)
+    if carried is None or carried.year >= year or carried.year < (opened_in or 0):
+        return Start(opened_in, opened_in, earlier, None)
+    return Start(carried.year, opened_in, earlier, carried)
 
 
 def usable(lots: Iterable[Lot], year: int) -> tuple[Lot, ...]:

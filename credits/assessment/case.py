@@ -13,29 +13,36 @@ from credits.assessment.values import Exemption, Fact, Opening, Post, Profile, R
 
 if TYPE_CHECKING:
     from credits.assessment.kernel import Kernel
-    from credits.assessment.statement import Statement
+    from credits.assessment.statement import Carried, Statement
 
 
 @dataclass(frozen=True)
 class Case:
-    """One learner and all that is known of her; every caller judges it in the same way."""
+    """One learner and all that is known of her; every caller judges it in the same way.
+
+    `carried` is what her settled years carried out, one of each, the oldest first.
+    """
 
     profile: Profile
     year: int
     facts: tuple[Fact, ...] = ()
     openings: tuple[Opening, ...] = ()
     exemptions: tuple[Exemption, ...] = ()
+    carried: tuple["Carried", ...] = ()
 
     def judged_by(
         self, kernel: "Kernel", *, year: int | None = None, supposed: Iterable[Fact] = ()
     ) -> "Statement":
         """The statement of its year or another one, as if the supposed facts were there too."""
+        judged = self.year if year is None else year
+        before = [one for one in self.carried if one.year < judged]
         return kernel.assess(
             self.profile,
             [*self.facts, *supposed],
-            self.year if year is None else year,
+            judged,
             openings=self.openings,
             exemptions=self.exemptions,
+            carried=before[-1] if before else None,
         )
 
 

@@ -27,7 +27,7 @@ from credits.assessment.proration import (
     tier_shares,
 )
 from credits.assessment.splits import Share, compile_splits, parts_of
-from credits.assessment.statement import Lot, Minimum, Statement, StatementLine
+from credits.assessment.statement import Carried, Lot, Minimum, Statement, StatementLine
 from credits.assessment.teams import Member, TeamResult, judge_team
 from credits.assessment.tiers import tier_on
 from credits.assessment.values import Exemption, Fact, Opening, Profile
@@ -80,6 +80,10 @@ class Kernel:
         """Return the year of this rulebook that a day belongs to."""
         return self._calendar.year_of(on)
 
+    def span_of(self, year: int) -> tuple[date, date]:
+        """Return the first and the last day of a year of this rulebook."""
+        return self._calendar.span(year, year)
+
     def tier_of(self, profile: Profile, year: int) -> str | None:
         """Return the key of the tier that the person is judged in for the year."""
         span = self._calendar.span(year, year)
@@ -114,10 +118,12 @@ class Kernel:
         *,
         openings: Iterable[Opening] = (),
         exemptions: Iterable[Exemption] = (),
+        carried: Carried | None = None,
     ) -> Statement:
         """Return the statement of the year. Give the facts of every year, in any order.
 
         Later facts are ignored; earlier ones matter for carry-over, cycles and duplicates.
+        `carried` is what the last settled year before this one carried out.
         """
         walk = _Walk(entries=[] if self._has_windows else None)
         if self._recorded_as:
@@ -125,18 +131,16 @@ class Kernel:
         if self.rulebook.grants:
             facts = self.with_grants(profile, facts)
         by_year = self._by_year(facts, year, walk)
-        openings = [one for one in openings if one.earned_in < year]
-        # An opening balance stands for settled years: what they carried is not worked out again.
-        opened_in = max((one.earned_in for one in openings), default=None)
-        walk.opened_in = opened_in
-        for earlier in self._earlier_years(by_year, opened_in, year):
+        start = carry_over.start(openings, carried, year)
+        walk.opened_in = start.opened_in
+        for earlier in self._earlier_years(by_year, start.after, year):
             plan = self._plan(self.tier_of(profile, earlier))
-            if opened_in is not None and earlier == opened_in + 1:
-                walk.lots = carry_over.opened(plan.carry, openings)
+            if earlier - 1 == start.after:
+                walk.lots = start.lots(plan.carry)
             self._walk_year(plan, by_year.get(earlier, ()), earlier, walk)
         plan = self._plan(self.tier_of(profile, year))
-        if opened_in is not None and year == opened_in + 1:
-            walk.lots = carry_over.opened(plan.carry, openings)
+        if year - 1 == start.after:
+            walk.lots = start.lots(plan.carry)
         relief = Relief(tuple(exemptions), self._exemptions)
         return self._statement(plan, by_year, year, walk, relief, profile)
 

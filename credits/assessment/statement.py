@@ -48,6 +48,13 @@ class Lot(NamedTuple):
     valid_until: int
 
 
+class Carried(NamedTuple):
+    """The lots that left a year, as they were frozen when the year was settled."""
+
+    year: int
+    lots: tuple[Lot, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A person's year under one rulebook; `tier` is the key of the tier that was judged."""

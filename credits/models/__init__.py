@@ -26,18 +26,28 @@ from credits.models.import_batch import (
 from credits.models.ladder import LadderStep, Step
 from credits.models.notice import Notice, NoticeSeries
 from credits.models.opening import OpeningBalance, OpeningList, OpeningState
+from credits.models.settlement import (
+    Adjustment,
+    AdjustmentState,
+    ClosingState,
+    SettledStatement,
+    YearClosing,
+)
 from credits.models.standing import GroupStanding, Standing
 from credits.models.statistic import PeriodKind, Statistic
 from credits.models.team import Team, TeamMember
 from credits.models.transcript import Transcript
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentState",
     "AppendOnlyError",
     "ChainHead",
     "Claim",
     "ClaimEvidence",
     "ClaimState",
     "ClaimStep",
+    "ClosingState",
     "CorrectionAct",
     "CorrectionRequest",
     "CorrectionState",
@@ -62,10 +72,12 @@ __all__ = [
     "OpeningState",
     "PeriodKind",
     "RulebookEdition",
+    "SettledStatement",
     "Standing",
     "Statistic",
     "Step",
     "Team",
     "TeamMember",
     "Transcript",
+    "YearClosing",
 ]

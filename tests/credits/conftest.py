@@ -8,6 +8,7 @@ import pytest
 
 from credits import ledger
 from people.models import Agency, AgencyKind, Learner, User
+from tests.credits import settlement_cast
 
 NOW = datetime(2026, 6, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -88,6 +89,21 @@ def course(learner, key, *, credits="2", on=date(2026, 4, 1), **changes):
         why="网络学习导入",
     )
     return fact._replace(**changes)
+
+
+@pytest.fixture
+def pei(city):
+    return settlement_cast.officer("pei", "裴勋", city)
+
+
+@pytest.fixture
+def fu(city):
+    return settlement_cast.officer("fu", "傅和", city)
+
+
+@pytest.fixture
+def guangzhou(db):
+    return settlement_cast.publish(settlement_cast.GUANGZHOU, year=2007)
 
 
 @pytest.fixture

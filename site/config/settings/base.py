@@ -186,6 +186,7 @@ JOBS_PART_SECONDS = environment.number("JOBS_PART_SECONDS", 900)
 # kind → the function that does one part (jobs.parts explains its shape); jobs knows nobody.
 JOB_KINDS = {
     "credits.rebuild_standings": "credits.standing.rebuild_part",
+    "credits.settle": "credits.settlement.freezing.part",
     "credits.print_notices": "credits.notice_printing.print_part",
 }
 
@@ -206,6 +207,8 @@ DOCUMENTS_FONT_DIR = Path(environment.text("DOCUMENTS_FONT_DIR", str(VAR / "font
 CREDITS_EVIDENCE_FOLDER = VAR / "evidence"
 CREDITS_EVIDENCE_MAX_BYTES = environment.number("CREDITS_EVIDENCE_MAX_MB", 10) * 1_000_000
 CREDITS_EVIDENCE_MAX_PIXELS = 50_000_000
+# The two people (login,login) in whose names `settle` prepares and closes when none is given.
+CREDITS_SETTLEMENT_SIGNATORIES = environment.text("CREDITS_SETTLEMENT_SIGNATORIES", "")
 # Kinds of fact that a feeder records by itself: nobody claims them.
 CREDITS_FED_KINDS = {"lecture", "online_course", "exam"}
 # Days within which a request to correct a record is answered; the law says "in time".

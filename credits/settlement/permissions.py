@@ -1,0 +1,19 @@
+"""Who may settle: the training department of the whole tree acts, auditors of it read along."""
+
+from datetime import date
+from typing import Any
+
+from people.models import RoleKind
+from people.permissions import agencies_for
+
+SETTLERS = (RoleKind.TRAINING_DEPARTMENT,)
+READERS = (*SETTLERS, RoleKind.AUDITOR)
+
+
+def may_settle(user: Any, *, on: date) -> bool:
+    """A year is closed for everyone, so the role must reach from the root down."""
+    return agencies_for(user, *SETTLERS, on=on).filter(depth=1).exists()
+
+
+def may_read(user: Any, *, on: date) -> bool:
+    return agencies_for(user, *READERS, on=on).filter(depth=1).exists()
