@@ -22,4 +22,5 @@ class Benchmark(NamedTuple):
 BENCHMARKS = {
     "settlement": Benchmark(28_000, "全市核算：编译好的办法对一条写死的 SQL，逐人比对结果"),
     "statement": Benchmark(28_000, "一个人的学分明细：毫秒与查询数"),
+    "ledger": Benchmark(28_000, "记入台账：逐条、成批，以及全部核对"),
 }
