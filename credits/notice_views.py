@@ -93,6 +93,7 @@ def notices_page(request: HttpRequest) -> HttpResponse:
         "may_issue": issuable.filter(pk=scope.chosen.pk).exists(),
         "organ": _organ(scope.chosen),
         "once": uuid4(),
+        "asks_nothing": notices.asks_nothing(scope.cleaned_data["year"]),
     }
     return render(request, "credits/notices.html", context)
 

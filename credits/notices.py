@@ -84,6 +84,14 @@ def shortfalls(*, year: int, agency: Agency, on: date) -> models.QuerySet[Standi
     )
 
 
+def asks_nothing(year: int) -> bool:
+    """Whether the measure of the year names no minimum: then nobody can fall short."""
+    try:
+        return not editions.in_force(year).rulebook.minimums
+    except editions.NoRulebookInForceError:
+        return False
+
+
 def without_notice(short: models.QuerySet[Standing], *, year: int) -> models.QuerySet[Standing]:
     written_to = Notice.objects.filter(year=year, learner=models.OuterRef("learner"))
     return short.exclude(models.Exists(written_to))

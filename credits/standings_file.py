@@ -136,7 +136,8 @@ def _cells(
             yield from (minimum["needed"], minimum["has"], minimum["short"])
             yield _yes(minimum["met"])
     yield person["short"]
-    yield _yes(person["met"])
+    # Without a minimum nobody has met anything.
+    yield _yes(person["met"]) if person["minimums"] else "未规定最低学分"
 
 
 def _yes(value: bool) -> str:

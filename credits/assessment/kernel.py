@@ -313,7 +313,6 @@ class Kernel:
         return fact if kind is None else fact._replace(kind=kind)
 
     def _split(self, fact: Fact, by_year: dict[int, list[Fact]], walk: _Walk) -> bool:
-        fact = self._in_own_words(fact)
         parts = parts_of(fact, self._splits, self._calendar)
         for year, part, share in parts:
             by_year.setdefault(year, []).append(part)

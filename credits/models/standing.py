@@ -27,6 +27,11 @@ class Outcome(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def asks_nothing(self) -> bool:
+        """The measure has no minimum for her: nobody is complete, and nobody is short."""
+        return not self.minimums
+
 
 class Standing(Outcome):
     """Under the measure that judges everyone: what lists, statistics and notices go by."""

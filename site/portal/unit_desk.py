@@ -6,15 +6,18 @@ Reads the projection, never the ledger; a fixed number of queries however many p
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
+from credits.forecast import Forecast
 from credits.models import Standing
 from people.models import Agency, Learner, RoleKind
 from people.permissions import agencies_for
 from people.scope import roles_in_force
+from portal import supposing
 from portal.forms import DeskForm
 
 READERS = (
@@ -30,12 +33,21 @@ INDENT = chr(0x3000)
 
 @dataclass(frozen=True)
 class Row:
+    """`forecast` is there while the year runs."""
+
     learner: Learner
     standing: Standing | None
+    forecast: Forecast | None
 
     @property
     def unmet(self) -> list[dict[str, Any]]:
         return [one for one in self.standing.minimums if not one["met"]] if self.standing else []
+
+    @property
+    def expected(self) -> Decimal | None:
+        """What she will lack at the year's end at this pace; None where nobody can say."""
+        told = self.forecast if self.forecast and not self.forecast.is_met else None
+        return told.short if told else None
 
 
 @dataclass(frozen=True)
@@ -43,15 +55,17 @@ class Totals:
     people: int
     met: int
     short: int
+    unrequired: int
 
     @property
     def unknown(self) -> int:
-        return self.people - self.met - self.short
+        return self.people - self.met - self.short - self.unrequired
 
     @property
     def percent(self) -> int:
-        """Rounded down: 100 only when everybody has met the year."""
-        return self.met * 100 // self.people if self.people else 0
+        """Of those of whom something is required; 100 only when all of them have met it."""
+        required = self.people - self.unrequired
+        return self.met * 100 // required if required else 0
 
 
 @dataclass(frozen=True)
@@ -59,6 +73,10 @@ class Desk:
     totals: Totals
     page: Page
     rows: Sequence[Row]
+
+    @property
+    def has_forecast(self) -> bool:
+        return any(row.forecast for row in self.rows)
 
 
 def reach_of(user: Any, *, on: date) -> QuerySet[Agency]:
@@ -102,18 +120,20 @@ def desk(
     )
     totals = people.aggregate(
         people=Count("pk"),
-        met=Count("pk", filter=Q(this_year__is_met=True)),
+        met=Count("pk", filter=Q(this_year__is_met=True) & ~Q(this_year__minimums=[])),
+        unrequired=Count("pk", filter=Q(this_year__minimums=[])),
         short=Count("pk", filter=Q(this_year__is_met=False)),
     )
     found = _ordered(_found(people, wishes), wishes)
     shown = Paginator(found.select_related("agency"), PAGE_SIZE).get_page(page)
-    return Desk(Totals(**totals), shown, _rows(list(shown), year))
+    return Desk(Totals(**totals), shown, _rows(list(shown), year, on))
 
 
 def _found(people: QuerySet[Learner], wishes: Mapping[str, Any]) -> QuerySet[Learner]:
     if wishes.get("only"):
         is_met = wishes["only"] == DeskForm.MET
         people = people.filter(this_year__is_met=is_met)  # type: ignore[misc]  # alias
+        people = people.exclude(this_year__minimums=[])  # type: ignore[misc]  # alias
     if words := wishes.get("q"):
         people = people.filter(
             Q(name__icontains=words)
@@ -131,7 +151,8 @@ def _ordered(people: QuerySet[Learner], wishes: Mapping[str, Any]) -> QuerySet[L
     return people.order_by(*by_name)
 
 
-def _rows(people: list[Learner], year: int) -> list[Row]:
+def _rows(people: list[Learner], year: int, on: date) -> list[Row]:
     standings = Standing.objects.filter(year=year, learner__in=people)
     known = {one.learner_id: one for one in standings}
-    return [Row(learner, known.get(learner.pk)) for learner in people]
+    forecasts = supposing.forecasts_of(people, year=year, on=on)
+    return [Row(one, known.get(one.pk), forecasts[one.pk]) for one in people]

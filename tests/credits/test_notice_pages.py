@@ -259,3 +259,13 @@ def test_the_page_takes_as_many_queries_for_three_as_for_one(desk, finance):
 
     assert (one[0], three[0]) == (1, 3)
     assert one[1] == three[1]
+
+
+def test_a_measure_without_minimums_asks_for_no_notice(client, city, settings):
+    settings.CREDITS_DEFAULT_RULEBOOK = "shanxi-canlian.toml"
+    client.force_login(cast.officer(city))
+
+    page = client.get(URL).content.decode()
+
+    assert "本办法未规定最低学分，没有欠学分的人员" in page
+    assert "没有未达标人员" not in page

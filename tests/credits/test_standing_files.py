@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from credits import ledger
+from credits import ledger, standing
 from people.models import Learner
 from tests.credits.conftest import course
 
@@ -142,3 +142,14 @@ def test_a_failing_export_leaves_no_file(people, tmp_path, monkeypatch):
         run("-o", tmp_path / "s.csv")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_minimum_nobody_is_marked_as_complete(liu, now, settings, tmp_path):
+    settings.CREDITS_DEFAULT_RULEBOOK = "shanxi-canlian.toml"
+    standing.rebuild(year=2026, now=now)
+    file = tmp_path / "standings.csv"
+
+    run("--format", "csv", "-o", file)
+
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    assert [row[-1] for row in rows[1:]] == ["未规定最低学分"]

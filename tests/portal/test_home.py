@@ -70,3 +70,14 @@ def test_query_count_does_not_grow_with_booked_sessions(
     client.force_login(wang.user)
 
     assert count_queries(client, "/") == 14
+
+
+def test_home_calls_nobody_complete_where_nothing_is_required(client, wang, assess, settings):
+    settings.CREDITS_DEFAULT_RULEBOOK = "shanxi-canlian.toml"
+    assess()
+    client.force_login(wang.user)
+
+    page = client.get("/").content.decode()
+
+    assert "本办法未规定最低学分" in page
+    assert "已达标" not in page

@@ -4,6 +4,7 @@ import io
 
 import pytest
 import python_calamine
+import time_machine
 from django.urls import reverse
 
 from people.models import RoleKind
@@ -184,4 +185,37 @@ def test_query_count_does_not_grow_with_the_people(
         record(learner, f"c{number}")
     assess()
 
-    assert count_queries(desk, URL) == 13
+    assert count_queries(desk, URL) == 20
+
+
+def test_the_desk_says_what_each_will_lack_at_the_years_end(client, officer, city, record, assess):
+    steady = cast.make_learner(city.health, "30001", "孙昇")
+    record(steady, "s1", credits="40")
+    record(steady, "s2", credits="20", bucket="elective")
+    cast.make_learner(city.health, "30002", "吴平")
+    assess()
+
+    with time_machine.travel(cast.NOW.replace(month=7), tick=False):
+        client.force_login(officer)
+        response = client.get(URL)
+
+    expected = {row.learner.name: row.expected for row in response.context["desk"].rows}
+    assert expected == {"孙昇": 0, "吴平": 96}
+    assert "预计年底差" in response.content.decode()
+
+
+def test_a_year_that_is_over_has_no_forecast(desk, people):
+    assert "预计年底差" not in desk.get(URL, {"year": "2025"}).content.decode()
+
+
+def test_where_nothing_is_required_nobody_is_complete(desk, wang, li, record, assess, settings):
+    settings.CREDITS_DEFAULT_RULEBOOK = "shanxi-canlian.toml"
+    assess()
+
+    response = desk.get(URL)
+
+    totals = response.context["desk"].totals
+    assert (totals.people, totals.met, totals.short, totals.unrequired) == (2, 0, 0, 2)
+    assert (totals.unknown, totals.percent) == (0, 0)
+    assert "未规定最低学分" in response.content.decode()
+    assert names(desk.get(URL, {"only": "met"})) == []
