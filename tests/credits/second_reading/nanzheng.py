@@ -70,9 +70,3 @@ def read(case, n):
     for key in ("total", "required", "hours"):
         account.asked.append(Asked(key, *year, n[key], account.totals[key], True))
     return account
-
-
-def team_may_be_excellent(accounts):
-    """Of the members' credits, each counted alike; an empty team has nothing against it."""
-    credits = [account.totals["total"] for account in accounts]
-    return not credits or sum(credits) >= TEAM_AVERAGE * len(credits)

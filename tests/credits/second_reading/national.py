@@ -59,7 +59,7 @@ def person(draw):
         draw.fact({kind: SORTS[kind]}, draw.day(first, year + 1))
         for kind in (draw.one_of(*kinds) for _ in range(draw.randint(0, 12)))
     ]
-    begun = [post["from"] for post in posts] + [joined]
+    begun = [*(post["from"] for post in posts), joined]
     for day in (one for one in begun if one and draw.often(0.7)):
         facts.append(draw.fact(AROUND, _at_the_edge(draw, day)))
     return {"year": year, "learner": {"posts": posts, "joined_on": joined}, "facts": facts}
@@ -182,11 +182,17 @@ def _around_appointments(case, account, booked, n):
 
 def _appointments(case):
     """The first day of each post: a new rank in the same post is no appointment."""
-    before = None
-    for post in case["learner"]["posts"]:
-        if post["post"] and post["post"] != before:
-            yield post["from"], post["post"]
-        before = post["post"]
+    posts = case["learner"]["posts"]
+    for post in posts:
+        if post["post"] and post["from"]:
+            eve = day_before(post["from"])
+            held = [one["post"] for one in posts if _runs(one, eve)]
+            if post["post"] not in held:
+                yield post["from"], post["post"]
+
+
+def _runs(post, on):
+    return (not post["from"] or post["from"] <= on) and (not post["to"] or on <= post["to"])
 
 
 def _ask_days(key, span, booked, account, name, needed):

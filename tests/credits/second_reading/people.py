@@ -40,9 +40,16 @@ class Draw(random.Random):
         ends.append(self.day(first_year, last_year) if self.often(0.1) else None)
         careers = []
         for start, end in zip(starts, ends, strict=True):
+            if self.often(0.05) or (end and start > end):  # out of office for a while
+                continue
             post, rank = self.one_of(*(grades or (DIVISION if self.often(0.5) else OTHERS)))
-            if end is None or start <= end:
-                careers.append({"post": post, "rank": rank, "from": start, "to": end})
+            careers.append({"post": post, "rank": rank, "from": start, "to": end})
+        if not grades and self.often(
+            0.1
+        ):  # two posts at a time, or one of which nobody knows since
+            post, rank = self.one_of(*OTHERS, *DIVISION)
+            start = self.one_of(None, date(first_year, 3, 1))
+            careers.append({"post": post, "rank": rank, "from": start, "to": None})
         return careers
 
     def fact(self, sorts, on):

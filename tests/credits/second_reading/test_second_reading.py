@@ -18,7 +18,7 @@ from tests.credits.second_reading import (
     zhengzhou,
     zhuanji,
 )
-from tests.credits.second_reading.comparing import differences, kernel_of, stated
+from tests.credits.second_reading.comparing import NEAR, differences, kernel_of, stated
 from tests.credits.second_reading.people import drawn
 
 READ = (
@@ -29,7 +29,8 @@ MEASURES = {measure.CODE: measure for measure in READ}
 KERNELS = {code: kernel_of(code) for code in MEASURES}
 NUMBERS = [(code, name) for code, measure in MEASURES.items() for name in measure.NUMBERS]
 SEED = 2026
-EVERY_DAY, DEEP = 1_500, 28_000
+# In all twelve 28,800 people every day; under the marker 28,000 of each measure.
+EVERY_DAY, DEEP = 2_400, 28_000
 
 
 def numbers_of(measure):
@@ -64,3 +65,24 @@ def test_one_changed_number_is_noticed(code, name):
     wrong[name] += 1
 
     assert first_difference(code, EVERY_DAY, wrong) is not None
+
+
+def team_differs(limit, teams=300):
+    """Whether teams of one to five people ever come out otherwise by hand than by the kernel."""
+    kernel, numbers = KERNELS[nanzheng.CODE], numbers_of(nanzheng)
+    for number in range(teams):
+        cases = [drawn(nanzheng, SEED, 5 * number + one) for one in range(1 + number % 5)]
+        [judged] = kernel.assess_team(stated(kernel, case) for case in cases)
+        accounts = [nanzheng.read(case, numbers) for case in cases]
+        average = sum(account.totals["total"] for account in accounts) / len(accounts)
+        if abs(Fraction(judged.has) - average) > NEAR or judged.met != (average >= limit):
+            return True
+    return False
+
+
+def test_the_readings_agree_on_teams():
+    assert not team_differs(nanzheng.TEAM_AVERAGE)
+
+
+def test_another_limit_for_teams_is_noticed():
+    assert team_differs(nanzheng.TEAM_AVERAGE + 1)

@@ -47,7 +47,7 @@ DILIGENT = {
 def person(draw):
     year = draw.randint(2024, 2030)
     sorts, number = SORTS, draw.one_of(0, 3, 8, 20)
-    if draw.often(0.3):
+    if draw.often(0.1):
         sorts, number = DILIGENT, draw.randint(50, 55)
     return {
         "year": year,
