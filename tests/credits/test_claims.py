@@ -4,16 +4,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 
 from credits import clearing, editions, ledger, rulebook
-from credits.claims import decisions, evidence, filing, kinds, twins
+from credits.claims import decisions, filing, kinds, twins
 from credits.claims.decisions import Decision
-from credits.claims.evidence import EvidenceError
 from credits.claims.kinds import UnclaimableKindError
 from credits.claims.steps import ClaimError, ClaimMovedOnError
-from credits.models import Claim, ClaimEvidence, ClaimState, ClaimStep, Fact
+from credits.models import Claim, ClaimState, ClaimStep, Fact
 from tests.credits import claims_cast as cast
 from tests.credits.conftest import NOW
 
@@ -242,61 +240,6 @@ def test_steps_are_never_changed_or_deleted(claim):
     for act in (lambda: ClaimStep.objects.update(reason="x"), ClaimStep.objects.all().delete):
         with pytest.raises(DatabaseError, match="claim_step_is_append_only"), transaction.atomic():
             act()
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "空的"),
-        (b"PK\x03\x04 a zip", "只接受"),
-        (b"<script>alert(1)</script>", "只接受"),
-        (b"MZ\x90\x00", "只接受"),
-        (b"%PDF-1.4 cut off", "不完整"),
-        (b"\x89PNG\r\n\x1a\n broken", "损坏"),
-        (b"\xff\xd8\xff\xe0 broken", "损坏"),
-        (cast.PDF + b" " * 1_000_001 + b"%%EOF", "超过"),
-    ],
-    ids=["empty", "zip", "html", "exe", "cut-pdf", "broken-png", "broken-jpeg", "large"],
-)
-def test_a_hostile_file_is_refused_and_nothing_is_written(liu, me, shelf, settings, content, words):
-    settings.CREDITS_EVIDENCE_MAX_BYTES = 1_000_000
-
-    with pytest.raises(EvidenceError, match=words):
-        cast.draft(liu, me, file=cast.upload(content))
-
-    assert not Claim.objects.exists()
-    assert files_in(shelf) == []
-
-
-def test_a_picture_of_too_many_pixels_is_refused(liu, me, settings):
-    settings.CREDITS_EVIDENCE_MAX_PIXELS = 10
-
-    with pytest.raises(EvidenceError, match="像素"):
-        cast.draft(liu, me, file=cast.upload(cast.picture()))
-
-
-def test_a_file_is_known_by_its_content_and_shelved_under_no_name(liu, me, shelf):
-    file = SimpleUploadedFile("../../etc/证书\u202e.exe", cast.picture("JPEG"))
-
-    claim = cast.draft(liu, me, file=file)
-
-    kept = claim.evidence.get()
-    assert (kept.name, kept.content_type) == ("证书.jpg", evidence.JPEG)
-    assert [str(path.relative_to(shelf)) for path in files_in(shelf)] == [kept.place]
-    with evidence.open_file(kept) as shelved:
-        assert shelved.read() == cast.picture("JPEG")
-
-
-def test_the_same_file_twice_in_one_claim_is_refused(liu, me, shelf):
-    claim = cast.draft(liu, me)
-
-    with pytest.raises(EvidenceError, match="已经在"):
-        filing.change(
-            claim=claim, contents=cast.contents(title="新"), uploads=[cast.upload()], by=me, now=NOW
-        )
-
-    assert Claim.objects.get().title == "公共管理硕士学位"
-    assert len(files_in(shelf)) == ClaimEvidence.objects.count() == 1
 
 
 def test_a_claim_without_evidence_is_not_submitted(liu, me):
