@@ -35,7 +35,8 @@ def decidable_exemptions(user: User, *, on: date) -> QuerySet[Exemption]:
     reach = agencies_for(user, *AUTHORITY, on=on)
     own = Learner.objects.filter(pk=OuterRef("learner"), user=user)
     waiting = Exemption.objects.filter(state=ExemptionState.FILED, learner__agency__in=reach)
-    return waiting.exclude(filed_by=user).exclude(Exists(own)).select_related("learner__agency")
+    others = waiting.exclude(filed_by=user).exclude(Exists(own))
+    return others.select_related("learner__agency", "filed_by")
 
 
 def withdrawable_exemptions(user: User, *, on: date) -> QuerySet[Exemption]:

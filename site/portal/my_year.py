@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Session
 from credits import forecast_wording
-from credits.assessment import Fact, Lot, Minimum, Statement, StatementLine
+from credits.assessment import Exemption, Fact, Lot, Minimum, Statement, StatementLine
 from credits.forecast import Forecast
 from credits.rulebook import Rulebook
+from credits.rulebook.values import ExemptionRule
 from people.models import Learner
 from portal import supposing
 from portal.supposing import Case
@@ -76,6 +77,14 @@ class CarriedLot:
 
 
 @dataclass(frozen=True)
+class Relief:
+    """An approved exemption that touches a period of this year's requirements."""
+
+    rule: ExemptionRule
+    exemption: Exemption
+
+
+@dataclass(frozen=True)
 class MyYear:
     """`sentence` is the forecast in words; empty where there is none."""
 
@@ -83,6 +92,7 @@ class MyYear:
     rulebook: Rulebook
     statement: Statement
     tier: str
+    relief: Sequence[Relief]
     bars: Sequence[Bar]
     lines: Sequence[Line]
     carried_in: Sequence[CarriedLot]
@@ -130,6 +140,7 @@ def of_learner(learner: Learner, *, year: int, now: datetime) -> MyYear:
         rulebook=book,
         statement=statement,
         tier=next((one.name for one in book.tiers if one.key == statement.tier), ""),
+        relief=_relief(case, statement),
         bars=_bars(book, statement, forecast, lines),
         lines=lines,
         carried_in=_carried(book, statement.carried_in),
@@ -138,6 +149,17 @@ def of_learner(learner: Learner, *, year: int, now: datetime) -> MyYear:
         forecast=forecast,
         sentence=forecast_wording.sentence(forecast) if forecast else "",
     )
+
+
+def _relief(case: Case, statement: Statement) -> list[Relief]:
+    rules = case.kernel.rulebook.exemptions
+    first = min((one.from_ for one in statement.minimums), default=statement.from_)
+    last = max((one.to for one in statement.minimums), default=statement.to)
+    return [
+        Relief(rules[one.code], one)
+        for one in case.known.exemptions
+        if one.code in rules and one.from_ <= last and (one.to is None or one.to >= first)
+    ]
 
 
 def _bars(

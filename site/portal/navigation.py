@@ -55,6 +55,7 @@ def _places(request: HttpRequest) -> list[Place]:
         (_("考试"), "exams:exams", True),
         (_("单位工作台"), "unit_desk", kinds & OFFICERS),
         (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),
+        (_("减免与身份"), "credits:circumstances", kinds & NOTIFIERS),
         (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
         (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
         (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),

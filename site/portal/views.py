@@ -2,7 +2,7 @@
 
 import io
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from credits import editions, standings_file
-from people.models import Agency, Learner
+from credits.circumstances.permissions import readable_learners
+from people.models import Agency, Learner, User
 from people.permissions import holds_role, visible_learners
 from portal import home_page, my_year, remedies, unit_desk
 from portal.forms import DeskForm, year_asked
@@ -40,7 +41,9 @@ def my_credits(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     visible = visible_learners(request.user, on=timezone.localdate())
     learner = get_object_or_404(visible.select_related("agency"), pk=pk)
-    return render(request, "portal/person.html", _year_of(request, learner))
+    may_read = readable_learners(cast("User", request.user), on=timezone.localdate())
+    context = {"may_read_circumstances": may_read.filter(pk=learner.pk).exists()}
+    return render(request, "portal/person.html", context | _year_of(request, learner))
 
 
 @never_cache
