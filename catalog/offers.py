@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from catalog.models.seats import Enrolment, PoolName
+from catalog import seat_checks
+from catalog.models.seats import Enrolment
 from catalog.models.session import Session, SessionState
 from catalog.models.waiting import WaitingPlace
 from people.models import Learner
@@ -25,6 +26,7 @@ class Offer:
     refusal: str
     place: WaitingPlace | None = None  # with its position
     may_wait: bool = False
+    may_wish: bool = False
 
     @property
     def may_enrol(self) -> bool:
@@ -54,10 +56,14 @@ def offers_of(
 
 def window(catalog: "AnnualCatalog", *, now: datetime) -> str:
     """Why nothing can be chosen now, in words; empty while the window is open."""
+    if catalog.takes_wishes(now=now):
+        return _("正在填报志愿，抽签后可选余座")
     if not catalog.has_opened(now=now):
         return _("选学尚未开始")
     if catalog.has_closed(now=now):
         return _("选学已经截止")
+    if catalog.awaits_draw():
+        return _("等待抽签，之后可选余座")
     return ""
 
 
@@ -77,6 +83,7 @@ class Eye:
         if enrolment is not None:
             return Offer(session, enrolment, over or self._refusal_of_cancelling(session))
         closed = over or self.closed_window
+        may_wish = not over and self._may_wish(session)
         full = "" if closed else _refusal_of_seat(session, self.learner)
         may_wait = (
             bool(full)
@@ -84,7 +91,12 @@ class Eye:
             and self.learner is not None
             and self.now < self.catalog.last_promotion(session)
         )
-        return Offer(session, None, closed or full, place, may_wait)
+        return Offer(session, None, closed or full, place, may_wait, may_wish)
+
+    def _may_wish(self, session: Session) -> bool:
+        if self.learner is None or not self.catalog.takes_wishes(now=self.now):
+            return False
+        return bool(seat_checks.usable_pools(session, self.learner))
 
     def _refusal_of_cancelling(self, session: Session) -> str:
         late = self.now >= self.catalog.last_cancelling(session)
@@ -100,6 +112,5 @@ def _refusal_of_session(session: Session, *, now: datetime) -> str:
 def _refusal_of_seat(session: Session, learner: Learner | None) -> str:
     if learner is None:
         return _("本账号没有学员档案")
-    own_host = learner.agency.path.startswith(session.lecture.host.path)
-    usable = [one for one in session.pools.all() if own_host or one.name == PoolName.OPEN]
+    usable = seat_checks.usable_pools(session, learner)
     return "" if any(pool.free > 0 for pool in usable) else _("席位已满")

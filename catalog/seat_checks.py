@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from catalog.models import Enrolment, Pool, PoolName, Session, SessionState
+from catalog.models.seats import Enrolment, Pool, PoolName
+from catalog.models.session import Session, SessionState
 from people.models import Learner
 
 
@@ -47,6 +48,8 @@ def refuse_closed_window(session: Session, *, now: datetime) -> None:
         raise SelectionNotOpenError(_("选学尚未开始，请在公布的选学时间内选座。"))
     if catalog.has_closed(now=now):
         raise SelectionNotOpenError(_("选学已经截止，请与主办单位联系。"))
+    if catalog.awaits_draw():
+        raise SelectionNotOpenError(_("本年度先报志愿后抽签，抽签结果公布后才能选余座。"))
 
 
 def refuse_started(session: Session, *, now: datetime) -> None:
@@ -68,6 +71,20 @@ def refuse_late_cancelling(session: Session, *, now: datetime) -> None:
 def refuse_not_planned(session: Session) -> None:
     if session.state != SessionState.PLANNED:
         raise SessionNotOpenError(_("该场次已结班或取消，不能再补登人员。"))
+
+
+def refuse_shrunk(pool: Pool, needed: int, session: Session) -> None:
+    """A draw is of the seats as they were frozen."""
+    if needed > pool.free:
+        raise SeatsTakenError(
+            _("《%(title)s》的%(pool)s封存后减少了：需 %(needed)d 席，现有 %(free)d 席，请先恢复。")
+            % {
+                "title": session.lecture.title,
+                "pool": pool.get_name_display(),
+                "needed": needed,
+                "free": pool.free,
+            }
+        )
 
 
 def refuse_clash(session: Session, learner: Learner) -> None:
@@ -99,6 +116,16 @@ def free_pool(pools: Mapping[str, Pool], session: Session, learner: Learner) -> 
     theirs = [PoolName.PLANNED] if belongs_to_host(session, learner) else []
     names = [name for name in [*theirs, PoolName.OPEN] if name in pools]
     return next((pools[name] for name in names if pools[name].free > 0), None)
+
+
+def usable_pools(session: Session, learner: Learner) -> list[Pool]:
+    """The pools with any seats at all that are meant for her, taken or not."""
+    own_host = belongs_to_host(session, learner)
+    return [
+        pool
+        for pool in session.pools.all()
+        if pool.seats and (own_host or pool.name == PoolName.OPEN)
+    ]
 
 
 def needed_pool(pools: Mapping[str, Pool], session: Session, learner: Learner) -> Pool:

@@ -51,6 +51,7 @@ __all__ = [
     "miscounted",
     "promote",
     "resize",
+    "seat_drawn",
 ]
 
 
@@ -99,6 +100,39 @@ def enrol_many(
         Pool.objects.bulk_update(pools.values(), ["taken"])
         _leave_line(fresh, seated, now=now)
         return Enrolment.objects.bulk_create(enrolments)
+
+
+def seat_drawn(
+    *,
+    session: Session,
+    granted: Mapping[str, Iterable[int]],
+    line: Iterable[int],
+    seated_by: Any,
+    now: datetime,
+) -> int:
+    """Seat the winners of a draw, pool by pool, and stand the others in line in their order."""
+    with session_lock.held(session.pk) as fresh:
+        seat_checks.refuse_not_planned(fresh)
+        pools = {pool.name: pool for pool in fresh.pools.all()}
+        rows = []
+        for name, learner_ids in granted.items():
+            seated = [
+                Enrolment(
+                    session=fresh, pool=pools[name], learner_id=pk,
+                    enrolled_by=seated_by, enrolled_at=now,
+                )
+                for pk in learner_ids
+            ]  # fmt: skip
+            seat_checks.refuse_shrunk(pools[name], len(seated), fresh)
+            pools[name].taken += len(seated)
+            rows += seated
+        Pool.objects.bulk_update(pools.values(), ["taken"])
+        Enrolment.objects.bulk_create(rows)
+        WaitingPlace.objects.bulk_create(
+            WaitingPlace(session=fresh, learner_id=pk, joined_at=now, joined_by=seated_by)
+            for pk in line
+        )
+        return len(rows)
 
 
 def cancel(*, enrolment: Enrolment, cancelled_by: Any, now: datetime) -> Enrolment:

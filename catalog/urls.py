@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalog import organiser_views, views
+from catalog import draw_views, organiser_views, views, wish_views
 
 app_name = "catalog"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("catalog/sessions/<int:pk>/wait/", views.join_line, name="join_line"),
     path("catalog/waiting/<int:pk>/leave/", views.leave_line, name="leave_line"),
     path("catalog/enrolments/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("catalog/wishes/", wish_views.wishes_page, name="wishes"),
+    path("catalog/wishes/change/", wish_views.change, name="change_wishes"),
+    path("catalog/draw/<int:year>/", draw_views.draw_page, name="draw"),
+    path("catalog/draw/<int:year>/freeze/", draw_views.freeze, name="freeze_wishes"),
+    path("catalog/draw/<int:year>/draw/", draw_views.draw_seats, name="draw_seats"),
+    path("catalog/draw/<int:year>/wishes.json", draw_views.wishes_file, name="wishes_file"),
+    path("catalog/draw/<int:year>/outcome.json", draw_views.outcome_file, name="outcome_file"),
     path("catalog/organise/", organiser_views.organise, name="organise"),
     path("catalog/organise/<int:pk>/", organiser_views.attendance_list, name="attendance"),
     path("catalog/organise/<int:pk>/admit/", organiser_views.admit, name="admit"),

@@ -4,6 +4,17 @@ Pure: no models, no clock, no settings. `read` refuses what it cannot allocate f
 """
 
 from catalog.draw.allocation import Allocation, Seat, allocate
-from catalog.draw.wishes import Draw, Pool, Rule, Session, Wish, read
+from catalog.draw.wishes import EVERYONE, Draw, Pool, Rule, Session, Wish, read
 
-__all__ = ["Allocation", "Draw", "Pool", "Rule", "Seat", "Session", "Wish", "allocate", "read"]
+__all__ = [
+    "EVERYONE",
+    "Allocation",
+    "Draw",
+    "Pool",
+    "Rule",
+    "Seat",
+    "Session",
+    "Wish",
+    "allocate",
+    "read",
+]

@@ -9,7 +9,7 @@ With `need_first`, who is shorter of credits has all her turns before who is les
 import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from catalog.draw.seating import Seating
 from catalog.draw.wishes import Draw, Rule, Session, Wish
@@ -27,6 +27,15 @@ class Seat(NamedTuple):
 class Allocation(NamedTuple):
     seats: tuple[Seat, ...]
     waiting: dict[str, tuple[str, ...]]
+
+    def as_document(self, *, seed: int, digest: str) -> dict[str, Any]:
+        """What `draw_seats` prints, for comparing."""
+        return {
+            "seed": seed,
+            "digest_of_input": digest,
+            "seats": [seat._asdict() for seat in self.seats],
+            "waiting": self.waiting,
+        }
 
 
 class Chooser:

@@ -7,8 +7,10 @@ from catalog.models.pages import AnnualCatalog, Bucket, CatalogIndex, Lecture, L
 from catalog.models.seats import Enrolment, EnrolmentState, Pool, PoolName
 from catalog.models.session import Session, SessionState
 from catalog.models.waiting import WaitingPlace, WaitingState
+from catalog.models.wishes import MOST_WISHES, Opening, SeatDraw, Wish, WishList
 
 __all__ = [
+    "MOST_WISHES",
     "AnnualCatalog",
     "Attendance",
     "AttendanceState",
@@ -21,11 +23,15 @@ __all__ = [
     "Lecture",
     "LectureForm",
     "Lecturer",
+    "Opening",
     "Pool",
     "PoolName",
+    "SeatDraw",
     "Session",
     "SessionState",
     "Venue",
     "WaitingPlace",
     "WaitingState",
+    "Wish",
+    "WishList",
 ]

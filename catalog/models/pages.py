@@ -17,6 +17,7 @@ from catalog import browsing
 from catalog.models.bank import Lecturer
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.session import Session
+from catalog.models.wishes import Opening, SeatDraw
 from people.models import Agency
 
 
@@ -57,7 +58,17 @@ class AnnualCatalog(PersonalPage):
     year = models.PositiveSmallIntegerField(_("年度"))
     theme = models.CharField(_("年度主题"), max_length=120, blank=True)
     foreword = models.TextField(_("前言"), blank=True)
-    selection_opens_at = models.DateTimeField(_("选学开始"), null=True, blank=True)
+    opening = models.CharField(
+        _("席位分配方式"), max_length=10, choices=Opening, default=Opening.FIRST_COME
+    )
+    wishes_open_at = models.DateTimeField(_("志愿填报开始"), null=True, blank=True)
+    wishes_close_at = models.DateTimeField(_("志愿填报截止"), null=True, blank=True)
+    selection_opens_at = models.DateTimeField(
+        _("选学开始"),
+        null=True,
+        blank=True,
+        help_text=_("先报志愿的，是抽签之后剩余席位的选学。"),
+    )
     selection_closes_at = models.DateTimeField(_("选学截止"), null=True, blank=True)
     cancelling_closes_hours = models.PositiveSmallIntegerField(
         _("退选截止（开讲前小时数）"), default=0, help_text=_("0 表示开讲前都可以退选。")
@@ -77,6 +88,8 @@ class AnnualCatalog(PersonalPage):
         FieldPanel("foreword"),
         MultiFieldPanel(
             [
+                FieldPanel("opening"),
+                FieldRowPanel([FieldPanel("wishes_open_at"), FieldPanel("wishes_close_at")]),
                 FieldRowPanel(
                     [FieldPanel("selection_opens_at"), FieldPanel("selection_closes_at")]
                 ),
@@ -97,7 +110,22 @@ class AnnualCatalog(PersonalPage):
                 | Q(selection_closes_at__gt=F("selection_opens_at")),
                 name="selection_closes_after_it_opens",
                 violation_error_message=_("选学截止时间须晚于开始时间。"),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(opening=Opening.FIRST_COME)
+                | Q(wishes_open_at__isnull=False, wishes_close_at__gt=F("wishes_open_at")),
+                name="drawn_catalogue_says_when_to_wish",
+                violation_error_message=_(
+                    "先报志愿的目录，须写明志愿填报的起止时间，截止晚于开始。"
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(opening=Opening.FIRST_COME)
+                | Q(selection_opens_at=None)
+                | Q(selection_opens_at__gte=F("wishes_close_at")),
+                name="selection_opens_after_the_wishes_close",
+                violation_error_message=_("选学开始时间不能早于志愿填报截止时间。"),
+            ),
         ]
 
     buckets = Bucket
@@ -111,6 +139,20 @@ class AnnualCatalog(PersonalPage):
 
     def has_closed(self, *, now: datetime) -> bool:
         return self.selection_closes_at is not None and self.selection_closes_at <= now
+
+    def takes_wishes(self, *, now: datetime) -> bool:
+        return (
+            self.opening != Opening.FIRST_COME
+            and self.wishes_open_at is not None
+            and self.wishes_close_at is not None
+            and self.wishes_open_at <= now < self.wishes_close_at
+        )
+
+    def awaits_draw(self) -> bool:
+        """Seats are given out by a draw that has not taken place: nobody may come first."""
+        if self.opening == Opening.FIRST_COME:
+            return False
+        return not SeatDraw.objects.filter(catalog=self, drawn_at__isnull=False).exists()
 
     def last_cancelling(self, session: Session) -> datetime:
         return session.starts_at - timedelta(hours=self.cancelling_closes_hours)

@@ -31,12 +31,7 @@ class Command(BaseCommand):
         digest = hashlib.sha256(content).hexdigest()
         drawn = draw.allocate(asked, seed=seed)
         if options["json"]:
-            document = {
-                "seed": seed,
-                "digest_of_input": digest,
-                "seats": [seat._asdict() for seat in drawn.seats],
-                "waiting": drawn.waiting,
-            }
+            document = drawn.as_document(seed=seed, digest=digest)
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=1))
         else:
             self._print(drawn, digest, seed)

@@ -188,6 +188,7 @@ JOB_KINDS = {
     "credits.rebuild_standings": "credits.standing.rebuild_part",
     "credits.settle": "credits.settlement.freezing.part",
     "credits.print_notices": "credits.notice_printing.print_part",
+    "catalog.draw_seats": "catalog.seat_draws.draw_part",
 }
 
 # The measure in force where no edition has been published yet: a pack of credits/rulebooks.
