@@ -15,7 +15,9 @@ from credits.claims.decisions import LONGEST_REASON, Decision, Grant
 from credits.claims.evidence import FILES_PER_CLAIM, EvidenceError, content_type_of
 from credits.claims.filing import Contents
 from credits.claims.kinds import ClaimableKind, Question
-from credits.models import Claim
+from credits.ledger_checks import LARGEST_GRANT
+from credits.models import Claim, ClaimState
+from credits.models.claim import IN_REVIEW
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 CHOOSE = ("", _("请选择"))
@@ -77,7 +79,7 @@ class ClaimForm(forms.Form):
         self.fields["files"] = EvidenceField(
             label=kind.evidence or str(_("证明材料")),
             help_text=_(
-                "PDF、JPEG 或 PNG，可一次选择几个，每项申报最多 %(most)d 个，每个不超过 %(size)d MB。"
+                "PDF、JPEG 或 PNG，可一次选几个，每项申报最多 %(most)d 个，每个不超过 %(size)d MB。"
             )
             % {"most": FILES_PER_CLAIM, "size": settings.CREDITS_EVIDENCE_MAX_BYTES // 1_000_000},
             required=claim is None or not claim.evidence.shown().exists(),
@@ -122,23 +124,64 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, kind: ClaimableKind | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if kind is not None and kind.needs_grant:
-            self.fields["credits"] = forms.DecimalField(
-                label=_("核定学分（同意时填写）"), required=False,
-                min_value=Decimal(0), max_value=Decimal(1000), max_digits=7, decimal_places=3,
-            )  # fmt: skip
+            self.fields["credits"] = credits_field(_("核定学分（同意时填写）"))
         if kind is not None and kind.bucket_attribute:
             self.fields["bucket"] = forms.ChoiceField(
                 label=_("计入类别"), required=False,
                 choices=[("", _("按办法的规定")), *kind.buckets.items()],
             )  # fmt: skip
 
+    @property
+    def approves(self) -> bool:
+        return self.cleaned_data["decision"] == Decision.APPROVE
+
     def grant(self) -> Grant:
         said = self.cleaned_data
         return Grant(credits=said.get("credits"), bucket=said.get("bucket", ""))
 
 
+class ManyForm(forms.Form):
+    """The same decision for the claims that were ticked, each in the state in which it was seen."""
+
+    decision = forms.ChoiceField(label=_("对勾选的申报"), choices=[CHOOSE, *Decision.choices])
+    reason = forms.CharField(label=_("理由"), max_length=LONGEST_REASON)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = _("核定学分（须核定的种类，各项相同时填写）")
+        self.fields["credits"] = credits_field(label)
+
+    def clean(self) -> dict[str, Any]:
+        if not self.seen():
+            raise ValidationError(_("请先勾选要办理的申报。"))
+        return super().clean() or self.cleaned_data
+
+    def seen(self) -> dict[int, ClaimState]:
+        """Of boxes such as claim-12 = UNIT_REVIEW."""
+        ticked = {name.removeprefix("claim-"): self.data[name] for name in self.data}
+        return {
+            int(pk): ClaimState(state)
+            for pk, state in ticked.items()
+            if pk.isascii() and pk.isdigit() and state in IN_REVIEW
+        }
+
+    @property
+    def approves(self) -> bool:
+        return self.cleaned_data["decision"] == Decision.APPROVE
+
+    def grant(self) -> Grant:
+        return Grant(credits=self.cleaned_data.get("credits"))
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(max_length=LONGEST_REASON)
+
+
+def credits_field(label: Any) -> forms.Field:
+    return forms.DecimalField(
+        label=label, required=False, min_value=Decimal(0), max_value=LARGEST_GRANT,
+        max_digits=7, decimal_places=3,
+    )  # fmt: skip
 
 
 def quantity_field(unit: str, *, required: bool = False) -> forms.Field:
@@ -149,7 +192,11 @@ def quantity_field(unit: str, *, required: bool = False) -> forms.Field:
 
 
 def attribute_field(question: Question) -> forms.Field:
-    asked: dict[str, Any] = {"label": question.label, "help_text": escape(question.note), "required": False}
+    asked: dict[str, Any] = {
+        "label": question.label,
+        "help_text": escape(question.note),
+        "required": False,
+    }
     if question.form == "truth":
         return forms.ChoiceField(choices=[UNKNOWN, ("yes", _("是")), ("no", _("否"))], **asked)
     if question.form == "choice":

@@ -17,6 +17,7 @@ urlpatterns = [
     path("claims/evidence/<int:pk>/", views.evidence_file, name="evidence"),
     path("claims/evidence/<int:pk>/remove/", views.remove_file, name="remove_evidence"),
     path("claims/review/", review_views.desk, name="claims_to_review"),
+    path("claims/review/decide/", review_views.decide_many, name="decide_claims"),
     path("corrections/", correction_views.corrections_page, name="corrections"),
     path("corrections/ask/", correction_views.ask, name="ask_correction"),
     path("corrections/<int:pk>/", correction_views.correction_page, name="correction"),

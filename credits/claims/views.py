@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -38,10 +39,14 @@ REFUSALS = (ClaimError, EvidenceError, UnclaimableKindError, NoRulebookInForceEr
 @require_safe
 def claims_page(request: HttpRequest) -> HttpResponse:
     user, today = user_of(request), timezone.localdate()
-    claims = editable_claims(user, on=today).order_by("-changed_at", "-pk")
-    page = Paginator(claims, PAGE_SIZE).get_page(request.GET.get("page"))
+    claims, state = in_state(editable_claims(user, on=today), request.GET.get("state", ""))
+    page = Paginator(claims.order_by("-changed_at", "-pk"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page": page,
+        "states": ClaimState.choices,
+        "state": state,
         "has_record": hasattr(user, "learner"),
         "is_reviewer": is_reviewer(user, on=today),
         "files_for_staff": staff_of(user, on=today).exists(),
@@ -192,6 +197,11 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     )
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+def in_state(claims: QuerySet[Claim], asked: str) -> tuple[QuerySet[Claim], str]:
+    """The claims in the state that was asked for; all of them if it is none."""
+    return (claims.filter(state=asked), asked) if asked in ClaimState.values else (claims, "")
 
 
 def user_of(request: HttpRequest) -> User:

@@ -5,6 +5,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from credits.claims import filing
 from credits.models import Claim, ClaimState, Fact
 from tests.credits import claims_cast as cast
 from tests.credits.conftest import NOW
@@ -200,21 +201,129 @@ def test_twins_of_another_bureau_are_flagged_without_a_name(client, liu, me, wan
     assert "王堃" not in desk + page
 
 
-def test_pages_take_as_many_queries_for_three_as_for_one(client, liu, me, officers):
-    def count(user, url):
-        client.force_login(user)
-        client.get(url)
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(url).status_code == 200
-        return len(captured)
+@pytest.mark.parametrize("many", [1, 3])
+def test_lists_take_a_fixed_number_of_queries(client, liu, me, officers, many):
+    for _ in range(many):
+        cast.submit(liu, me)
 
-    urls = [(me, "/claims/"), (officers["unit"], "/claims/review/")]
-    cast.submit(liu, me)
-    one = [count(*where) for where in urls]
-    cast.submit(liu, me)
-    cast.submit(liu, me)
+    counts = [queries(client, *where) for where in (
+        (me, "/claims/"), (officers["unit"], "/claims/review/"),
+        (officers["unit"], "/claims/review/?state=UNIT_REVIEW"),
+    )]  # fmt: skip
 
-    assert [count(*where) for where in urls] == one
+    assert counts == [10, 9, 9]
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_a_claim_takes_a_fixed_number_of_queries(client, liu, me, chen, officers, many):
+    files = [cast.upload(cast.picture(size=(4, side))) for side in range(1, many + 1)]
+    claim = filing.draft(learner=liu, contents=cast.contents(), uploads=files, by=me, now=NOW)
+    claim = filing.submit(claim=claim, by=me, now=NOW)
+    other = cast.login(chen, "chen")
+    for side in range(1, many + 1):
+        cast.submit(chen, other, file=cast.upload(cast.picture(size=(4, side))))
+
+    counts = [queries(client, user, f"/claims/{claim.pk}/") for user in (me, officers["unit"])]
+
+    assert counts == [14, 17]
+
+
+def queries(client, user, url):
+    client.force_login(user)
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_a_list_is_narrowed_to_a_state(client, liu, me, officers):
+    cast.draft(liu, me, title="草稿一份")
+    submitted = cast.submit(liu, me, title="交了的", file=cast.upload(cast.picture()))
+
+    client.force_login(me)
+    mine = client.get("/claims/?state=DRAFT").content.decode()
+    assert ("草稿一份" in mine, "交了的" in mine) == (True, False)
+    decide(client, officers["unit"], submitted, "REFUSE")
+
+    client.force_login(officers["unit"])
+    assert "交了的" not in client.get("/claims/review/").content.decode()
+    refused = client.get("/claims/review/?state=REFUSED").content.decode()
+    assert "交了的" in refused
+    assert "草稿一份" not in client.get("/claims/review/?state=DRAFT").content.decode()
+
+
+def ticked(*claims):
+    return {f"claim-{claim.pk}": claim.state for claim in claims}
+
+
+def test_several_claims_get_one_decision_each_with_its_own_record(client, liu, me, officers):
+    claims = [cast.decide(cast.submit(liu, me), officers["unit"]) for _ in range(3)]
+    client.force_login(officers["authority"])
+
+    page = client.post(
+        "/claims/review/decide/",
+        {"decision": "APPROVE", "reason": "材料属实", "credits": "4", **ticked(*claims[:2])},
+        follow=True,
+    ).content.decode()
+
+    assert "已办理 2 项" in page
+    assert sorted(Fact.objects.values_list("source", "granted")) == [
+        (f"credits.claim:{one.pk}", 4) for one in claims[:2]
+    ]
+    for one in claims[:2]:
+        assert one.steps.filter(to_state="APPROVED", by=officers["authority"]).count() == 1
+    assert Claim.objects.get(pk=claims[2].pk).state == "AUTHORITY_REVIEW"
+
+
+def test_what_cannot_be_decided_among_many_is_told_and_left(client, liu, me, officers):
+    mine = cast.submit(liu, officers["unit"])
+    theirs = cast.submit(liu, me)
+    client.force_login(officers["unit"])
+
+    page = client.post(
+        "/claims/review/decide/",
+        {"decision": "REFUSE", "reason": "不符", **ticked(mine, theirs)},
+        follow=True,
+    ).content.decode()
+
+    assert "已办理 1 项" in page
+    assert "没有列入本次办理" in page
+    assert Claim.objects.get(pk=mine.pk).state == "UNIT_REVIEW"
+    assert Claim.objects.get(pk=theirs.pk).state == "REFUSED"
+
+
+def test_granted_kinds_among_many_need_their_credits(client, liu, me, officers):
+    claim = cast.decide(cast.submit(liu, me), officers["unit"])
+    client.force_login(officers["authority"])
+    said = {"decision": "APPROVE", "reason": "属实", **ticked(claim)}
+
+    page = client.post("/claims/review/decide/", said, follow=True).content.decode()
+
+    assert "请填写核定学分" in page
+    assert not Fact.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"decision": "APPROVE", "reason": "属实"},
+        {"decision": "APPROVE", "reason": "属实", "claim-1": "APPROVED"},
+        {"decision": "APPROVE", "reason": "属实", "claim-x": "UNIT_REVIEW"},
+        {"decision": "", "reason": "属实", "claim-1": "UNIT_REVIEW"},
+        {"decision": "APPROVE", "reason": " ", "claim-1": "UNIT_REVIEW"},
+    ],
+    ids=["none", "state", "number", "decision", "reason"],
+)
+def test_a_wrong_form_for_many_is_shown_again(client, liu, me, officers, said):
+    cast.submit(liu, me)
+    client.force_login(officers["unit"])
+
+    response = client.post("/claims/review/decide/", said)
+
+    assert response.status_code == 422
+    assert "error-summary" in response.content.decode()
+    client.force_login(me)
+    assert client.post("/claims/review/decide/", said).status_code == 404
 
 
 def test_nothing_is_left_in_a_browsers_cache(client, liu, me, officers):
