@@ -23,4 +23,6 @@ BENCHMARKS = {
     "settlement": Benchmark(28_000, "全市核算：编译好的办法对一条写死的 SQL，逐人比对结果"),
     "statement": Benchmark(28_000, "一个人的学分明细：毫秒与查询数"),
     "ledger": Benchmark(28_000, "记入台账：逐条、成批，以及全部核对"),
+    "import_facts": Benchmark(25_000, "导入记录：xlsx 到台账，对 openpyxl 加 bulk_create"),
+    "import_roster": Benchmark(28_000, "导入名册：对 calamine 读取加 COPY 写入"),
 }
