@@ -8,8 +8,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from credits.assessment.nodes import YEARS, CaseError, Node
-from credits.assessment.values import Exemption, Fact, Opening, Post, Profile, Role
+from credits.assessment import conditions
+from credits.assessment.nodes import YEARS, CaseError, Node, shown
+from credits.assessment.values import (
+    HOW_SHARES_ARE_WRITTEN,
+    HOW_TRUTHS_ARE_WRITTEN,
+    SHARES,
+    TRUTHS,
+    Exemption,
+    Fact,
+    Opening,
+    Post,
+    Profile,
+    Role,
+)
 
 if TYPE_CHECKING:
     from credits.assessment.kernel import Kernel
@@ -122,16 +134,28 @@ def _attributes(node: Node) -> dict[str, object]:
     for name, value in node.mapping.items():
         if isinstance(value, Mapping | list):
             node.fail(name, "属性只能是文字、数字、true/false 或 null")
+        if name in TRUTHS and not isinstance(value, bool | None):
+            node.fail(name, f"{HOW_TRUTHS_ARE_WRITTEN}，现在是 {shown(value)}")
+        if name in SHARES and value is not None and not _is_share(value):
+            node.fail(name, f"{HOW_SHARES_ARE_WRITTEN}，现在是 {shown(value)}")
     return {name: value for name, value in node.mapping.items() if value is not None}
+
+
+def _is_share(value: object) -> bool:
+    share = conditions.number(value)
+    return share is not None and 0 <= share <= 1
 
 
 def _opening(node: Node) -> Opening:
     node.allow("bucket", "credits", "earned_in")
-    return Opening(
+    opening = Opening(
         bucket=node.needed_text("bucket"),
         credits=node.needed_number("credits", "请写明结转的学分"),
         earned_in=node.year("earned_in"),
     )
+    if opening.credits < 0:
+        node.fail("credits", f"结转的学分不能为负，现在是 {opening.credits}")
+    return opening
 
 
 def _exemption(node: Node) -> Exemption:

@@ -3,12 +3,14 @@
 import difflib
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 YEARS = range(1949, 2200)
+EARLIEST = 1850  # nobody whose year is judged was born before
 LARGEST = Decimal(10) ** 9
 MOST_PLACES = 20
 
@@ -114,14 +116,15 @@ def _text(value: object) -> str:
 
 
 def _day(value: object) -> date:
-    if type(value) is date:  # TOML has dates of its own; a datetime is not a day
-        return value
-    try:
-        if isinstance(value, str) and ISO_DAY.fullmatch(value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass
-    raise _UnreadableError("应是 2026-03-06 这样存在的日期")
+    day = value if type(value) is date else None  # TOML has dates; a datetime is not a day
+    if isinstance(value, str) and ISO_DAY.fullmatch(value):
+        with suppress(ValueError):
+            day = date.fromisoformat(value)
+    if day is None:
+        raise _UnreadableError("应是 2026-03-06 这样存在的日期")
+    if day.year < EARLIEST:
+        raise _UnreadableError(f"早于 {EARLIEST} 年，请核对日期")
+    return day
 
 
 def _number(value: object) -> Decimal:
@@ -145,4 +148,6 @@ def _exponent(number: Decimal) -> int:
 
 def shown(value: object) -> str:
     text = f"“{value}”" if isinstance(value, str) else str(value)
+    if isinstance(value, bool):
+        text = "true" if value else "false"
     return text if len(text) <= 40 else text[:40] + "…"

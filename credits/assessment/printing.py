@@ -1,5 +1,6 @@
 """A statement as plain Chinese text for a terminal."""
 
+import difflib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,24 @@ def unused(case: Case, rulebook: "Rulebook") -> Iterator[str]:
     """Say what the case brought that the rulebook has no use for."""
     carried_into = {rule.into for rule in rulebook.carry_over if rule.enabled}
     for one in case.openings:
-        if one.bucket not in carried_into:
+        if one.earned_in >= case.year:
+            brought = f"结转 {one.bucket} {plain(one.credits)}"
+            yield f"{brought}：{one.earned_in} 年取得，不早于本年度，未计"
+        elif one.bucket not in carried_into:
             yield f"结转 {one.bucket} {plain(one.credits)}：制度没有结转到这一类，未计"
     for exemption in case.exemptions:
         if exemption.code not in rulebook.exemptions:
             yield f"免修 {exemption.code}：制度没有规定这一代码，不影响要求"
+    yield from _unknown_attributes(case, rulebook)
+
+
+def _unknown_attributes(case: Case, rulebook: "Rulebook") -> Iterator[str]:
+    used = dict.fromkeys(name for fact in case.facts for name in fact.attributes)
+    for name in used:
+        if name not in rulebook.attributes:
+            near = difflib.get_close_matches(name, list(rulebook.attributes), 1)
+            hint = f"，最接近的是 {near[0]}" if near else ""
+            yield f"属性 {name}：制度没有这一属性{hint}，未用"
 
 
 def _sections(statement: Statement, rulebook: "Rulebook") -> Iterator[str]:

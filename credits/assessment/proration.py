@@ -122,12 +122,17 @@ def _stretches(profile: Profile, span: Span) -> list[Span]:
     held = [(one.from_, one.to) for one in profile.posts]
     held += [(one.from_, one.to) for one in profile.roles]
     for first, last in held:
-        cuts |= {day for day in (first, last and last + ONE_DAY) if day}
+        cuts |= {day for day in (first, _day_after(last)) if day}
     if profile.born_on is not None:
         cuts |= {_birthday(profile.born_on, year) for year in (span[0].year, span[1].year)}
     starts = sorted(day for day in cuts if span[0] <= day <= span[1])
     ends = [day - ONE_DAY for day in starts[1:]] + [span[1]]
     return list(zip(starts, ends, strict=True))
+
+
+def _day_after(day: date | None) -> date | None:
+    """Records that know no end may say 9999-12-31: after it there is no day."""
+    return day + ONE_DAY if day is not None and day < date.max else None
 
 
 def _since_entry(profile: Profile, span: Span) -> date:

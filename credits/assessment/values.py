@@ -10,6 +10,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+# Attributes that mean the same in every measure: a share of 1, and what is true or not.
+SHARES = frozenset({"progress"})
+TRUTHS = frozenset({"exam_passed", "approved_in_advance"})
+HOW_SHARES_ARE_WRITTEN = "应是 0 到 1 之间的小数：90% 写 0.9"
+HOW_TRUTHS_ARE_WRITTEN = "应是 true 或 false，不加引号"
+
 
 class Post(NamedTuple):
     """A post (职务) and a rank (职级) held from one day to another, both days included."""

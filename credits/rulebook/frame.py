@@ -61,6 +61,9 @@ def read_tiers(root: Table, names: Names) -> tuple[Tier, ...]:
             )
         )
         table.done()
+        youngest, oldest = tiers[-1].min_age, tiers[-1].max_age
+        if youngest is not None and oldest is not None and youngest > oldest:
+            table.refuse("max_age", f"{oldest} 小于 min_age 的 {youngest}，没有人属于这一层级")
         _refuse_unreachable(table, tiers)
     return tuple(tiers)
 

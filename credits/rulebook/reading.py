@@ -41,6 +41,16 @@ TABLES = (
     "examples",
     "team_examples",
 )
+TOLD = (
+    ("Cannot overwrite a value", "同一个键写了两次，只留一个"),
+    ("Cannot declare", "同一个表写了两次，请合在一起或另取名称"),
+    ("Cannot mutate immutable", "用 { } 写完的表不能再加键，请写在同一对 { } 里"),
+    ("Invalid date or datetime", "没有这一天"),
+    ("Unclosed array", "方括号 [ 没有写完"),
+    ("Expected '=' after a key", "键的后面应是 ="),
+    ("Illegal character", "引号没有写完，或有不能用的字符"),
+    ("Invalid value", "值写得不对：文字要加双引号，日期写 2026-01-01"),
+)
 TIER_DAYS = ("year_end", "year_start", "longest_held", "first_listed")
 EXPECTED = ("totals", "minimums", "lines", "met", "tier", "carried_in", "carried_out")
 
@@ -121,25 +131,29 @@ def _toml(text: str, name: str) -> dict[str, Any]:
         # "At end of document" names no line: it is the last one.
         line = int(place[1]) if place else text.count("\n") + 1
         column = f"第 {place[2]} 列附近" if place else "文末"
-        raise RulebookError(name, line, "", f"不是合法的 TOML，{column}：{error}") from None
+        told = next((ours for theirs, ours in TOLD if theirs in str(error)), str(error))
+        raise RulebookError(name, line, "", f"不是合法的 TOML，{column}：{told}") from None
 
 
 def _head(root: Table, names: Names) -> dict[str, Any]:
     table = root.table("rulebook")
     if table is None:
         root.refuse(None, "缺少 [rulebook]：请写明 code、name、unit")
+    begins, ends = table.day("in_force_from"), table.day("in_force_to")
     head = {
         "code": table.needed_text("code"),
         "name": table.needed_text("name"),
         "scope": table.text("scope"),
         "unit": table.text("unit", "学分"),
-        "in_force_from": table.day("in_force_from"),
-        "in_force_to": table.day("in_force_to"),
+        "in_force_from": begins,
+        "in_force_to": ends,
         "tier_judged_on": table.choice("tier_judged_on", TIER_DAYS, "year_end"),
         "notes": table.text("notes"),
     }
     note_reading(table, names)
     table.done()
+    if begins and ends and begins > ends:
+        table.refuse("in_force_to", f"{ends} 早于施行日 {begins}，请核对两个日期")
     return head
 
 

@@ -210,6 +210,8 @@ def _carry(table: Table, names: Names) -> CarryOver:
         share=table.number("share", Decimal(1)),
     )
     table.done()
+    if any(least < 0 for least in _numbers(rule.above)):
+        table.refuse("above", "应写明超过多少才算结余，不能为负")
     if not 0 < rule.share <= 1:
         table.refuse("share", "应在 0 与 1 之间，例如一半写 0.5")
     if rule.years > 1 and used_for is None:

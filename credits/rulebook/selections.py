@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
 
+from credits.assessment.statement import plain
+from credits.assessment.values import (
+    HOW_SHARES_ARE_WRITTEN,
+    HOW_TRUTHS_ARE_WRITTEN,
+    SHARES,
+    TRUTHS,
+)
 from credits.rulebook.shapes import Bounds, Condition, Selection, Test
 from credits.rulebook.tables import Table
 from credits.rulebook.values import Amount, Attribute, Document, Reading, Step
@@ -87,7 +96,10 @@ def read_bounds(table: Table) -> Bounds:
     bounds = {key: table.number(key) for key in BOUNDS if key in table}
     if {"at_least", "more_than"} <= bounds.keys() or {"at_most", "less_than"} <= bounds.keys():
         table.refuse(None, "同一端写了两个界限，只留一个")
-    return Bounds(**bounds)
+    read = Bounds(**bounds)
+    if _start(read) > _end(read):
+        table.refuse(None, f"下限 {plain(_start(read))} 大于上限 {plain(_end(read))}，没有数能满足")
+    return read
 
 
 def read_steps(table: Table, key: str, names: Names) -> tuple[Step, ...]:
@@ -101,12 +113,37 @@ def read_steps(table: Table, key: str, names: Names) -> tuple[Step, ...]:
                 row.refuse(None, f"与第 {number + 1} 档重叠，请写明边界归哪一档")
     if not steps:
         table.refuse(key, "至少要有一档")
+    _refuse_gap(table, key, steps)
     return tuple(steps)
+
+
+def _refuse_gap(table: Table, key: str, steps: list[Step]) -> None:
+    """Between two steps nothing may fall through; below the first and above the last it may."""
+    numbered = sorted(enumerate(steps), key=lambda one: _start(one[1].bounds))
+    for (_, lower), (number, upper) in pairwise(numbered):
+        end, start = _end(lower.bounds), _start(upper.bounds)
+        closed = lower.bounds.at_most is not None or upper.bounds.at_least is not None
+        if end < start or (end == start and not closed):
+            end_to_start = f"{plain(end)} 与 {plain(start)} 之间"
+            where = f"恰好 {plain(end)}" if end == start else end_to_start
+            problem = f"{where}不在任何一档：请写明归哪一档，可用 more_than 和 at_most 接上"
+            table.source.refuse((*table.path, key, number), problem)
+
+
+def _start(bounds: Bounds) -> Decimal:
+    known = bounds.at_least if bounds.at_least is not None else bounds.more_than
+    return Decimal("-Infinity") if known is None else known
+
+
+def _end(bounds: Bounds) -> Decimal:
+    known = bounds.at_most if bounds.at_most is not None else bounds.less_than
+    return Decimal("Infinity") if known is None else known
 
 
 def _test(table: Table, key: str, names: Names) -> Test:
     value = table.values[key]
     subject = _subject(table, key, names)
+    _refuse_beyond(table, key)
     if not isinstance(value, dict):
         return Test(key, subject, one_of=_wanted(table, key, value))
     inner = table.table(key)
@@ -125,6 +162,20 @@ def _test(table: Table, key: str, names: Names) -> Test:
     return Test(key, subject, bounds=read_bounds(inner))
 
 
+def _refuse_beyond(table: Table, key: str) -> None:
+    """Progress of 90 would be ninety times the whole; "yes" is never true."""
+    asked = table.values[key]
+    wanted = asked.get("not", []) if isinstance(asked, dict) else asked
+    figures = (
+        [asked[bound] for bound in BOUNDS if bound in asked] if isinstance(asked, dict) else []
+    )
+    values = [*(wanted if isinstance(wanted, list) else [wanted]), *figures]
+    if key in TRUTHS and not all(isinstance(value, bool) for value in values):
+        table.refuse(key, HOW_TRUTHS_ARE_WRITTEN)
+    if key in SHARES and not all(0 <= table.as_number(key, value) <= 1 for value in values):
+        table.refuse(key, HOW_SHARES_ARE_WRITTEN)
+
+
 def _subject(table: Table, key: str, names: Names) -> str:
     if key == "bucket" and key not in names.quantities:
         return "bucket"
@@ -139,10 +190,9 @@ def _wanted(table: Table, key: str, value: object) -> frozenset[object]:
     values = value if isinstance(value, list) else [value]
     wanted: set[object] = set()
     for one in values:
-        if isinstance(one, bool | str):
-            wanted.add(one)
-        else:
-            wanted.add(table.as_number(key, one))
+        if not isinstance(one, bool | str | int | Decimal):
+            table.refuse(key, "应是文字、数字、true/false，或 [ ] 中的几个")
+        wanted.add(one if isinstance(one, bool | str) else table.as_number(key, one))
     if not wanted:
         table.refuse(key, "列表是空的")
     return frozenset(wanted)

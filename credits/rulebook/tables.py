@@ -195,5 +195,7 @@ def _why_needed(key: str) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, Mapping):
         return "一个表"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     text = f"文字“{value}”" if isinstance(value, str) else str(value)
     return text if len(text) <= 40 else text[:40] + "…"

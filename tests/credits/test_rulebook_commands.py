@@ -113,10 +113,11 @@ def test_assess_prints_an_empty_year(case_file, capsys):
         ({**CASE, "year": "x"}, "year"),
         ("{", "第 1 行第 2 列"),
         ("[" * 100000, "无法读取"),
-        ('{"year": ' + "9" * 5000 + "}", "无法读取"),
+        ('{"year": ' + "9" * 5000 + "}", "有一个数字长达数千位"),
+        ('{"year": 2026, "year": 2027}', "“year”写了两次"),
         ("[]", "对象"),
     ],
-    ids=["wrong year", "cut off", "nested too deep", "a number of 5000 digits", "a list"],
+    ids=["wrong year", "cut off", "too deep", "a number of 5000 digits", "a key twice", "a list"],
 )
 def test_a_wrong_case_is_refused(case, words, case_file):
     with pytest.raises(CommandError, match=words):

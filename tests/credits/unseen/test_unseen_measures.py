@@ -5,7 +5,9 @@ carried lots are compared as a whole, lines in the order of the statement, total
 """
 
 import json
+import re
 import tomllib
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -87,3 +89,46 @@ def test_a_tier_that_a_case_names_is_the_one_judged():
         judged.append(assessment.compile(edition).tier_of(read.profile, read.year))
 
     assert judged == [case["expect"]["tier"] for _, case in named]
+
+
+NUMBER = re.compile(r'(?<=[=\[ ])("?)(-?\d+(?:\.\d+)?)((?:/\d+)?"?)(?=[,\s}\]])')
+NOT_A_RULE = re.compile(
+    r"^(#|name|reading|title|dated|in_force|first_year|members|expect|    \{ totals)"
+)
+
+
+def changed_numbers(text):
+    """The measure with one number raised a little, once for each number in it."""
+    at = 0
+    for line in text.splitlines(keepends=True):
+        for found in () if NOT_A_RULE.match(line) else NUMBER.finditer(line):
+            quote, figure, rest = found.groups()
+            step = Decimal("0.05") if "." in figure else Decimal(1)
+            start, end = at + found.start(), at + found.end()
+            changed = f"{quote}{Decimal(figure) + step}{rest}"
+            yield line.strip(), text[:start] + changed + text[end:]
+        at += len(line)
+
+
+def survives(text, cases):
+    try:
+        edition = rulebook.read(text, name="changed")
+    except rulebook.RulebookError:
+        return False
+    kernel = assessment.compile(edition)
+    for case in cases:
+        data = json.loads(json.dumps(case["case"]).replace('"null"', "null"))
+        read = assessment.read_case(data, quantities=edition.quantities)
+        expect = {key: value for key, value in case["expect"].items() if key != "tier"}
+        if told(read.judged_by(kernel).as_json(), expect) != expect:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_no_number_of_a_measure_can_change_unnoticed(measure):
+    text, cases = (HERE / f"{measure}.toml").read_text(encoding="utf-8"), cases_of(measure)
+
+    unnoticed = [line for line, changed in changed_numbers(text) if survives(changed, cases)]
+
+    assert unnoticed == []
