@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from credits import notice_views, transcript_views
-from credits.supervision import ladder_views, statistic_views
+from credits.supervision import ladder_views, statistic_views, team_views
 
 app_name = "credits"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("supervision/ladder/<int:pk>/<int:year>/", ladder_views.history, name="ladder_history"),
     path("supervision/ladder/<int:pk>/<int:year>/decide/", ladder_views.decide, name="decide_step"),
     path("supervision/steps/<int:pk>/withdraw/", ladder_views.withdraw, name="withdraw_step"),
+    path("supervision/teams/", team_views.teams_page, name="teams"),
+    path("supervision/teams/form/", team_views.form, name="form_team"),
+    path("supervision/teams/<int:pk>/", team_views.team, name="team"),
+    path("supervision/teams/<int:pk>/join/", team_views.join, name="join_team"),
+    path("supervision/teams/<int:pk>/dissolve/", team_views.dissolve, name="dissolve_team"),
+    path("supervision/members/<int:pk>/leave/", team_views.leave, name="leave_team"),
     path("my-steps/", ladder_views.my_steps, name="my_steps"),
     path("my-steps/<int:pk>/answer/", ladder_views.answer, name="answer_step"),
     path("transcripts/", transcript_views.mine, name="my_transcripts"),

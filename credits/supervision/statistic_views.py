@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from credits import notices
 from credits.models import PeriodKind, Statistic
 from credits.notice_views import ScopeForm
-from credits.supervision import ladder, periods, statistics, unit_table
+from credits.supervision import ladder, periods, statistics, team_views, unit_table
 from people.models import RoleKind, User
-from people.permissions import agencies_for, visible_learners
+from people.permissions import agencies_for, holds_role, visible_learners
 
 READERS = (RoleKind.TRAINING_OFFICER, *ladder.DECIDERS, RoleKind.AUDITOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,6 +38,7 @@ def statistics_page(request: HttpRequest) -> HttpResponse:
         "agencies": scope.choices(),
         "listed": sorted(listed, key=lambda pair: (pair[1].ends_on, pair[0].key), reverse=True),
         "waiting": [one for one in periods.ended_in(year, on=today) if one not in known],
+        "may_read_teams": holds_role(request.user, *team_views.READERS, on=today),
         "may_make": makers.filter(pk=scope.chosen.pk).exists(),
     }
     return render(request, "credits/supervision/statistics.html", context)
