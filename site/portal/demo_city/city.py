@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from shutil import rmtree
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from django.utils import timezone
 from credits import anchor, standing
 from people.models import Agency, Learner, User
 from portal.demo_city.agencies import CITY_CODE
+from portal.demo_city.claiming import file_claims
 from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
 from portal.demo_city.season import hold_season
@@ -43,6 +45,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         recorded = _record_study(students, recorded_by=users["peixun"], now=now)
         say(f"  网络学习、培训班与证书：{recorded} 条事实")
         hold_exams(students, author=users["mingti"], now=now, chance=_chance("exams"), say=say)
+        file_claims(users, now=now, say=say)
     rebuilt = standing.rebuild(year=now.year, now=now)
     say(f"  核算：{rebuilt.assessed} 人")
     anchor.write(now=now)
@@ -69,6 +72,7 @@ def clear() -> None:
     else:
         _clear_schema()
     settings.LEDGER_ANCHOR_FILE.unlink(missing_ok=True)
+    rmtree(settings.CREDITS_EVIDENCE_FOLDER, ignore_errors=True)
 
 
 def _clear_schema() -> None:
