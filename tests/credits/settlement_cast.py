@@ -31,7 +31,7 @@ def training(learner, key, days, *, on=date(2025, 5, 9)):
     """A class of so many days: six credits each at Guangzhou."""
     return ledger.NewFact(
         learner_id=learner.pk,
-        source=f"credits.import:{key}",
+        source=f"training:{key}",
         kind="training",
         happened_from=None,
         happened_on=on,

@@ -193,13 +193,13 @@ def test_the_next_year_carries_in_what_was_frozen(studied, liu, pei, fu):
 
     carried_in = standing.statement_of(liu, year=2026).as_json()["carried_in"]
     assert carried_in == SettledStatement.objects.get(learner=liu).carried_out
-    assert [fact.source for fact in late.facts(closed)] == ["credits.import:9"]
+    assert [fact.source for fact in late.facts(closed)] == ["training:9"]
 
 
 def test_a_late_reversal_waits_as_well(studied, liu, pei, fu):
     closed = settle(2025, pei, fu)
     before = standing.statement_of(liu, year=2025)
-    entry = Fact.objects.get(source="credits.import:1")
+    entry = Fact.objects.get(source="training:1")
 
     ledger.reverse(fact=entry, why="证书系伪造", reversed_by=pei, now=FEBRUARY)
 

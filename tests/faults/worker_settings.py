@@ -1,5 +1,9 @@
-"""The settings of a worker that a test starts: an installation's, with a toy kind of job."""
+"""The settings of a worker that a test starts: an installation's, with toy kinds of job."""
 
 from config.settings.dev import *  # noqa: F403 -- settings modules are layers
+from config.settings.dev import JOB_KINDS as REAL_KINDS
 
-JOB_KINDS = {"tests.leave_a_row": "tests.jobs.kinds.leave_a_row"}
+JOB_KINDS = REAL_KINDS | {
+    "tests.leave_a_row": "tests.jobs.kinds.leave_a_row",
+    "tests.settle_carelessly": "tests.faults.careless.settle",
+}

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from credits import editions
 from credits.rulebook import RulebookError
+from credits.settlement.settled import ClosedYearError
 
 
 class Command(BaseCommand):
@@ -40,6 +41,6 @@ class Command(BaseCommand):
             raise CommandError(f"{file}：文件无法打开：{error.strerror}") from None
         except UnicodeDecodeError:
             raise CommandError(f"{file}：不是 UTF-8 文本，请另存为 UTF-8") from None
-        except (RulebookError, editions.EffectiveYearError) as error:
+        except (RulebookError, editions.EffectiveYearError, ClosedYearError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(str(edition))
