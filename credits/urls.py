@@ -6,6 +6,7 @@ from credits.supervision import ladder_views, statistic_views, team_views
 app_name = "credits"
 urlpatterns = [
     path("", include("credits.claims.urls")),
+    path("", include("credits.imports.urls")),
     path("", include("credits.circumstances.urls")),
     path("notices/", notice_views.notices_page, name="notices"),
     path("notices/issue/", notice_views.issue, name="issue_notices"),

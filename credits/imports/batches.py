@@ -10,9 +10,10 @@ from django.db import models, transaction
 from credits import ledger
 from credits.ledger_drafts import Draft
 from credits.ledger_rows import batches as slices_of
-from credits.models import ImportBatch, ImportedSources, ImportState
+from credits.models import CorrectionRequest, ImportBatch, ImportedSources, ImportState
 
 SLICE = 2_000
+SLICES_AT_ONCE = 20
 # What the ledger may still find when a file has been judged: another feeder was quicker.
 LEDGER_REFUSALS = (
     ledger.ConflictingSourceError,
@@ -40,15 +41,26 @@ def record(
 
 
 def sources_of(batch: ImportBatch) -> Iterator[str]:
-    slices = batch.slices.order_by("number").values_list("sources", flat=True)
-    for text in slices.iterator(chunk_size=20):
-        yield from text.split("\n")
+    return _sources(batch.slices.order_by("number"))
 
 
 def expected_sources() -> Iterator[str]:
-    """The facts that batches in force ought to have in the ledger (credits.clearing)."""
+    """The facts that batches in force ought to have in the ledger (credits.clearing).
+
+    A line that two people had corrected is theirs, and stands when its batch is taken back.
+    """
     kept = ImportedSources.objects.filter(batch__state__in=IN_FORCE)
-    for text in kept.values_list("sources", flat=True).iterator(chunk_size=20):
+    yield from _sources(kept)
+    corrected = set(
+        CorrectionRequest.objects.filter(accepted=True).values_list("source", flat=True)
+    )
+    if corrected:
+        gone = ImportedSources.objects.filter(batch__state=ImportState.REVERSED)
+        yield from (source for source in _sources(gone) if source in corrected)
+
+
+def _sources(slices: models.QuerySet[ImportedSources]) -> Iterator[str]:
+    for text in slices.values_list("sources", flat=True).iterator(chunk_size=SLICES_AT_ONCE):
         yield from text.split("\n")
 
 
@@ -78,5 +90,5 @@ def _keep(batch: ImportBatch, sources: Iterable[str]) -> None:
             ImportedSources(batch=batch, number=number, sources="\n".join(some))
             for number, some in enumerate(slices_of(sources, SLICE), start=1)
         ),
-        batch_size=20,
+        batch_size=SLICES_AT_ONCE,
     )

@@ -128,9 +128,24 @@ def proposal(titles: Sequence[str], *, platform: str) -> tuple[Reading, bool]:
     return Reading(read, fixed), not guessed
 
 
-def remembered(titles: Sequence[str], *, platform: str) -> Reading | None:
-    found = ImportMapping.objects.filter(platform=platform, header=_digest(titles)).first()
-    return Reading(found.columns, found.fixed) if found else None
+def known(titles: Sequence[str], *, platform: str) -> Reading | None:
+    """As an officer said before, or by names that leave nothing to guess."""
+    before = ImportMapping.objects.filter(platform=platform, header=_digest(titles)).first()
+    reading, is_sure = proposal(titles, platform=platform)
+    if before is not None:
+        reading, is_sure = Reading(before.columns, before.fixed), True
+    try:
+        reading.check()
+    except MappingError:
+        return None
+    return reading if is_sure else None
+
+
+def reading_of(mapping: Mapping[str, Any]) -> Reading | None:
+    """What a batch was last read by; none while nobody has said it."""
+    if "titles" not in mapping:
+        return None
+    return Reading(mapping["titles"], mapping["fixed"])
 
 
 def remember(

@@ -23,13 +23,13 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
 @pytest.mark.parametrize(
     ("kind", "more"),
     [
-        (RoleKind.TRAINING_OFFICER, ["单位工作台", "主办的讲座", "后台任务"]),
+        (RoleKind.TRAINING_OFFICER, ["单位工作台", "导入记录", "主办的讲座", "后台任务"]),
         (RoleKind.PERSONNEL_OFFICER, ["单位工作台", "欠学分通知", "减免与身份", "后台任务"]),
         (
             RoleKind.TRAINING_DEPARTMENT,
-            ["单位工作台", "欠学分通知", "减免与身份", "主办的讲座", "后台任务"],
+            ["单位工作台", "欠学分通知", "减免与身份", "导入记录", "主办的讲座", "后台任务"],
         ),
-        (RoleKind.AUDITOR, ["单位工作台", "欠学分通知", "减免与身份", "后台任务"]),
+        (RoleKind.AUDITOR, ["单位工作台", "欠学分通知", "减免与身份", "导入记录", "后台任务"]),
         (RoleKind.SCREENER, []),
     ],
 )

@@ -186,6 +186,9 @@ JOBS_PART_SECONDS = environment.number("JOBS_PART_SECONDS", 900)
 # kind → the function that does one part (jobs.parts explains its shape); jobs knows nobody.
 JOB_KINDS = {
     "credits.rebuild_standings": "credits.standing.rebuild_part",
+    "credits.import_check": "credits.imports.work.check_part",
+    "credits.import_record": "credits.imports.work.record_part",
+    "credits.import_reverse": "credits.imports.work.reverse_part",
     "credits.settle": "credits.settlement.freezing.part",
     "credits.print_notices": "credits.notice_printing.print_part",
     "catalog.draw_seats": "catalog.seat_draws.draw_part",
@@ -204,8 +207,10 @@ LEDGER_FEEDERS = {
 }
 # The default of documents.fonts: a site's licensed typefaces are dropped here.
 DOCUMENTS_FONT_DIR = Path(environment.text("DOCUMENTS_FONT_DIR", str(VAR / "fonts")))
-# Evidence of claims: a private shelf under no URL, and what one file may weigh.
+# Evidence of claims and uploaded records: private shelves under no URL, and what one piece
+# of evidence may weigh.
 CREDITS_EVIDENCE_FOLDER = VAR / "evidence"
+CREDITS_IMPORTS_FOLDER = VAR / "imports"
 CREDITS_EVIDENCE_MAX_BYTES = environment.number("CREDITS_EVIDENCE_MAX_MB", 10) * 1_000_000
 CREDITS_EVIDENCE_MAX_PIXELS = 50_000_000
 # The two people (login,login) in whose names `settle` prepares and closes when none is given.
