@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from credits.assessment.conditions import Predicate, of_selection
 from credits.assessment.conversion import amount_for
-from credits.assessment.statement import plain
+from credits.assessment.statement import NEGLIGIBLE, plain
 from credits.assessment.values import Fact
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def cut(
             touched.append((cap, key))
             if cap.counts_facts:
                 room = credits if room >= ONE else ZERO
-        if credits > room:
-            room = max(room, ZERO)
+        if credits - room >= NEGLIGIBLE:
+            room = room if room >= NEGLIGIBLE else ZERO
             reasons.append(_sentence(cap, credits - room))
             credits = room
     if credits > ZERO:

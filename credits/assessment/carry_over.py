@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from credits.assessment.conversion import amount_for
-from credits.assessment.statement import Carried, Lot
+from credits.assessment.statement import NEGLIGIBLE, Carried, Lot
 from credits.assessment.values import Opening
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def close(
         surplus *= rule.share
         if rule.most is not None:
             surplus = min(surplus, rule.most)
-        if surplus > ZERO:
+        if surplus >= NEGLIGIBLE:
             made.append(Lot(rule.into, surplus, year, year + rule.years))
     return tuple(lot for lot in left if lot.valid_until > year) + tuple(made)
 
@@ -116,5 +116,5 @@ def _spend(lots: list[Lot], bucket: str, wanted: Decimal) -> Decimal:
         part = min(lot.credits, wanted - taken) if lot.bucket == bucket else ZERO
         lots[index] = lot._replace(credits=lot.credits - part)
         taken += part
-    lots[:] = [lot for lot in lots if lot.credits > ZERO]
+    lots[:] = [lot for lot in lots if lot.credits >= NEGLIGIBLE]
     return taken

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from credits.assessment.calendar import Calendar, Span, cycle_of
 from credits.assessment.conversion import amount_for
 from credits.assessment.exemptions import CompiledExemption, relieved
-from credits.assessment.statement import Minimum
+from credits.assessment.statement import NEGLIGIBLE, Minimum
 from credits.assessment.values import Exemption
 from credits.assessment.windows import CompiledWindow, compile_window
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from credits.rulebook.values import Amount, MinimumRule, Period, Rulebook
 
 ZERO = Decimal(0)
-# Three thirds of a credit are a credit: decimals leave a rest in the 28th place.
-NEGLIGIBLE = Decimal("0.000001")
 Totals = Mapping[str, Decimal]
 Derive = Callable[[dict[str, Decimal]], Totals]
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from credits.assessment.exemptions import ROUNDINGS
+from credits.assessment.statement import NEGLIGIBLE
 
 if TYPE_CHECKING:
     from credits.rulebook.shapes import Score
@@ -14,7 +15,7 @@ ZERO = Decimal(0)
 def add_scores(scores: "tuple[Score, ...]", totals: dict[str, Decimal]) -> None:
     """Work out each score from the sums; a later score may use an earlier one."""
     for score in scores:
-        reached = all(totals[one.total] >= one.at_least for one in score.requires)
+        reached = all(one.at_least - totals[one.total] < NEGLIGIBLE for one in score.requires)
         points = ZERO
         for part in score.parts if reached else ():
             counted = totals[part.total] * part.times

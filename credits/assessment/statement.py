@@ -6,6 +6,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 DECIMALS_SHOWN = 6
+# Three thirds of a credit are a credit: decimals leave a rest in the 28th place, which is nobody's
+# shortfall, surplus or cut. What a statement does not show is nothing.
+NEGLIGIBLE = Decimal("0.000001")
 
 
 class StatementLine(NamedTuple):

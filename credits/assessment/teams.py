@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from credits.assessment.conditions import within
+from credits.assessment.statement import NEGLIGIBLE
 
 if TYPE_CHECKING:
-    from credits.rulebook.shapes import TeamRule
+    from credits.rulebook.shapes import Bounds, TeamRule
 
 ZERO = Decimal(0)
 
@@ -41,4 +42,10 @@ def judge_team(rule: "TeamRule", members: Sequence[Member]) -> TeamResult:
         has = short
     else:
         has = rule.start - rule.per_head * short
-    return TeamResult(rule.key, rule.name, rule.article, has, within(rule.limit, has))
+    return TeamResult(rule.key, rule.name, rule.article, has, _keeps(rule.limit, has))
+
+
+def _keeps(limit: "Bounds", has: Decimal) -> bool:
+    ends = (limit.at_least, limit.more_than, limit.at_most, limit.less_than)
+    at_end = [end for end in ends if end is not None and abs(has - end) < NEGLIGIBLE]
+    return within(limit, at_end[0] if at_end else has)

@@ -56,7 +56,7 @@ LEVELS = {"city": "city", "市级": "city", "province": "province", "省级": "p
 
 
 DAYS = each("days", "0.5", "3", "7.5", "8", "8.5", "12", "15", "15.5", "16", "20")
-MINUTES = each("minutes", "30", "50", "180", "600", "1080", "1081", "1800")
+MINUTES = each("minutes", "20", "30", "40", "50", "180", "600", "1080", "1081", "1800")
 HALVES = [*each("half_days", "1", "3"), {"half_days": "1", "days": "4"}]
 PAPER = {"attributes": {"level": [*LEVELS, "county"], "same_as": [None, "p:1", "p:2"]}}
 ONLINE = {
