@@ -5,8 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import seat_draws
-from catalog.models import AnnualCatalog, Opening, SeatDraw, Wish, WishList
+from catalog.models import AnnualCatalog, SeatDraw, Wish, WishList
+from catalog.permissions import drawn_catalogs
 from people.models import RoleKind, User
-from people.permissions import agencies_for
 
 LARGEST_SEED = 2**63 - 1
 
@@ -113,20 +112,14 @@ def _context(request: HttpRequest, catalog: AnnualCatalog, form: SeedForm) -> di
         "lists": lists.count(),
         "wishes": Wish.objects.filter(wish_list__catalog=catalog).count(),
         "is_over": bool(catalog.wishes_close_at and catalog.wishes_close_at <= timezone.now()),
-        "may_draw": _tops(request.user, RoleKind.TRAINING_DEPARTMENT, on=today).exists(),
+        "may_draw": drawn_catalogs(request.user, RoleKind.TRAINING_DEPARTMENT, on=today).exists(),
     }
 
 
 def _catalog(request: HttpRequest, year: int, *kinds: RoleKind) -> AnnualCatalog:
-    """The catalogue is the whole city's: roles of a district or a unit do not reach it."""
-    if not _tops(request.user, *kinds, on=timezone.localdate()).exists():
-        raise Http404
-    drawn = AnnualCatalog.objects.exclude(opening=Opening.FIRST_COME)
-    return get_object_or_404(drawn, year=year)
-
-
-def _tops(user: Any, *kinds: RoleKind, on: Any) -> QuerySet[Any]:
-    return agencies_for(user, *kinds, on=on).filter(depth=1)
+    return get_object_or_404(
+        drawn_catalogs(request.user, *kinds, on=timezone.localdate()), year=year
+    )
 
 
 def _attachment(text: str, name: str) -> HttpResponse:

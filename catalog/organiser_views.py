@@ -12,16 +12,20 @@ from django.views.decorators.http import require_POST
 from catalog import attendance, organising, seats
 from catalog.forms import AdmissionForm, AttendanceForm
 from catalog.models import AttendanceState, Session
-from catalog.permissions import organised_sessions
+from catalog.permissions import drawn_catalogs, organised_sessions
 from catalog.session_lock import SessionBusyError
-from people.models import Learner
+from people.models import Learner, RoleKind
 
 
 @never_cache
 def organise(request: HttpRequest) -> HttpResponse:
     sessions = organised_sessions(request.user, on=timezone.localdate())
     page = Paginator(organising.hosted(sessions), 50).get_page(request.GET.get("page"))
-    return render(request, "catalog/organise.html", {"page_of_sessions": page})
+    drawn = drawn_catalogs(
+        request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate()
+    ).order_by("-year")
+    context = {"page_of_sessions": page, "drawn": drawn}
+    return render(request, "catalog/organise.html", context)
 
 
 @never_cache

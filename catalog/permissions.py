@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
-from catalog.models import Enrolment, Session, WaitingPlace
+from django.db import models
+
+from catalog.models import AnnualCatalog, Enrolment, Opening, Session, WaitingPlace
 from catalog.models.seats import EnrolmentQuerySet
 from catalog.models.session import SessionQuerySet
 from catalog.models.waiting import WaitingPlaceQuerySet
@@ -24,3 +26,11 @@ def own_enrolments(user: Any) -> EnrolmentQuerySet:
 
 def own_places(user: Any) -> WaitingPlaceQuerySet:
     return WaitingPlace.objects.filter(learner__user=user)
+
+
+def drawn_catalogs(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[AnnualCatalog]:
+    """The years whose seats are drawn. The catalogue is the whole city's: roles of a district or
+    a unit do not reach it."""
+    drawn = AnnualCatalog.objects.exclude(opening=Opening.FIRST_COME)
+    reaches = agencies_for(user, *kinds, on=on).filter(depth=1).exists()
+    return drawn if reaches else drawn.none()

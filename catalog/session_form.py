@@ -12,6 +12,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from catalog import seats
 from catalog.models import Lecture, PoolName, Session, SessionState
 
+# What a calendar entry says: a change of it must reach the calendars.
+MOVING = {"lecture", "venue", "starts_at", "ends_at", "state"}
+
 
 class LectureChoiceField(forms.ModelChoiceField):
     def label_from_instance(self, lecture: Lecture) -> str:
@@ -68,6 +71,9 @@ class SessionForm(WagtailAdminModelForm):
                 state = Session.objects.select_for_update().get(pk=self.instance.pk).state
                 # The class may have been closed since the form was shown.
                 assert state != SessionState.CLOSED
+            if self.instance.pk and MOVING & set(self.changed_data):
+                self.instance.revision += 1
+                self.instance.changed_at = timezone.now()
             session: Session = super().save(commit)
             seats.resize(
                 session=session,

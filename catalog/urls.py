@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalog import draw_views, organiser_views, views, wish_views
+from catalog import calendar_views, draw_views, organiser_views, views, wish_views
 
 app_name = "catalog"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("catalog/sessions/<int:pk>/wait/", views.join_line, name="join_line"),
     path("catalog/waiting/<int:pk>/leave/", views.leave_line, name="leave_line"),
     path("catalog/enrolments/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("catalog/calendar/make/", calendar_views.make, name="make_calendar"),
+    path("catalog/calendar/stop/", calendar_views.stop, name="stop_calendar"),
+    path("catalog/sessions/<int:pk>.ics", calendar_views.session, name="session_calendar"),
+    path("calendar/<str:token>/mine.ics", calendar_views.mine, name="my_calendar"),
+    path("calendar/<str:token>/year.ics", calendar_views.whole_year, name="year_calendar"),
     path("catalog/wishes/", wish_views.wishes_page, name="wishes"),
     path("catalog/wishes/change/", wish_views.change, name="change_wishes"),
     path("catalog/draw/<int:year>/", draw_views.draw_page, name="draw"),

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from catalog import browsing, seats, waiting
-from catalog.models import AnnualCatalog, Enrolment, Session, WaitingState
+from catalog.models import AnnualCatalog, CalendarFeed, Enrolment, Session, WaitingState
 from catalog.permissions import own_enrolments, own_places
 from catalog.session_lock import SessionBusyError
 
@@ -104,6 +104,8 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
         "coming": [row for row in reversed(rows) if not row.enrolment.session.has_ended(now=now)],
         "past": [row for row in rows if row.enrolment.session.has_ended(now=now)],
         "waits": waits,
+        "feed": CalendarFeed.objects.filter(learner=learner).first() if learner else None,
+        "site": f"{request.scheme}://{request.get_host()}",
         "now": now,
     }
     return render(request, "catalog/my_sessions.html", context)

@@ -2,6 +2,7 @@
 
 from catalog.models.attendance import Attendance, AttendanceState
 from catalog.models.bank import Grade, Lecturer, Venue
+from catalog.models.calendar import CalendarFeed
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.pages import AnnualCatalog, Bucket, CatalogIndex, Lecture, LectureForm
 from catalog.models.seats import Enrolment, EnrolmentState, Pool, PoolName
@@ -15,6 +16,7 @@ __all__ = [
     "Attendance",
     "AttendanceState",
     "Bucket",
+    "CalendarFeed",
     "CatalogIndex",
     "Enrolment",
     "EnrolmentState",

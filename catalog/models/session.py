@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.bank import Venue
@@ -47,6 +48,9 @@ class Session(models.Model):
     state = models.CharField(
         _("状态"), max_length=10, choices=SessionState, default=SessionState.PLANNED
     )
+    # How often time, place or state have changed: calendars take the higher number (RFC 5545).
+    revision = models.PositiveIntegerField(_("变更次数"), default=0, editable=False)
+    changed_at = models.DateTimeField(_("最后变更"), default=timezone.now, editable=False)
     closed_at = models.DateTimeField(_("结班时间"), null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
