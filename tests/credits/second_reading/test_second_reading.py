@@ -4,31 +4,12 @@ from fractions import Fraction
 
 import pytest
 
-from tests.credits.second_reading import (
-    guangzhou,
-    henan,
-    huaian,
-    luliang,
-    nanjing,
-    nanzheng,
-    national,
-    shanxi,
-    shenzhen,
-    yunnan,
-    zhengzhou,
-    zhuanji,
-)
-from tests.credits.second_reading.comparing import NEAR, differences, kernel_of, stated
+from tests.credits.second_reading import nanzheng
+from tests.credits.second_reading.comparing import NEAR, differences, stated
+from tests.credits.second_reading.measures import KERNELS, MEASURES, SEED
 from tests.credits.second_reading.people import drawn
 
-READ = (
-    guangzhou, henan, huaian, luliang, nanjing, nanzheng, national, shanxi, shenzhen, yunnan,
-    zhengzhou, zhuanji,
-)  # fmt: skip
-MEASURES = {measure.CODE: measure for measure in READ}
-KERNELS = {code: kernel_of(code) for code in MEASURES}
 NUMBERS = [(code, name) for code, measure in MEASURES.items() for name in measure.NUMBERS]
-SEED = 2026
 # In all twelve 28,800 people every day; under the marker 28,000 of each measure.
 EVERY_DAY, DEEP = 2_400, 28_000
 
