@@ -6,12 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from credits.claims.kinds import ClaimableKind
 from credits.models import Fact
 from credits.rulebook.values import ATTRIBUTES, QUANTITIES
 
 Answers = dict[str, str]
+# What the feeders of the product record; a measure's own words come first.
+LEVELS = {
+    "unit": _lazy("单位"), "county": _lazy("县级"), "district": _lazy("区县级"),
+    "city": _lazy("市级"), "province": _lazy("省级"), "nation": _lazy("国家级"),
+}  # fmt: skip
+WORDS = {"level": LEVELS, "organiser": LEVELS}
+LABELS = {"lecture": _lazy("讲座编号"), "exam": _lazy("考试"), "score": _lazy("成绩")}
 
 
 def of_details(
@@ -61,7 +69,8 @@ def _attributes(
         elif asked := questions.get(name):
             yield asked.label, asked.words.get(shown, shown)
         elif value is not None:
-            yield (ATTRIBUTES[name].name if name in ATTRIBUTES else name), shown
+            label = ATTRIBUTES[name].name if name in ATTRIBUTES else LABELS.get(name, name)
+            yield str(label), str(WORDS.get(name, {}).get(shown, shown))
 
 
 def _unit(unit: str) -> str:

@@ -119,13 +119,15 @@ def picture(request: HttpRequest, pk: int, decision: DecisionForm | None = None)
         initial={"seen": claim.state}, kind=kind if at_authority else None
     )
     reviews = is_reviewer(user, on=today) and claim.learner.user_id != user.pk
+    steps = list(claim.steps.select_related("by").order_by("pk"))
     return {
         "claim": claim,
         "kind": kind,
         "answers": answers.of_details(kind, claim.quantity, claim.attributes).items(),
         "files": claim.evidence.shown().order_by("pk"),
         "removed": claim.evidence.exclude(removed_at=None).order_by("pk") if reviews else (),
-        "steps": claim.steps.select_related("by").order_by("pk"),
+        "steps": steps,
+        "last": steps[-1],
         "is_own": editable_claims(user, on=today).filter(pk=pk).exists(),
         "reviews": reviews,
         "decision": form if decides else None,

@@ -182,3 +182,11 @@ class ClaimStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.from_state} → {self.to_state}"
+
+    @property
+    def act(self) -> str:
+        """What was done, where the state alone would only say what the claim waits for."""
+        if self.from_state == self.to_state:
+            return ""
+        acts = {"DRAFT": _("建立草稿"), "UNIT_REVIEW": _("提交"), "AUTHORITY_REVIEW": _("单位同意")}
+        return str(acts.get(self.to_state) or ClaimState(self.to_state).label)

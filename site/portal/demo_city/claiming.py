@@ -136,7 +136,7 @@ def _ask_for_corrections(me: Learner, users: Mapping[str, User], now: datetime) 
     facts = list(lines.exclude(granted=None).order_by("happened_on", "pk")[: len(endings)])
     for place, (fact, end) in enumerate(zip(facts, endings, strict=False)):
         asked_at = now - timedelta(days=20 - 6 * place)
-        says = "平台显示这门课为 3 学分，记录少了。"
+        says = "平台显示的学分比这里多 1，记录少了。"
         asked = corrections.ask(fact=fact, says=says, by=users["gongwuyuan"], now=asked_at)
         if end is not None:
             end(asked, fact, users, now)
