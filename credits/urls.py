@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from credits import notice_views, transcript_views
+from credits.rehearsal import views as rehearsal_views
 from credits.supervision import ladder_views, statistic_views, team_views
 
 app_name = "credits"
@@ -11,6 +12,8 @@ urlpatterns = [
     path("notices/", notice_views.notices_page, name="notices"),
     path("notices/issue/", notice_views.issue, name="issue_notices"),
     path("notices/print/", notice_views.print_issued, name="print_notices"),
+    path("rehearsals/", rehearsal_views.rehearsals_page, name="rehearsals"),
+    path("rehearsals/<int:pk>/", rehearsal_views.rehearsal, name="rehearsal"),
     path("supervision/", statistic_views.statistics_page, name="statistics"),
     path("supervision/make/", statistic_views.make, name="make_statistic"),
     path("supervision/statistics/<int:pk>/", statistic_views.statistic, name="statistic"),

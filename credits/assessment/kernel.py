@@ -84,6 +84,10 @@ class Kernel:
         """Return the first and the last day of a year of this rulebook."""
         return self._calendar.span(year, year)
 
+    def knows(self, kind: str) -> bool:
+        """Whether a fact of this kind can be worth anything."""
+        return kind in self.rulebook.kinds or kind in self._recorded_as
+
     def tier_of(self, profile: Profile, year: int) -> str | None:
         """Return the key of the tier that the person is judged in for the year."""
         span = self._calendar.span(year, year)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from credits import editions, standings_file
 from credits.circumstances.permissions import readable_learners
-from people.models import Agency, Learner, User
+from people.models import Agency, Learner, RoleKind, User
 from people.permissions import holds_role, visible_learners
 from portal import home_page, my_year, remedies, unit_desk
 from portal.forms import DeskForm, year_asked
@@ -79,6 +79,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "desk": unit_desk.desk(reach, wishes, year=year, page=request.GET.get("page"), on=today),
         "agencies": unit_desk.choices(reach, tops, wishes.get("agency")),
         "units": tops,
+        "may_rehearse": holds_role(request.user, RoleKind.TRAINING_DEPARTMENT, on=today),
         "may_notify": holds_role(request.user, *unit_desk.NOTIFIERS, on=today),
     }
     return render(request, "portal/unit_desk.html", context | _years(year))

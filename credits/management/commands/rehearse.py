@@ -30,7 +30,11 @@ class Command(BaseCommand):
         for unit in found["agencies"]:
             self.stdout.write(_line(f"  {unit['name']}", unit))
         for tier in found["tiers"]:
-            self.stdout.write(_line(f"  档次 {tier['tier'] or '（无）'}", tier))
+            self.stdout.write(_line(f"  档次 {tier['name'] or tier['tier'] or '（无）'}", tier))
+        for one in found["unknown_kinds"]:
+            self.stdout.write(_unknown(one))
+        if not found["draft"]["has_minimums"]:
+            self.stdout.write("草案没有规定最低学分：没有人会未达标，“转为达标”没有意义")
 
 
 def _line(name: str, change: dict[str, Any]) -> str:
@@ -38,3 +42,8 @@ def _line(name: str, change: dict[str, Any]) -> str:
         f"{name}：{change['people']} 人，转为未达标 {change['to_short']} 人，"
         f"转为达标 {change['to_met']} 人，差额变化 {change['cost']}"
     )
+
+
+def _unknown(one: dict[str, Any]) -> str:
+    name = f"{one['name']}（{one['kind']}）" if one["name"] else one["kind"]
+    return f"草案不认识“{name}”：{one['people']} 人的 {one['facts']} 条记录不计学分"
