@@ -75,8 +75,8 @@ def _held(
 ) -> tuple[dict[int, tuple[assessment.Post, ...]], dict[int, tuple[Role, ...]]]:
     """Posts and roles, in one query: both are held from one day to another."""
     columns = ("learner_id", "is_role", "post", "rank", "starts_on", "ends_on")
-    posts = Post.objects.filter(learner_id__in=ids).annotate(is_role=Value(0))
-    roles = HeldRole.objects.filter(learner_id__in=ids, withdrawn_at=None).annotate(
+    posts = Post.objects.filter(learner_id__among=ids).annotate(is_role=Value(0))
+    roles = HeldRole.objects.filter(learner_id__among=ids, withdrawn_at=None).annotate(
         is_role=Value(1), post=F("name"), rank=Value("")
     )
     held = posts.values_list(*columns).union(roles.values_list(*columns), all=True)
@@ -96,12 +96,12 @@ def _held(
 def _exemptions(
     ids: list[int], group: str, as_known_on: date | None
 ) -> dict[int, tuple[assessment.Exemption, ...]]:
-    given = Exemption.objects.filter(learner_id__in=ids, group=group, state="APPROVED")
+    given = Exemption.objects.filter(learner_id__among=ids, group=group, state="APPROVED")
     if as_known_on is not None:
         end = ledger_reading.end_of(as_known_on)
         given = Exemption.objects.filter(
             Q(state="APPROVED") | Q(state="WITHDRAWN", withdrawn_at__gte=end),
-            learner_id__in=ids,
+            learner_id__among=ids,
             group=group,
             decided_at__lt=end,
         )
@@ -118,7 +118,7 @@ def _openings(
 ) -> dict[int, tuple[Opening, ...]]:
     """Net of counter-entries."""
     entered = OpeningBalance.objects.filter(
-        learner_id__in=ids, group=group, listed_in__state=OpeningState.CONFIRMED
+        learner_id__among=ids, group=group, listed_in__state=OpeningState.CONFIRMED
     )
     if as_known_on is not None:
         entered = entered.filter(listed_in__decided_at__lt=ledger_reading.end_of(as_known_on))

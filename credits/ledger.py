@@ -181,7 +181,7 @@ def _reversals(sources: Iterable[str], why: str, today: date, prefix: str) -> It
     check_why(prefix, why)
     columns = ("source", "pk", "learner_id", "kind", "happened_on", "reverses_id")
     for some in chunks(dict.fromkeys(sources)):
-        rows = Fact.objects.filter(source__in=some).values_list(*columns)
+        rows = Fact.objects.filter(source__among=some).values_list(*columns)
         found = {row[0]: row[1:] for row in rows}
         for source in some:
             if source not in found:
@@ -199,7 +199,7 @@ def _reversals(sources: Iterable[str], why: str, today: date, prefix: str) -> It
 def _reversed_ids(fact_ids: Iterable[int | None]) -> set[int | None]:
     gone: set[int | None] = set()
     for some in chunks(fact_ids):
-        reversals = Fact.objects.filter(reverses__in=some)
+        reversals = Fact.objects.filter(reverses_id__among=some)
         gone.update(reversals.values_list("reverses_id", flat=True))
     return gone
 
@@ -217,7 +217,7 @@ def _by_source(drafts: Iterable[Draft]) -> dict[str, Draft]:
 def _known_contents(sources: Iterable[str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for some in chunks(sources):
-        known.update(Fact.objects.filter(source__in=some).values_list("source", "content"))
+        known.update(Fact.objects.filter(source__among=some).values_list("source", "content"))
     return known
 
 

@@ -29,7 +29,7 @@ def check(facts: Sequence[NewFact]) -> None:
 
 
 def _served(ids: set[int]) -> dict[int, Service]:
-    rows = Learner.objects.filter(pk__in=ids).values_list("pk", "joined_on", "left_on")
+    rows = Learner.objects.filter(pk__among=ids).values_list("pk", "joined_on", "left_on")
     served = {pk: (joined_on, left_on) for pk, joined_on, left_on in rows}
     if strangers := ids - served.keys():
         raise UnknownLearnerError(strangers)

@@ -54,7 +54,7 @@ def move(heads: Collection[ChainHead]) -> None:
 
 def _heads_of(keys: Collection[Key]) -> models.QuerySet[ChainHead]:
     return ChainHead.objects.filter(
-        learner_id__in=sorted({learner_id for learner_id, _ in keys}),
+        learner_id__among=sorted({learner_id for learner_id, _ in keys}),
         year__in=sorted({year for _, year in keys}),
     )
 
@@ -73,6 +73,6 @@ def _make_missing(ordered: list[Key]) -> None:
 
 
 def _refuse_strangers(learner_ids: set[int]) -> None:
-    known = Learner.objects.filter(pk__in=learner_ids).values_list("pk", flat=True)
+    known = Learner.objects.filter(pk__among=learner_ids).values_list("pk", flat=True)
     if strangers := learner_ids - set(known):
         raise UnknownLearnerError(strangers)

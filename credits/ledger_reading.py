@@ -15,6 +15,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from credits.assessment.values import Fact
+from people.models import among
 
 COLUMNS = {
     # The driver gives days and decimals as such, and JSON as text.
@@ -52,7 +53,7 @@ def facts_of(
 
     `through` leaves out the facts of later years.
     """
-    found = _people(["learner_id = %s"], [learner.pk], through, as_known_on)
+    found = _people([learner.pk], through, as_known_on)
     return found.get(learner.pk, [])
 
 
@@ -67,8 +68,7 @@ def facts_by_learner(
 
     With `reaches`, what came too late for a settled year is left out, a late reversal too.
     """
-    where = [f"learner_id IN ({', '.join(['%s'] * len(learner_ids))})"]
-    return _people(where, list(learner_ids), through, as_known_on, reaches)
+    return _people(learner_ids, through, as_known_on, reaches)
 
 
 def end_of(day: date) -> datetime:
@@ -86,12 +86,13 @@ def fetched(query: str, parameters: list[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def _people(
-    where: list[str],
-    parameters: list[Any],
+    learner_ids: Sequence[int],
     through: int | None,
     as_known_on: date | None,
     reaches: Reaches | None = None,
 ) -> dict[int, list[Fact]]:
+    where = [f"learner_id {among.CONDITIONS[connection.vendor]}"]
+    parameters = [among.parameter(connection.vendor, learner_ids)]
     if as_known_on is not None:
         where.append("recorded_at < %s")
         parameters.append(connection.ops.adapt_datetimefield_value(end_of(as_known_on)))

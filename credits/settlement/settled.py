@@ -80,7 +80,7 @@ def statements(*, as_known_on: date | None = None) -> QuerySet[SettledStatement]
 
 def latest(closing: YearClosing, learner_ids: Iterable[int]) -> dict[int, SettledStatement]:
     """The last revision of each of these learners."""
-    rows = SettledStatement.objects.filter(closing=closing, learner_id__in=list(learner_ids))
+    rows = SettledStatement.objects.filter(closing=closing, learner_id__among=learner_ids)
     return {row.learner_id: row for row in rows.order_by("revision")}
 
 
@@ -88,7 +88,7 @@ def years_of(
     learner_ids: Sequence[int], *, as_known_on: date | None = None
 ) -> dict[int, tuple[SettledYear, ...]]:
     """What each closed year left to each learner, the oldest first; one query."""
-    rows = statements(as_known_on=as_known_on).filter(learner_id__in=learner_ids)
+    rows = statements(as_known_on=as_known_on).filter(learner_id__among=learner_ids)
     last: dict[tuple[int, int], SettledYear] = {}
     for learner_id, *about in rows.order_by("closing__year", "revision").values_list(
         "learner_id", "closing__year", "closing__ends_on", "heads", "admitted", "carried_out"

@@ -1,5 +1,6 @@
 """Who: logins, the agency tree, learners with their posts, and roles with scope and end."""
 
+from people.models import among as among
 from people.models.agency import Agency, AgencyKind
 from people.models.learner import Learner, Post
 from people.models.role import Role, RoleKind

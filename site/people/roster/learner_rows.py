@@ -167,13 +167,13 @@ def _masked(personnel_no: str) -> str:
 
 
 def _stored(numbers: list[str]) -> dict[str, Stored]:
-    rows = Learner.objects.filter(personnel_no__in=numbers).values_list(*Stored._fields)
+    rows = Learner.objects.filter(personnel_no__among=numbers).values_list(*Stored._fields)
     return {row[1]: Stored(*row) for row in rows}
 
 
 def _posts(stored: dict[str, Stored]) -> dict[int, list[Held]]:
     posts: dict[int, list[Held]] = {}
-    rows = Post.objects.filter(learner__in=[one.pk for one in stored.values()])
+    rows = Post.objects.filter(learner_id__among=[one.pk for one in stored.values()])
     ordered = rows.order_by("learner", "starts_on")
     for pk, learner_id, post, rank, starts_on, ends_on in ordered.values_list(
         "pk", "learner_id", "post", "rank", "starts_on", "ends_on"
