@@ -7,6 +7,7 @@ it is made and filled first, then this script re-runs itself inside it.
 
 import ctypes
 import hashlib
+import importlib
 import os
 import shutil
 import subprocess
@@ -22,6 +23,8 @@ TEST_LOCK = ROOT / "site" / "requirements-test.lock"
 PANGO_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0")
 # These commands need the test tools as well; the test lock pins the same runtime versions.
 COMMANDS_WITH_TEST_TOOLS = {"test", "benchmark"}
+# These compute from their files alone: no models, no pages, no database to set up.
+PURE_COMMANDS = {"assess": "credits", "check_rulebook": "credits"}
 
 
 def main() -> None:
@@ -37,14 +40,22 @@ def main() -> None:
 
 
 def run_command() -> None:
-    refuse_missing_pango()
     # site/ is a second source root, never a package: the stdlib owns the module name "site".
     sys.path.insert(1, str(ROOT / "site"))
+    if sys.argv[1:2] and sys.argv[1] in PURE_COMMANDS:
+        run_pure_command(sys.argv[1])
+        return
+    refuse_missing_pango()
     default = "config.settings.test" if sys.argv[1:2] == ["test"] else "config.settings.dev"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", default)
     from django.core.management import execute_from_command_line  # noqa: PLC0415 -- venv only
 
     execute_from_command_line(sys.argv)
+
+
+def run_pure_command(name: str) -> None:
+    command = importlib.import_module(f"{PURE_COMMANDS[name]}.management.commands.{name}")
+    command.Command().run_from_argv(sys.argv)
 
 
 def build_environment() -> None:

@@ -1,12 +1,17 @@
 """check_rulebook and assess keep the contract of exit codes, and touch no database."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from credits import rulebook
 
+ROOT = Path(__file__).resolve().parents[2]
 NANJING = str(rulebook.shipped_path("nanjing-2009"))
 CASE = {
     "learner": {"personnel_no": "1", "posts": [{"post": "县处级副职", "from": "2005-01-01"}]},
@@ -140,3 +145,44 @@ def test_a_case_in_another_encoding_is_refused(tmp_path):
 
     with pytest.raises(CommandError, match="UTF-8"):
         call_command("assess", "--rulebook", NANJING, "--case", str(file))
+
+
+def run(*arguments, python=()):
+    """A command in a process of its own, as somebody calls it who has set nothing."""
+    return subprocess.run(
+        [sys.executable, *python, ROOT / "manage.py", *arguments],
+        env={key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_assess_loads_no_models_and_no_pages(case_file):
+    arguments = ["assess", "--rulebook", NANJING, "--case", case_file(CASE), "--json"]
+
+    done = run(*arguments, python=("-X", "importtime"))
+
+    assert json.loads(done.stdout)["year"] == 2011
+    assert "credits.assessment.kernel" in done.stderr
+    assert "wagtail" not in done.stderr
+    assert "credits.models" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("check_rulebook", NANJING), 0, ""),
+        (("check_rulebook", "absent.toml"), 1, "absent.toml：文件无法打开"),
+        (("check_rulebook",), 2, "usage"),
+        (("assess", "--rulebook", NANJING), 2, "--case"),
+        (("assess", "--rulebook", NANJING, "--case", "absent.json"), 1, "absent.json"),
+    ],
+    ids=["done", "refused", "no file", "no case", "absent case"],
+)
+def test_a_pure_command_ends_with_the_code_of_the_contract(arguments, code, told):
+    done = run(*arguments)
+
+    assert done.returncode == code
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
