@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from credits import editions
 from credits.imports.columns import MappingError, Reading
-from credits.imports.layouts import FACTS, FIXABLE
+from credits.imports.layouts import FACTS, FIXABLE, LEVELS
 from credits.models import ImportMode
 from people.models import Agency
 from people.sheets.layouts import squeezed
@@ -62,7 +63,9 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """A choice for each title of the file, and a text for each column that it may lack."""
 
-    def __init__(self, *args: Any, titles: list[str], proposed: Reading, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, titles: list[str], proposed: Reading, year: int, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.titles = list(dict.fromkeys(map(squeezed, titles)))
         shown = dict(zip(map(squeezed, titles), titles, strict=True))
@@ -72,10 +75,10 @@ class MappingForm(forms.Form):
                 label=shown[title], choices=choices, required=False,
                 initial=proposed.titles.get(title, ""),
             )  # fmt: skip
+        words = _words(year)
         for number, name in enumerate(FIXABLE):
-            self.fields[f"fixed_{number}"] = forms.CharField(
-                label=name, required=False, max_length=120, initial=proposed.fixed.get(name, "")
-            )
+            given = proposed.fixed.get(name, "")
+            self.fields[f"fixed_{number}"] = _fixed_field(name, given, words.get(name, []))
 
     @property
     def title_fields(self) -> list[forms.BoundField]:
@@ -98,6 +101,26 @@ class MappingForm(forms.Form):
             for name, reason in error.problems.items():
                 self.add_error(None, _("“%(name)s”：%(why)s") % {"name": name, "why": reason})
         return cleaned
+
+
+def _words(year: int) -> dict[str, list[str]]:
+    """What may stand in every row, in the words of the measure in force."""
+    levels = {key: word for word, key in reversed(LEVELS.items()) if word != key}
+    known = {"级别": list(levels.values())[::-1]}
+    try:
+        measure = editions.in_force(year).rulebook
+    except editions.NoRulebookInForceError:
+        return known
+    kinds = [kind.name for kind in measure.kinds.values()]
+    return known | {"类型": kinds, "必修/选修": [one.name for one in measure.buckets.values()]}
+
+
+def _fixed_field(name: str, given: str, words: list[str]) -> forms.Field:
+    if not words:
+        return forms.CharField(label=name, required=False, max_length=120, initial=given)
+    offered = dict.fromkeys([*words, given]) if given else dict.fromkeys(words)
+    choices = [("", _("不填")), *((word, word) for word in offered)]
+    return forms.ChoiceField(label=name, required=False, choices=choices, initial=given)
 
 
 class ConfirmForm(forms.Form):

@@ -62,6 +62,7 @@ class Judge:
         self.is_unreadable = False
         self.drafts: list[Draft] = []
         self.preview: list[dict[str, Any]] = []
+        self.first: set[int] = set()
         self.headers: dict[str | None, int] = {}
         self.seen: dict[str, tuple[int, str]] = {}
         self.origin = _origin(report.file)
@@ -83,6 +84,8 @@ class Judge:
         waiting: list[tuple[int, Row]] = []
         for number, values in table:
             row = Row(*values)
+            if len(self.first) < PREVIEWED:
+                self.first.add(number)
             waiting.append((number, row._replace(**fixed) if fixed else row))
             if len(waiting) >= CHUNK:
                 self._judge(table, waiting)
@@ -149,7 +152,7 @@ class Judge:
         self._show(REFUSED, number, row)
 
     def _show(self, outcome: str, number: int, row: Row) -> None:
-        if len(self.preview) < PREVIEWED:
+        if number in self.first and len(self.preview) < PREVIEWED:
             self.preview.append({"row": number, "outcome": outcome, **row.shown})
 
 

@@ -94,6 +94,7 @@ def columns_page(request: HttpRequest, pk: int) -> HttpResponse:
     form = MappingForm(
         *_posted(request), titles=titles,
         proposed=columns.reading_of(batch.mapping) or proposed,
+        year=timezone.localdate().year,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         _do(request, steps.read_as, batch=batch, reading=form.reading)

@@ -10,7 +10,8 @@ import time_machine
 
 from credits import clearing, ledger, standing
 from credits.models import Fact, ImportBatch, ImportMapping, Standing
-from people.models import Role, RoleKind
+from credits.models.settlement import ClosingState, YearClosing
+from people.models import Agency, Role, RoleKind
 from tests.credits import imports_cast as cast
 from tests.credits.test_imports import DEGREE, LECTURE, row
 from tests.people import files
@@ -74,7 +75,8 @@ def test_problems_are_named_by_row_and_column_and_good_rows_go_in(desk):
     batch = cast.upload(desk, cast.csv(row(), row(LECTURE, 分钟="-5")))
 
     preview = page(desk, batch)
-    assert re.search(r'scope="row" class="number">3.*?分钟.*?不能是负数', preview, re.DOTALL)
+    assert re.search(r"第 3 行</th>.*?分钟.*?不能是负数", preview, re.DOTALL)
+    assert [one["row"] for one in batch.preview] == [2, 3]
     assert "只导入没有问题的 1 行" in preview
 
     batch = cast.confirm(desk, batch, "GOOD_ROWS")
@@ -275,6 +277,26 @@ def test_a_batch_is_taken_back_as_a_whole(desk, liu):
     assert "映射错了" in page(desk, batch)
     assert Decimal(Standing.objects.get(learner=liu).totals["total"]) == 0
     assert cleared() == clearing.Cleared("credits.import", 0, (), ())
+
+
+def test_a_settled_year_is_told_before_the_import_and_before_the_reversal(desk, liu):
+    batch = cast.upload(desk, cast.csv(row()))
+    settle(2026)
+    assert "2026 年已结算" in page(desk, batch)
+
+    cast.confirm(desk, batch)
+
+    assert "已结算：不改变已定的结果" in page(desk, batch, "reverse/")
+
+
+def settle(year):
+    by = cast.officer(Agency.objects.get(code="4101"), RoleKind.TRAINING_DEPARTMENT, "pei")
+    other = cast.officer(Agency.objects.get(code="4101"), RoleKind.TRAINING_DEPARTMENT, "fu")
+    YearClosing.objects.create(
+        year=year, starts_on=f"{year}-01-01", ends_on=f"{year}-12-31", edition="x", measure="x",
+        state=ClosingState.CLOSED, number=1, digest="x", prepared_by=by, prepared_at=cast.JULY,
+        closed_by=other, closed_at=cast.JULY,
+    )  # fmt: skip
 
 
 def test_a_fact_reversed_before_is_left_and_told(desk, clerk):

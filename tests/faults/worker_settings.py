@@ -6,4 +6,5 @@ from config.settings.dev import JOB_KINDS as REAL_KINDS
 JOB_KINDS = REAL_KINDS | {
     "tests.leave_a_row": "tests.jobs.kinds.leave_a_row",
     "tests.settle_carelessly": "tests.faults.careless.settle",
+    "tests.import_carelessly": "tests.faults.careless_import.record",
 }

@@ -42,9 +42,7 @@ class Student:
     tier: str
 
 
-def import_study(
-    facts: Iterator[NewFact], *, number: int, recorded_by: User, now: datetime
-) -> int:
+def import_study(facts: Iterator[NewFact], *, number: int, recorded_by: User, now: datetime) -> int:
     """As if the training department had loaded a file of them; how many there were."""
     drafts = [ledger.prepare(fact, today=now.date()) for fact in facts]
     name = f"{now.year}年网络学习与培训记录（{number}）.xlsx"

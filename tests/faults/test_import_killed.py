@@ -1,0 +1,136 @@
+"""kill -9 of a worker in the middle of an import: nothing of the file is there, then all of it.
+
+The control records a file in pieces, each committed by itself: a kill leaves some of them in
+the ledger, and what the batch then knows of itself no longer agrees with it.
+"""
+
+import csv
+import io
+import random
+import time
+from datetime import date
+
+import pytest
+from celery import Celery
+from django.utils import timezone
+
+from config.celery import app
+from credits import clearing
+from credits.imports import steps
+from credits.models import ChainHead, Fact, ImportBatch, ImportedSources, ImportMode, ImportState
+from jobs import worker
+from jobs.models import Part, PartState
+from people.models import Agency, AgencyKind, Learner, Role, RoleKind, User
+from tests.credits.test_imports import COURSE, HEAD
+from tests.faults import worker_settings
+from tests.faults.workers import Workers
+
+pytestmark = [pytest.mark.usefixtures("transactional_db"), pytest.mark.fault]
+PEOPLE, ROWS = 200, 6_000
+FEEDER = {"credits.import": "credits.imports.batches.expected_sources"}
+
+
+@pytest.fixture
+def officer():
+    agency = Agency.add_root(code="4101", name="绿城市", kind=AgencyKind.CITY)
+    Learner.objects.bulk_create(
+        Learner(personnel_no=f"2{n:05}", name="刘喆", sort_key="liuzhe", agency=agency)
+        for n in range(PEOPLE)
+    )
+    user = User.objects.create(username="peixun", name="裴勋")
+    Role.objects.create(
+        user=user, kind=RoleKind.TRAINING_DEPARTMENT, agency=agency, starts_on=date(2020, 1, 1)
+    )
+    return user
+
+
+@pytest.fixture
+def workers(tmp_path, settings):
+    settings.JOB_KINDS = worker_settings.JOB_KINDS
+    settings.JOBS_FOLDER = tmp_path / "jobs"
+    settings.CREDITS_IMPORTS_FOLDER = tmp_path / "imports"
+    sender = Celery("sender", broker="filesystem://", set_as_current=True)
+    folders = {"data_folder_in": "data", "data_folder_out": "data", "control_folder": "control"}
+    for name in set(folders.values()):
+        (tmp_path / "queue" / name).mkdir(parents=True)
+    sender.conf.broker_transport_options = {
+        option: str(tmp_path / "queue" / name) for option, name in folders.items()
+    }
+    started = Workers(tmp_path, lease_seconds=2, broker="filesystem://")
+    yield started
+    started.end()
+    sender.close()
+    app.set_current()
+
+
+def confirmed(officer):
+    """A checked file of 6,000 rows, waiting for a worker to record it."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    table.writerow(HEAD)
+    for number in range(ROWS):
+        cells = COURSE | {"来源编号": f"N{number}", "人事编号": f"2{number % PEOPLE:05}"}
+        table.writerow([cells.get(title, "") for title in HEAD])
+    batch = steps.upload(
+        data=text.getvalue().encode(), name="记录.csv", platform="省干部网络学院",
+        agency=Agency.objects.get(), by=officer, now=timezone.now(),
+    )  # fmt: skip
+    worker.work_off(batch.job)
+    steps.confirm(batch=batch, mode=ImportMode.ALL_OR_NOTHING, by=officer, now=timezone.now())
+    batch.refresh_from_db()
+    return batch
+
+
+def in_hand():
+    return Part.objects.filter(state=PartState.RUNNING, stage=0).exists()
+
+
+def finish(ours, batch):
+    def is_finished():
+        batch.refresh_from_db()
+        return batch.job.is_finished
+
+    ours.wait_until(is_finished, seconds=120)
+
+
+def cleared():
+    (account,) = clearing.clear(FEEDER)
+    return account
+
+
+def test_a_killed_worker_leaves_nothing_and_then_everything_once(workers, officer):
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")
+    batch = confirmed(officer)
+
+    workers.start()
+    for pause in random.Random(seed).sample([0.2, 0.5, 0.9, 1.4], 2):
+        workers.wait_until(in_hand, seconds=60)
+        time.sleep(pause)
+        workers.kill()
+        assert Fact.objects.count() in (0, ROWS)
+        assert ImportedSources.objects.exists() == Fact.objects.exists()
+        assert ChainHead.objects.exists() == Fact.objects.exists()
+        workers.start()
+    finish(workers, batch)
+
+    assert (batch.state, batch.counts["recorded"]) == (ImportState.DONE, ROWS)
+    assert Fact.objects.count() == ROWS
+    assert cleared() == clearing.Cleared("credits.import", ROWS, (), ())
+
+
+def test_recorded_in_pieces_a_killed_import_no_longer_clears(workers, officer):
+    batch = confirmed(officer)
+    batch.job.kind = "tests.import_carelessly"
+    batch.job.save()
+
+    workers.start()
+    workers.wait_until(lambda: Fact.objects.count() >= 1_000, seconds=60)
+    workers.kill()
+
+    assert 0 < Fact.objects.count() < ROWS
+    assert ImportBatch.objects.get().state == ImportState.RUNNING
+    workers.start()
+    finish(workers, batch)
+    assert Fact.objects.count() == ROWS
+    assert len(cleared().surplus) >= 1_000
