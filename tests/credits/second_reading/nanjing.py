@@ -51,6 +51,8 @@ NUMBERS = {
     "own class, an hour": 1,  # stated reading: the text has only the ceiling of 18
     "own class, a day": 6,  # stated reading, as for other full days
 }
+# What elective surplus is measured against where the switch is on: total less required.
+ELECTIVE_CARRIES = {"elective, division": 28, "elective, others": 24}
 LEVELS = {"city": "city", "市级": "city", "province": "province", "省级": "province",
           "nation": "nation", "国家级": "nation"}  # fmt: skip
 
@@ -254,8 +256,11 @@ def _count_papers_once(facts, worth, best_paper):
 
 def _surplus(case, year, earned, n):
     """Required credit above the year's need, into the next year's elective, for that year only."""
-    over = earned[year]["required"] - n[f"required, {tier_on(case, calendar_year(year)[1])}"]
-    return [Lot("elective", over, year, year + 1)] if over > 0 else []
+    tier = tier_on(case, calendar_year(year)[1])
+    over = [earned[year]["required"] - n[f"required, {tier}"]]
+    if f"elective, {tier}" in n:  # the row "last year's credits above the requirement": a switch
+        over.append(earned[year]["elective"] - n[f"elective, {tier}"])
+    return [Lot("elective", credits, year, year + 1) for credits in over if credits > 0]
 
 
 def _carried_in(case, year, earned, n):

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from tests.credits.second_reading import nanzheng
+from credits import assessment, rulebook
+from tests.credits.second_reading import nanjing, nanzheng
 from tests.credits.second_reading.comparing import NEAR, differences, stated
 from tests.credits.second_reading.measures import KERNELS, MEASURES, SEED
 from tests.credits.second_reading.people import drawn
@@ -67,3 +68,25 @@ def test_the_readings_agree_on_teams():
 
 def test_another_limit_for_teams_is_noticed():
     assert team_differs(nanzheng.TEAM_AVERAGE + 1)
+
+
+def elective_surplus_differs(numbers):
+    """Whether anybody comes out otherwise where Nanjing's elective surplus carries too."""
+    text = rulebook.shipped_path(nanjing.CODE).read_text(encoding="utf-8")
+    switched = rulebook.read(text.replace("enabled = false", "enabled = true"), name="switched")
+    kernel, numbers = assessment.compile(switched), numbers_of(nanjing) | numbers
+    cases = (drawn(nanjing, SEED, number) for number in range(EVERY_DAY))
+    return any(
+        list(differences(nanjing.read(case, numbers), stated(kernel, case))) for case in cases
+    )
+
+
+def test_the_readings_agree_on_the_switch_of_nanjing():
+    assert not elective_surplus_differs(nanjing.ELECTIVE_CARRIES)
+
+
+@pytest.mark.parametrize("number", nanjing.ELECTIVE_CARRIES)
+def test_another_number_behind_the_switch_is_noticed(number):
+    wrong = nanjing.ELECTIVE_CARRIES[number] + 1
+
+    assert elective_surplus_differs(nanjing.ELECTIVE_CARRIES | {number: wrong})
