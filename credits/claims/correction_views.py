@@ -34,6 +34,7 @@ from credits.ledger import (
     UnknownLearnerError,
 )
 from credits.models import CorrectionRequest, CorrectionState, Fact
+from credits.settlement import settled
 
 REFUSALS = (
     CorrectionError,
@@ -178,6 +179,7 @@ def _picture(request: HttpRequest, pk: int, data: Any = None) -> dict[str, Any]:
         "is_own": is_own,
         "today": today,
         "needs_second": one.state == CorrectionState.PROPOSED,
+        "closing": settled.closing_on(one.happened_on) if one.is_open else None,
     }
 
 

@@ -28,6 +28,7 @@ from credits.claims.steps import ClaimError
 from credits.editions import NoRulebookInForceError
 from credits.ledger import InvalidFactError
 from credits.models import Claim, ClaimEvidence, ClaimState
+from credits.settlement import settled
 from people.models import Learner, User
 
 PAGE_SIZE = 50
@@ -132,6 +133,7 @@ def picture(request: HttpRequest, pk: int, decision: DecisionForm | None = None)
         "reviews": reviews,
         "decision": form if decides else None,
         "may_revoke": may_revoke(user, claim, on=today),
+        "closing": settled.closing_on(claim.happened_on),
         # Who may not read about the other person learns only that there is one.
         "twins": twins.of_claim(claim) if reviews else (),
         "readable": set(
