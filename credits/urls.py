@@ -14,6 +14,7 @@ urlpatterns = [
     path("notices/print/", notice_views.print_issued, name="print_notices"),
     path("rehearsals/", rehearsal_views.rehearsals_page, name="rehearsals"),
     path("rehearsals/<int:pk>/", rehearsal_views.rehearsal, name="rehearsal"),
+    path("settlement/", include("credits.settlement.urls")),
     path("supervision/", statistic_views.statistics_page, name="statistics"),
     path("supervision/make/", statistic_views.make, name="make_statistic"),
     path("supervision/statistics/<int:pk>/", statistic_views.statistic, name="statistic"),

@@ -15,7 +15,10 @@ from credits.settlement import settled
 
 
 def facts(closing: YearClosing, learner_ids: Iterable[int] | None = None) -> Iterator[Fact]:
-    """The late facts of a closing, of everyone or of some learners, in the ledger's order."""
+    """The late facts of a closing, of everyone or of some learners, in the ledger's order.
+
+    Of a closing that is only prepared: those that will be late when it is closed.
+    """
     for some in chunks(_after(closing, learner_ids).iterator()):
         reaches = _reaches(closing, {fact.learner_id for fact in some})
         for fact in some:
@@ -47,10 +50,7 @@ def _after(closing: YearClosing, learner_ids: Iterable[int] | None) -> QuerySet[
 
 
 def _reaches(closing: YearClosing, learner_ids: set[int]) -> dict[int, Reach]:
-    years = settled.years_of(list(learner_ids))
     return {
-        learner_id: one.reach
-        for learner_id, some in years.items()
-        for one in some
-        if one.carried.year == closing.year
+        learner_id: settled.reach_of(row, closing.ends_on)
+        for learner_id, row in settled.latest(closing, learner_ids).items()
     }

@@ -17,11 +17,12 @@ from credits.models import Claim, CorrectionRequest, YearClosing
 from credits.models.claim import IN_REVIEW
 from credits.settlement import closing as closings
 from credits.settlement import freezing
+from jobs import parts
 from jobs.models import Job, Part
 from people.models import Learner
 
 # Kinds of job after which the figures of a year may be others.
-FEEDING_JOBS = ("credits.import", "credits.rebuild_standings")
+FEEDING_JOBS = ("credits.import_record", "credits.import_reverse", "credits.rebuild_standings")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ def of(*, year: int, now: datetime, on_progress: Callable[[int], None] | None = 
     if not tally.people:
         found.append(_("这一年没有任何人在册"))
     return Outlook(closing, tally, closings.blocks(closing, on=on), found)
+
+
+@parts.writes_files_only
+def part(part: Any) -> dict[str, Any]:
+    """The only part of the job credits.settlement_outlook; its result is the dry run."""
+    return of(year=part.data["year"], now=timezone.now()).as_json()
 
 
 def warnings(closing: YearClosing, *, on: date) -> list[str]:

@@ -115,11 +115,16 @@ def refuse_publication(*, digest: str, first: int, next_one: int | None) -> None
         raise ClosedYearError(closed)
 
 
+def reach_of(row: SettledStatement, ends_on: date) -> Reach:
+    return _reach(ends_on, row.heads, row.admitted)
+
+
 def _year(
     year: int, ends_on: date, heads: dict[str, int], admitted: list[int], carried_out: list[Any]
 ) -> SettledYear:
+    return SettledYear(Carried(year, frozen.lots(carried_out)), _reach(ends_on, heads, admitted))
+
+
+def _reach(ends_on: date, heads: dict[str, int], admitted: list[int]) -> Reach:
     chains = {int(chain): seq for chain, seq in heads.items()}
-    return SettledYear(
-        Carried(year, frozen.lots(carried_out)),
-        Reach(ends_on.isoformat(), chains, frozenset(admitted)),
-    )
+    return Reach(ends_on.isoformat(), chains, frozenset(admitted))

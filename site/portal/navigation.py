@@ -20,6 +20,7 @@ ORGANISERS = {RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT}
 IMPORTERS = {RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 NOTIFIERS = {RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 
+SETTLERS = {RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 CLAIM_REVIEWERS = OFFICERS - {RoleKind.AUDITOR}
 
 
@@ -58,6 +59,7 @@ def _places(request: HttpRequest) -> list[Place]:
         (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),
         (_("减免与身份"), "credits:circumstances", kinds & NOTIFIERS),
         (_("导入记录"), "credits:imports", kinds & IMPORTERS),
+        (_("年度结算"), "credits:settlement", kinds & SETTLERS),
         (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
         (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
         (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),

@@ -190,6 +190,7 @@ JOB_KINDS = {
     "credits.import_record": "credits.imports.work.record_part",
     "credits.import_reverse": "credits.imports.work.reverse_part",
     "credits.rehearse": "credits.rehearsal.job.rehearse_part",
+    "credits.settlement_outlook": "credits.settlement.outlook.part",
     "credits.settle": "credits.settlement.freezing.part",
     "credits.print_notices": "credits.notice_printing.print_part",
     "catalog.draw_seats": "catalog.seat_draws.draw_part",
