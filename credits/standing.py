@@ -11,14 +11,13 @@ repeat these, for those whose year was settled and for nobody else.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from credits import cases, editions, ledger_heads
+from credits import cases, editions, group_standings, ledger_heads, outcomes
 from credits.assessment import Case, Kernel, Statement
 from credits.models import ChainHead, Standing, YearClosing
 from credits.settlement import frozen, settled
@@ -28,7 +27,6 @@ from people.models import Learner
 
 BATCH = 500
 REBUILD = "credits.rebuild_standings"
-ASSESSED = ("edition", "tier", "totals", "minimums", "short", "is_met")
 
 
 @dataclass
@@ -63,12 +61,14 @@ def rebuild(
     closing = settled.closing_of(year)
     if closing is not None:
         return _restore(closing, chosen, now, on_progress)
-    kernel = editions.in_force(year)
+    kernel, further = editions.in_force(year), editions.further_in_force(year)
     rebuilt = Rebuilt()
     rebuilt.removed = _remove_those_not_assessed(chosen, year)
     for batch in _batches(serving(chosen, year)):
         with transaction.atomic():
             rebuilt.changed += _rebuild_batch(kernel, batch, year, now)
+            if further:
+                group_standings.rebuild_batch(further, batch, year=year, now=now)
         rebuilt.assessed += len(batch)
         if on_progress:
             on_progress(rebuilt.assessed)
@@ -116,12 +116,6 @@ def everyone(
         yield from cases.of_batch(batch, year=year)
 
 
-def gap_of(statement: Statement) -> Decimal:
-    """The largest single gap of the minimums that fall due with the year."""
-    gaps = [minimum.short for minimum in statement.minimums if minimum.due and not minimum.met]
-    return max(gaps, default=Decimal(0))
-
-
 def parts(*, year: int, size: int = 2_000) -> list[dict[str, int]]:
     """The arguments of the parts that together rebuild a year."""
     ids = list(serving(Learner.objects.all(), year).order_by("pk").values_list("pk", flat=True))
@@ -163,7 +157,7 @@ def _rebuild_batch(kernel: Kernel, batch: list[Learner], year: int, now: datetim
     changed = []
     for learner, case in cases.of_batch(batch, year=year):
         fresh = _standing(learner.pk, kernel.rulebook.digest, case.judged_by(kernel), now)
-        if not _same(fresh, stored.get(learner.pk)):
+        if not outcomes.is_same(fresh, stored.get(learner.pk)):
             changed.append(fresh)
     _store(changed)
     return len(changed)
@@ -185,7 +179,7 @@ def _restore(
             _standing(key, row.edition, frozen.from_json(row.statement), now)
             for key, row in rows.items()
         ]
-        changed = [one for one in fresh if not _same(one, stored.get(one.learner_id))]
+        changed = [one for one in fresh if not outcomes.is_same(one, stored.get(one.learner_id))]
         with transaction.atomic():
             _store(changed)
             strangers = _standings([key for key in ids if key not in rows], closing.year)
@@ -206,27 +200,8 @@ def _standings(ids: list[int], year: int) -> models.QuerySet[Standing]:
 
 
 def _standing(learner_id: int, edition: str, statement: Statement, now: datetime) -> Standing:
-    shown = statement.as_json()
-    return Standing(
-        learner_id=learner_id,
-        year=statement.year,
-        edition=edition,
-        tier=statement.tier or "",
-        totals=shown["totals"],
-        minimums=[
-            {**text, "key": minimum.key, "due": minimum.due}
-            for text, minimum in zip(shown["minimums"], statement.minimums, strict=True)
-        ],
-        short=gap_of(statement),
-        is_met=statement.met,
-        assessed_at=now,
-    )
-
-
-def _same(fresh: Standing, stored: Standing | None) -> bool:
-    return stored is not None and all(
-        getattr(fresh, name) == getattr(stored, name) for name in ASSESSED
-    )
+    columns = outcomes.columns_of(statement, edition=edition, now=now)
+    return Standing(learner_id=learner_id, **columns)
 
 
 def _store(changed: list[Standing]) -> None:
@@ -234,5 +209,5 @@ def _store(changed: list[Standing]) -> None:
         changed,
         update_conflicts=True,
         unique_fields=["learner", "year"],
-        update_fields=[*ASSESSED, "assessed_at"],
+        update_fields=[*outcomes.ASSESSED, "assessed_at"],
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from credits import assessment, editions, standing
+from credits import assessment, editions, outcomes, standing
 from credits.assessment import Case, Kernel, Statement, plain
 from credits.rulebook import Rulebook
 from people.models import Agency, Learner
@@ -34,7 +34,7 @@ class Change:
         self.met_after += after.met
         self.to_short += before.met and not after.met
         self.to_met += after.met and not before.met
-        self.cost += standing.gap_of(after) - standing.gap_of(before)
+        self.cost += outcomes.gap_of(after) - outcomes.gap_of(before)
 
     def add(self, other: Mapping[str, Any]) -> None:
         """Take in a part's figures, as `as_json` wrote them."""
@@ -95,7 +95,7 @@ class Rehearsal:
         ):
             change.count(before, after)
         if before.met != after.met:
-            gaps = standing.gap_of(before), standing.gap_of(after)
+            gaps = outcomes.gap_of(before), outcomes.gap_of(after)
             self.changed.append(Changed(learner.pk, after.met, *gaps))
         strange = [
             fact.kind

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from credits import cases, editions, ledger_reading, standing
+from credits import cases, editions, ledger_reading, outcomes, standing
 from credits.assessment import Carried, Statement, plain
 from credits.models import Adjustment, AdjustmentState, Fact, SettledStatement, YearClosing
 from credits.settlement import closing as closings
@@ -174,7 +174,7 @@ def _figures(statement: Statement) -> dict[str, Any]:
     shown = statement.as_json()
     return {
         "met": statement.met,
-        "short": plain(standing.gap_of(statement)),
+        "short": plain(outcomes.gap_of(statement)),
         "totals": shown["totals"],
         "minimums": [
             {name: one[name] for name in ("name", "needed", "has", "short", "met")}

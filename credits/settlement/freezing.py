@@ -16,7 +16,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from credits import cases, editions, ledger_heads, standing
+from credits import cases, editions, ledger_heads, outcomes, standing
 from credits.assessment import Case, Kernel, Statement, plain
 from credits.models import ChainHead, ClosingState, SettledStatement, YearClosing
 from credits.settlement import frozen
@@ -121,7 +121,7 @@ def row_of(
         edition=closing.edition,
         statement=text,
         carried_out=text["carried_out"],
-        short=standing.gap_of(statement),
+        short=outcomes.gap_of(statement),
         is_met=statement.met,
         heads=heads,
         admitted=let_in,

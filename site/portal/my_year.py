@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Session
-from credits import forecast_wording
+from credits import forecast_wording, group_standings
 from credits.assessment import Exemption, Fact, Lot, Minimum, Statement, StatementLine
 from credits.forecast import Forecast
 from credits.rulebook import Rulebook
@@ -85,6 +85,15 @@ class Relief:
 
 
 @dataclass(frozen=True)
+class Further:
+    """The year under a further measure that judges her besides."""
+
+    rulebook: Rulebook
+    statement: Statement
+    tier: str
+
+
+@dataclass(frozen=True)
 class MyYear:
     """`sentence` is the forecast in words; empty where there is none."""
 
@@ -93,6 +102,7 @@ class MyYear:
     statement: Statement
     tier: str
     relief: Sequence[Relief]
+    further: Sequence[Further]
     bars: Sequence[Bar]
     lines: Sequence[Line]
     carried_in: Sequence[CarriedLot]
@@ -139,8 +149,9 @@ def of_learner(learner: Learner, *, year: int, now: datetime) -> MyYear:
         learner=learner,
         rulebook=book,
         statement=statement,
-        tier=next((one.name for one in book.tiers if one.key == statement.tier), ""),
+        tier=_tier(book, statement),
         relief=_relief(case, statement),
+        further=_further(learner, case, year),
         bars=_bars(book, statement, forecast, lines),
         lines=lines,
         carried_in=_carried(book, statement.carried_in),
@@ -149,6 +160,18 @@ def of_learner(learner: Learner, *, year: int, now: datetime) -> MyYear:
         forecast=forecast,
         sentence=forecast_wording.sentence(forecast) if forecast else "",
     )
+
+
+def _further(learner: Learner, case: Case, year: int) -> list[Further]:
+    judged = group_standings.statements_of(learner, year=year, profile=case.known.profile)
+    return [
+        Further(one.kernel.rulebook, one.statement, _tier(one.kernel.rulebook, one.statement))
+        for one in judged
+    ]
+
+
+def _tier(book: Rulebook, statement: Statement) -> str:
+    return next((one.name for one in book.tiers if one.key == statement.tier), "")
 
 
 def _relief(case: Case, statement: Statement) -> list[Relief]:
