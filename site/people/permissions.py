@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import models
 
-from people.models import Agency, Learner, RoleKind
+from people.models import Agency, Learner, Message, RoleKind
+from people.models.message import MessageQuerySet
 from people.scope import agencies_in_scope, roles_in_force
 
 
@@ -23,6 +24,17 @@ def holds_role(user: Any, *kinds: RoleKind, on: date, agency: Agency | None = No
     if agency is None:
         return roles_in_force(user, kinds, on=on).exists()
     return agencies_for(user, *kinds, on=on).filter(pk=agency.pk).exists()
+
+
+def held_messages(user: Any, *, on: date) -> MessageQuerySet:
+    """Those a department may release: the city's all of them, any other one its own."""
+    at = set(
+        agencies_for(user, RoleKind.TRAINING_DEPARTMENT, on=on).values_list("depth", flat=True)
+    )
+    if not at:
+        return Message.objects.none()
+    held = Message.objects.held()
+    return held if 1 in at else held.filter(written_by=user)
 
 
 class UnknownAgencyError(Exception):

@@ -1,14 +1,16 @@
 """The places a user may go: the context of every page's header, by the roles in force today."""
 
 from dataclasses import dataclass
+from typing import cast
 
+from django.db.models import Count, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from people.models import RoleKind
+from people.models import Message, RoleKind, User
 
 OFFICERS = {
     RoleKind.TRAINING_OFFICER,
@@ -34,20 +36,36 @@ class Place:
 
 @dataclass(frozen=True)
 class Navigation:
+    """`unread` counts the messages that wait for the user."""
+
     places: list[Place]
+    unread: int
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
     """Ask the database only when a template prints the header."""
-    return {"navigation": SimpleLazyObject(lambda: Navigation(_places(request)))}
+    return {"navigation": SimpleLazyObject(lambda: _navigation(request))}
 
 
-def _places(request: HttpRequest) -> list[Place]:
+def _navigation(request: HttpRequest) -> Navigation:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return []
+        return Navigation([], 0)
     kinds = set(user.roles.in_force(on=timezone.localdate()).values_list("kind", flat=True))
-    has_record = hasattr(user, "learner")
+    has_record, unread = _record_and_unread(user)
+    return Navigation(_places(request, kinds, has_record), unread)
+
+
+def _record_and_unread(user: User) -> tuple[bool, int]:
+    """In one query, because every page asks."""
+    waiting = Message.objects.to(user).unread().order_by().values("state")
+    counted = waiting.annotate(number=Count("pk")).values("number")
+    learner, unread = User.objects.values_list("learner", Subquery(counted)).get(pk=user.pk)
+    return learner is not None, unread or 0
+
+
+def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Place]:
+    user = cast("User", request.user)
     wanted = [
         (_("首页"), "home", True),
         (_("我的学分"), "my_credits", has_record),

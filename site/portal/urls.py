@@ -2,13 +2,18 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from portal import seat_views, views
+from portal import message_views, seat_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("my-credits/", views.my_credits, name="my_credits"),
     path("my-credits/ways/", views.ways, name="ways"),
     path("my-credits/take-seats/", seat_views.take_seats, name="take_seats"),
+    path("messages/", message_views.inbox, name="messages"),
+    path("messages/<int:pk>/open/", message_views.open_message, name="open_message"),
+    path("messages/read/", message_views.read_all, name="read_messages"),
+    path("messages/held/", message_views.held, name="held_messages"),
+    path("messages/held/decide/", message_views.decide, name="decide_messages"),
     path("unit/", views.desk, name="unit_desk"),
     path("unit/people/<int:pk>/", views.person, name="person"),
     path("unit/people/<int:pk>/ways/", views.ways, name="ways_of_person"),

@@ -27,9 +27,20 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
         (RoleKind.PERSONNEL_OFFICER, ["单位工作台", "欠学分通知", "减免与身份", "后台任务"]),
         (
             RoleKind.TRAINING_DEPARTMENT,
-            ["单位工作台", "欠学分通知", "减免与身份", "导入记录", "主办的讲座", "后台任务"],
+            [
+                "单位工作台",
+                "欠学分通知",
+                "减免与身份",
+                "导入记录",
+                "年度结算",
+                "主办的讲座",
+                "后台任务",
+            ],
         ),
-        (RoleKind.AUDITOR, ["单位工作台", "欠学分通知", "减免与身份", "导入记录", "后台任务"]),
+        (
+            RoleKind.AUDITOR,
+            ["单位工作台", "欠学分通知", "减免与身份", "导入记录", "年度结算", "后台任务"],
+        ),
         (RoleKind.SCREENER, []),
     ],
 )

@@ -3,7 +3,18 @@
 from people.models import among as among
 from people.models.agency import Agency, AgencyKind
 from people.models.learner import Learner, Post
+from people.models.message import Message, MessageState
 from people.models.role import Role, RoleKind
 from people.models.user import User
 
-__all__ = ["Agency", "AgencyKind", "Learner", "Post", "Role", "RoleKind", "User"]
+__all__ = [
+    "Agency",
+    "AgencyKind",
+    "Learner",
+    "Message",
+    "MessageState",
+    "Post",
+    "Role",
+    "RoleKind",
+    "User",
+]
