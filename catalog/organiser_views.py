@@ -1,5 +1,8 @@
 """What the organiser does on a phone in the hall or at a desk: the list, and closing the class."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from catalog import attendance, organising, seats
+from catalog import attendance, evaluating, organising, seats
 from catalog.forms import AdmissionForm, AttendanceForm
-from catalog.models import AttendanceState, Session
+from catalog.models import AttendanceState, Session, SessionState
 from catalog.permissions import drawn_catalogs, organised_sessions
 from catalog.session_lock import SessionBusyError
 from people.models import Learner, RoleKind
@@ -51,6 +54,8 @@ def attendance_list(request: HttpRequest, pk: int) -> HttpResponse:
         "may_close": organising.may_close(session, counted, now=now),
         "has_errors": form.is_bound,
     }
+    if session.state == SessionState.CLOSED:
+        context |= _evaluation(session, now=now)
     status = 422 if form.is_bound else 200
     return render(request, "catalog/attendance.html", context, status=status)
 
@@ -87,6 +92,11 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             request, _("已结班，本次记入台账 %(facts)d 条。") % {"facts": closed.facts}
         )
     return redirect("catalog:attendance", pk=pk)
+
+
+def _evaluation(session: Session, *, now: datetime) -> dict[str, Any]:
+    slips = evaluating.comments(session, now=now).select_related("hidden_by")
+    return {"figures": evaluating.of_session(session, now=now), "comments": slips}
 
 
 def _own_session(request: HttpRequest, pk: int) -> Session:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from catalog import calendar_views, draw_views, organiser_views, views, wish_views
+from catalog import calendar_views, draw_views, evaluation_views, organiser_views, views, wish_views
 
 app_name = "catalog"
 urlpatterns = [
     path("catalog/current/", views.current, name="current"),
     path("catalog/my-sessions/", views.my_sessions, name="my_sessions"),
+    path("catalog/my-sessions/<int:pk>/evaluate/", evaluation_views.evaluate, name="evaluate"),
     path("catalog/sessions/<int:pk>/enrol/", views.enrol, name="enrol"),
     path("catalog/sessions/<int:pk>/wait/", views.join_line, name="join_line"),
     path("catalog/waiting/<int:pk>/leave/", views.leave_line, name="leave_line"),
@@ -25,5 +26,10 @@ urlpatterns = [
     path("catalog/organise/", organiser_views.organise, name="organise"),
     path("catalog/organise/<int:pk>/", organiser_views.attendance_list, name="attendance"),
     path("catalog/organise/<int:pk>/admit/", organiser_views.admit, name="admit"),
+    path(
+        "catalog/organise/<int:pk>/comments/<uuid:key>/hide/",
+        evaluation_views.hide_comment,
+        name="hide_comment",
+    ),
     path("catalog/organise/<int:pk>/close/", organiser_views.close, name="close"),
 ]

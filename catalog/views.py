@@ -1,5 +1,7 @@
 """What a learner does: take a seat, give it back, look at her own."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from catalog import browsing, seats, waiting
+from catalog import browsing, evaluating, seats, waiting
 from catalog.models import AnnualCatalog, CalendarFeed, Enrolment, Session, WaitingState
 from catalog.permissions import own_enrolments, own_places
 from catalog.session_lock import SessionBusyError
+from people.models import Learner
 
 
 def current(request: HttpRequest) -> HttpResponse:
@@ -98,17 +101,24 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
     learner = browsing.learner_of(request.user)
     now = timezone.now()
     rows = browsing.sessions_of(learner) if learner else []
+    past = [row for row in rows if row.enrolment.session.has_ended(now=now)]
     waits = browsing.waits_of(learner, now=now) if learner else ()
     context = {
         "learner": learner,
         "coming": [row for row in reversed(rows) if not row.enrolment.session.has_ended(now=now)],
-        "past": [row for row in rows if row.enrolment.session.has_ended(now=now)],
+        "past": past,
         "waits": waits,
         "feed": CalendarFeed.objects.filter(learner=learner).first() if learner else None,
         "site": f"{request.scheme}://{request.get_host()}",
         "now": now,
+        "to_evaluate": _to_evaluate(learner, now=now) if past else (),
     }
     return render(request, "catalog/my_sessions.html", context)
+
+
+def _to_evaluate(learner: Learner | None, *, now: datetime) -> set[int]:
+    assert learner is not None  # there are no past sessions of nobody
+    return set(evaluating.open_for(learner, now=now).values_list("pk", flat=True))
 
 
 def _said(sentence: str, enrolment: Enrolment) -> str:

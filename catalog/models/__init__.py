@@ -3,6 +3,7 @@
 from catalog.models.attendance import Attendance, AttendanceState
 from catalog.models.bank import Grade, Lecturer, Venue
 from catalog.models.calendar import CalendarFeed
+from catalog.models.evaluation import SCORES, Evaluation, Evaluator, Rating
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.pages import AnnualCatalog, Bucket, CatalogIndex, Lecture, LectureForm
 from catalog.models.seats import Enrolment, EnrolmentState, Pool, PoolName
@@ -12,6 +13,7 @@ from catalog.models.wishes import MOST_WISHES, Opening, SeatDraw, Wish, WishList
 
 __all__ = [
     "MOST_WISHES",
+    "SCORES",
     "AnnualCatalog",
     "Attendance",
     "AttendanceState",
@@ -20,6 +22,8 @@ __all__ = [
     "CatalogIndex",
     "Enrolment",
     "EnrolmentState",
+    "Evaluation",
+    "Evaluator",
     "Grade",
     "KnowledgePoint",
     "Lecture",
@@ -28,6 +32,7 @@ __all__ = [
     "Opening",
     "Pool",
     "PoolName",
+    "Rating",
     "SeatDraw",
     "Session",
     "SessionState",

@@ -78,6 +78,11 @@ class AnnualCatalog(PersonalPage):
         default=12,
         help_text=_("此后空出的席位不再自动递补，以免临时通知。"),
     )
+    evaluating_days = models.PositiveSmallIntegerField(
+        _("评价天数（结班后）"),
+        default=7,
+        help_text=_("到场人员可在讲座结束后匿名评价，结班后满此天数截止；0 表示不评价。"),
+    )
 
     parent_page_types = ["catalog.CatalogIndex"]
     subpage_types = ["catalog.Lecture"]
@@ -99,6 +104,7 @@ class AnnualCatalog(PersonalPage):
             ],
             heading=_("自主选学时间"),
         ),
+        FieldPanel("evaluating_days"),
     ]
 
     class Meta:

@@ -14,6 +14,7 @@ from credits import anchor, standing
 from people.models import Agency, Learner, User
 from portal.demo_city.agencies import CITY_CODE
 from portal.demo_city.claiming import file_claims
+from portal.demo_city.evaluations import evaluate_lectures
 from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
 from portal.demo_city.season import hold_season
@@ -42,6 +43,9 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         students = found_people(people, today=now.date(), chance=_chance("people"), say=say)
         users = found_logins(students, today=now.date())
         hold_season(officer=users["lianluoyuan"], now=now, chance=_chance("season"), say=say)
+        spared = Learner.objects.get(user=users["gongwuyuan"])
+        answers = evaluate_lectures(spared=spared, chance=_chance("evaluations"))
+        say(f"  听课评价：{answers} 份")
         recorded = _record_study(students, recorded_by=users["peixun"], now=now)
         say(f"  网络学习、培训班与证书：{recorded} 条事实")
         hold_exams(students, author=users["mingti"], now=now, chance=_chance("exams"), say=say)
