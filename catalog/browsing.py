@@ -15,8 +15,10 @@ from django.db.models.functions import StrIndex
 from django.http import HttpRequest
 from django.utils import timezone
 
+from catalog import addressed
 from catalog.filters import FilterForm
 from catalog.models.attendance import Attendance
+from catalog.models.audience import AudienceEffect
 from catalog.models.seats import Enrolment, Pool, PoolName
 from catalog.models.session import Session, SessionState
 from catalog.models.waiting import WaitingPlace
@@ -62,11 +64,14 @@ def lecture_page(lecture: "Lecture", request: HttpRequest) -> dict[str, Any]:
     now, learner = timezone.now(), learner_of(request.user)
     catalog = lecture.catalog()
     sessions = lecture.sessions.order_by("starts_at").shown()
+    rules = addressed.rules_of([lecture.pk]).get(lecture.pk, [])
     return {
         "catalog": catalog,
         "offers": offers_of(catalog, sessions, learner, now=now),
         "window": window(catalog, now=now),
         "points": lecture.knowledge_points.order_by("code"),
+        "audience": addressed.said_of(rules, AudienceEffect.ONLY),
+        "preferred": addressed.said_of(rules, AudienceEffect.PREFERRED),
     }
 
 
@@ -75,7 +80,7 @@ def sessions_of(learner: Learner) -> list[Attended]:
     enrolments = (
         Enrolment.objects.holding()
         .filter(learner=learner)
-        .select_related("session__lecture__host", "session__venue", "pool")
+        .select_related("session__lecture__host", "session__venue", "pool__agency")
         .order_by("-session__starts_at")
     )
     attended = {one.session_id: one for one in Attendance.objects.filter(learner=learner)}
@@ -146,12 +151,18 @@ def _wished_sessions(
 
 
 def free_pools(learner: Learner | None) -> QuerySet[Pool]:
-    """Pools with a seat that this learner may take: the open ones, and her own host's."""
-    pools = Pool.objects.filter(session=OuterRef("pk"), taken__lt=F("seats"))
+    """Pools with a seat that this learner may take: open, of her own host, or kept for her unit."""
+    free = Pool.objects.filter(session=OuterRef("pk"), taken__lt=F("seats"))
+    pools = free.exclude(name=PoolName.ACCESSIBLE)
     if learner is None:
         return pools
-    own_host = StrIndex(Value(learner.agency.path), F("session__lecture__host__path"))
-    return pools.annotate(own_host=own_host).filter(Q(name=PoolName.OPEN) | Q(own_host=1))
+    path = Value(learner.agency.path)
+    own = pools.annotate(
+        own_host=StrIndex(path, F("session__lecture__host__path")),
+        own_unit=StrIndex(path, F("agency__path")),
+    )
+    planned = Q(name=PoolName.PLANNED, own_host=1)
+    return own.filter(Q(name=PoolName.OPEN) | planned | Q(name=PoolName.RESERVED, own_unit=1))
 
 
 def _rows(

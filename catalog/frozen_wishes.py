@@ -1,7 +1,8 @@
 """The wishes of a year as the file that a draw is made from; reads only.
 
 People stand in it under codes made for this draw. Nothing that cannot come true is in it: no
-session that is off or over, none that clashes with a seat in hand, nobody who has left.
+session that is off or over, none that is for other people or clashes with a seat in hand,
+nobody who has left.
 """
 
 import secrets
@@ -13,12 +14,13 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from catalog import draw
+from catalog import addressed, draw
 from catalog.models import (
     AnnualCatalog,
     Enrolment,
     Lecture,
     Opening,
+    Pool,
     PoolName,
     Session,
     Wish,
@@ -53,21 +55,25 @@ def gathered(catalog: AnnualCatalog, *, now: datetime) -> tuple[dict[str, Any], 
 
 
 def _session(session: Session) -> dict[str, Any]:
-    host = session.lecture.host.path
-    own = Agency.objects.filter(path__startswith=host).order_by("path")
-    audience = {
-        PoolName.OPEN: [draw.EVERYONE],
-        PoolName.PLANNED: list(own.values_list("code", flat=True)),
-    }
+    # Accessible places are for those who ask for one afterwards: nobody draws for them.
+    drawn = [pool for pool in session.pools.all() if pool.name != PoolName.ACCESSIBLE]
     return {
         "id": str(session.pk),
         "starts": timezone.localtime(session.starts_at).isoformat(),
         "ends": timezone.localtime(session.ends_at).isoformat(),
         "pools": [
-            {"name": pool.name, "seats": pool.free, "for": audience[PoolName(pool.name)]}
-            for pool in sorted(session.pools.all(), key=lambda one: one.name)
+            {"name": pool.key, "seats": pool.free, "for": _audience(pool, session)}
+            for pool in sorted(drawn, key=lambda one: one.key)
         ],
     }
+
+
+def _audience(pool: Pool, session: Session) -> list[str]:
+    if pool.name == PoolName.OPEN:
+        return [draw.EVERYONE]
+    top = pool.agency or session.lecture.host
+    own = Agency.objects.filter(path__startswith=top.path).order_by("path")
+    return list(own.values_list("code", flat=True))
 
 
 def _wishes(
@@ -78,13 +84,22 @@ def _wishes(
     held = _held(catalog)
     needs = dict(Standing.objects.filter(year=catalog.year).values_list("learner", "short"))
     wishes = []
-    for one in _lists(catalog, now=now):
+    lists = list(_lists(catalog, now=now))
+    told = addressed.to_each(
+        [one.learner for one in lists],
+        {session.lecture_id for session in open_to_wish.values()},
+        on=timezone.localdate(now),
+    )
+    for one in lists:
         taken = held.get(one.learner_id, ())
+        may = told[one.learner_id]
         wanted = (open_to_wish.get(wish.session_id) for wish in one.wishes.all())
         ranked = [
             str(session.pk)
             for session in wanted
-            if session and not any(_overlap(session, other) for other in taken)
+            if session
+            and not may.refusal(session.lecture_id)
+            and not any(_overlap(session, other) for other in taken)
         ]
         if not ranked:
             continue

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import seat_checks
-from catalog.models.seats import Enrolment
+from catalog import addressed, seat_checks
+from catalog.addressed import Addressed
+from catalog.models.seats import Enrolment, PoolName
 from catalog.models.session import Session, SessionState
 from catalog.models.waiting import WaitingPlace
 from people.models import Learner
@@ -27,6 +29,7 @@ class Offer:
     place: WaitingPlace | None = None  # with its position
     may_wait: bool = False
     may_wish: bool = False
+    has_accessible: bool = False
 
     @property
     def may_enrol(self) -> bool:
@@ -48,7 +51,9 @@ def offers_of(
         held = {one.session_id: one for one in enrolments}
         waiting = WaitingPlace.objects.waiting().filter(learner=learner, session__in=sessions)
         places = {one.session_id: one for one in waiting.with_position()}
-    eye = Eye(catalog, learner, window(catalog, now=now), now)
+    lectures = {one.lecture_id for one in sessions}
+    told = addressed.to(learner, lectures, on=timezone.localdate(now))
+    eye = Eye(catalog, learner, window(catalog, now=now), now, told)
     return [
         eye.offer(session, held.get(session.pk), places.get(session.pk)) for session in sessions
     ]
@@ -75,6 +80,7 @@ class Eye:
     learner: Learner | None
     closed_window: str
     now: datetime
+    told: Addressed
 
     def offer(
         self, session: Session, enrolment: Enrolment | None, place: WaitingPlace | None
@@ -82,7 +88,8 @@ class Eye:
         over = _refusal_of_session(session, now=self.now)
         if enrolment is not None:
             return Offer(session, enrolment, over or self._refusal_of_cancelling(session))
-        closed = over or self.closed_window
+        closed = over or self.told.refusal(session.lecture_id) or self.closed_window
+        closed = closed or self._refusal_of_the_preferred(session)
         may_wish = not over and self._may_wish(session)
         full = "" if closed else _refusal_of_seat(session, self.learner)
         may_wait = (
@@ -91,12 +98,21 @@ class Eye:
             and self.learner is not None
             and self.now < self.catalog.last_promotion(session)
         )
-        return Offer(session, None, closed or full, place, may_wait, may_wish)
+        spare = any(pool.name == PoolName.ACCESSIBLE and pool.seats for pool in session.pools.all())
+        return Offer(session, None, closed or full, place, may_wait, may_wish, spare)
 
     def _may_wish(self, session: Session) -> bool:
         if self.learner is None or not self.catalog.takes_wishes(now=self.now):
             return False
+        if self.told.refusal(session.lecture_id):
+            return False
         return bool(seat_checks.usable_pools(session, self.learner))
+
+    def _refusal_of_the_preferred(self, session: Session) -> str:
+        preferred = self.told.those_preferred(session.lecture_id)
+        if not preferred or not self.catalog.is_for_the_preferred(now=self.now):
+            return ""
+        return seat_checks.said_of_the_preferred(preferred, self.catalog)
 
     def _refusal_of_cancelling(self, session: Session) -> str:
         late = self.now >= self.catalog.last_cancelling(session)

@@ -1,13 +1,19 @@
 """Why a seat cannot be had or given back, each with a sentence that the person can act on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog import addressed, audience
 from catalog.models.seats import Enrolment, Pool, PoolName
 from catalog.models.session import Session, SessionState
 from people.models import Learner
+
+if TYPE_CHECKING:
+    from catalog.models.pages import AnnualCatalog
 
 
 class SeatError(Exception):
@@ -30,6 +36,10 @@ class SessionClashError(SeatError):
     """The learner already sits elsewhere at that time."""
 
 
+class NotAddressedError(SeatError):
+    """The lecture is for other people, or for those it prefers first."""
+
+
 class SeatsTakenError(SeatError):
     """A pool cannot shrink below the seats that are taken."""
 
@@ -50,6 +60,24 @@ def refuse_closed_window(session: Session, *, now: datetime) -> None:
         raise SelectionNotOpenError(_("选学已经截止，请与主办单位联系。"))
     if catalog.awaits_draw():
         raise SelectionNotOpenError(_("本年度先报志愿后抽签，抽签结果公布后才能选余座。"))
+
+
+def refuse_not_addressed(session: Session, learner: Learner, *, now: datetime) -> None:
+    """Refuses who is outside the audience, and in the first hours who is not preferred."""
+    lecture, on = session.lecture, timezone.localdate(now)
+    told = addressed.to(learner, [lecture.pk], on=on)
+    if refusal := told.refusal(lecture.pk):
+        raise NotAddressedError(refusal)
+    preferred = told.those_preferred(lecture.pk)
+    if preferred and lecture.catalog().is_for_the_preferred(now=now):
+        raise NotAddressedError(said_of_the_preferred(preferred, lecture.catalog()))
+
+
+def said_of_the_preferred(preferred: str, catalog: "AnnualCatalog") -> str:
+    return _("选学开始后的 %(hours)d 小时内，本讲座先由%(audience)s选座，请稍后再选。") % {
+        "hours": catalog.preferred_hours,
+        "audience": preferred,
+    }
 
 
 def refuse_started(session: Session, *, now: datetime) -> None:
@@ -80,10 +108,25 @@ def refuse_shrunk(pool: Pool, needed: int, session: Session) -> None:
             _("《%(title)s》的%(pool)s封存后减少了：需 %(needed)d 席，现有 %(free)d 席，请先恢复。")
             % {
                 "title": session.lecture.title,
-                "pool": pool.get_name_display(),
+                "pool": pool.label,
                 "needed": needed,
                 "free": pool.free,
             }
+        )
+
+
+def refuse_reserving(ours: Pool, free: Pool | None, wanted: int, *, most: int) -> None:
+    """A unit reserves up to its limit, and only what is free among the open seats."""
+    if wanted > most:
+        raise SeatsTakenError(
+            _("每场最多为本单位预留 %(most)d 席，现在填的是 %(wanted)d 席。")
+            % {"most": most, "wanted": wanted}
+        )
+    room = free.free if free else 0
+    if wanted - ours.seats > room:
+        raise SeatsTakenError(
+            _("开放席位只剩 %(free)d 席，最多可预留 %(most)d 席。")
+            % {"free": room, "most": ours.seats + room}
         )
 
 
@@ -110,30 +153,44 @@ def clashing(session: Session, learner: Learner) -> Session | None:
     )
 
 
-def free_pool(pools: Mapping[str, Pool], session: Session, learner: Learner) -> Pool | None:
+def free_pool(
+    pools: Iterable[Pool], session: Session, learner: Learner, accessible: bool = False
+) -> Pool | None:
     """The pool she would sit in, if any has a seat for her."""
-    # The planned audience is the host's own people; open seats are for the whole city.
-    theirs = [PoolName.PLANNED] if belongs_to_host(session, learner) else []
-    names = [name for name in [*theirs, PoolName.OPEN] if name in pools]
-    return next((pools[name] for name in names if pools[name].free > 0), None)
+    known = {pool.pk: pool for pool in pools}
+    places = [_place(pool, session) for pool in known.values()]
+    found = audience.place_for(places, learner.agency.path, accessible=accessible)
+    return known[found.key] if found else None
 
 
 def usable_pools(session: Session, learner: Learner) -> list[Pool]:
     """The pools with any seats at all that are meant for her, taken or not."""
-    own_host = belongs_to_host(session, learner)
+    path = learner.agency.path
     return [
         pool
         for pool in session.pools.all()
-        if pool.seats and (own_host or pool.name == PoolName.OPEN)
+        if pool.seats
+        and pool.name != PoolName.ACCESSIBLE
+        and path.startswith(_place(pool, session).path)
     ]
 
 
-def needed_pool(pools: Mapping[str, Pool], session: Session, learner: Learner) -> Pool:
-    pool = free_pool(pools, session, learner)
+def needed_pool(
+    pools: Iterable[Pool], session: Session, learner: Learner, accessible: bool = False
+) -> Pool:
+    pool = free_pool(pools, session, learner, accessible)
+    if pool is None and accessible:
+        raise SessionFullError(_("无障碍席位已满，请与主办单位联系，或加入候补。"))
     if pool is None:
         raise SessionFullError(_("席位已满，请选择其他场次，或加入候补。"))
     return pool
 
 
-def belongs_to_host(session: Session, learner: Learner) -> bool:
-    return learner.agency.path.startswith(session.lecture.host.path)
+def _place(pool: Pool, session: Session) -> audience.Place:
+    """The planned audience is the host's own people; a reserve is for its unit's."""
+    path = ""
+    if pool.name == PoolName.PLANNED:
+        path = session.lecture.host.path
+    elif pool.agency is not None:
+        path = pool.agency.path
+    return audience.Place(pool.pk, path, pool.name == PoolName.ACCESSIBLE, pool.free)

@@ -5,14 +5,15 @@ READ COMMITTED; the constraints of the tables refuse an oversold pool and a seco
 where this module errs. Refuses with a sentence that the person can act on.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import seat_checks, session_lock
+from catalog import addressed, seat_checks, session_lock
 from catalog.models import (
     Enrolment,
     EnrolmentState,
@@ -24,6 +25,7 @@ from catalog.models import (
     WaitingState,
 )
 from catalog.seat_checks import (
+    NotAddressedError,
     NotWaitingError,
     SeatError,
     SeatsTakenError,
@@ -33,9 +35,10 @@ from catalog.seat_checks import (
     SessionNotOpenError,
     TooLateToCancelError,
 )
-from people.models import Learner
+from people.models import Agency, Learner
 
 __all__ = [
+    "NotAddressedError",
     "NotWaitingError",
     "SeatError",
     "SeatsTakenError",
@@ -50,12 +53,21 @@ __all__ = [
     "enrol_many",
     "miscounted",
     "promote",
+    "reserve",
     "resize",
+    "return_reserves",
     "seat_drawn",
 ]
 
 
-def enrol(*, session: Session, learner: Learner, enrolled_by: Any, now: datetime) -> Enrolment:
+def enrol(
+    *,
+    session: Session,
+    learner: Learner,
+    enrolled_by: Any,
+    now: datetime,
+    accessible: bool = False,
+) -> Enrolment:
     """Take a seat; asked twice, answers with the same enrolment."""
     with session_lock.held(session.pk) as fresh:
         _serialise(learner.pk)
@@ -63,8 +75,10 @@ def enrol(*, session: Session, learner: Learner, enrolled_by: Any, now: datetime
             return held
         seat_checks.refuse_closed_window(fresh, now=now)
         seat_checks.refuse_started(fresh, now=now)
+        seat_checks.refuse_not_addressed(fresh, learner, now=now)
         seat_checks.refuse_clash(fresh, learner)
-        return _take(fresh, learner, enrolled_by=enrolled_by, now=now)
+        pools = list(fresh.pools.all())
+        return _take(fresh, pools, learner, by=enrolled_by, now=now, accessible=accessible)
 
 
 def admit(*, session: Session, learner: Learner, admitted_by: Any, now: datetime) -> Enrolment:
@@ -73,7 +87,7 @@ def admit(*, session: Session, learner: Learner, admitted_by: Any, now: datetime
         if held := _seat_of(fresh, learner):
             return held
         seat_checks.refuse_not_planned(fresh)
-        return _take(fresh, learner, enrolled_by=admitted_by, now=now)
+        return _take(fresh, list(fresh.pools.all()), learner, by=admitted_by, now=now)
 
 
 def enrol_many(
@@ -83,7 +97,7 @@ def enrol_many(
     with session_lock.held(session.pk) as fresh:
         seat_checks.refuse_not_planned(fresh)
         seated = set(fresh.enrolments.holding().values_list("learner_id", flat=True))
-        pools = {pool.name: pool for pool in fresh.pools.all()}
+        pools = list(fresh.pools.all())
         enrolments = []
         for learner in learners:
             if learner.pk in seated:
@@ -97,7 +111,7 @@ def enrol_many(
                     enrolled_by=enrolled_by, enrolled_at=now,
                 )
             )  # fmt: skip
-        Pool.objects.bulk_update(pools.values(), ["taken"])
+        Pool.objects.bulk_update(pools, ["taken"])
         _leave_line(fresh, seated, now=now)
         return Enrolment.objects.bulk_create(enrolments)
 
@@ -106,32 +120,29 @@ def seat_drawn(
     *,
     session: Session,
     granted: Mapping[str, Iterable[int]],
-    line: Iterable[int],
+    line: Sequence[int],
     seated_by: Any,
     now: datetime,
 ) -> int:
     """Seat the winners of a draw, pool by pool, and stand the others in line in their order."""
     with session_lock.held(session.pk) as fresh:
         seat_checks.refuse_not_planned(fresh)
-        pools = {pool.name: pool for pool in fresh.pools.all()}
+        pools = {pool.key: pool for pool in fresh.pools.all()}
         rows = []
-        for name, learner_ids in granted.items():
+        for key, learner_ids in granted.items():
             seated = [
                 Enrolment(
-                    session=fresh, pool=pools[name], learner_id=pk,
+                    session=fresh, pool=pools[key], learner_id=pk,
                     enrolled_by=seated_by, enrolled_at=now,
                 )
                 for pk in learner_ids
             ]  # fmt: skip
-            seat_checks.refuse_shrunk(pools[name], len(seated), fresh)
-            pools[name].taken += len(seated)
+            seat_checks.refuse_shrunk(pools[key], len(seated), fresh)
+            pools[key].taken += len(seated)
             rows += seated
         Pool.objects.bulk_update(pools.values(), ["taken"])
         Enrolment.objects.bulk_create(rows)
-        WaitingPlace.objects.bulk_create(
-            WaitingPlace(session=fresh, learner_id=pk, joined_at=now, joined_by=seated_by)
-            for pk in line
-        )
+        _stand_in_line(fresh, line, by=seated_by, now=now)
         return len(rows)
 
 
@@ -154,20 +165,63 @@ def cancel(*, enrolment: Enrolment, cancelled_by: Any, now: datetime) -> Enrolme
         return held
 
 
-def resize(*, session: Session, seats: Mapping[PoolName, int], now: datetime) -> None:
-    """Set how many seats each named pool has; never below the seats taken."""
+def resize(
+    *,
+    session: Session,
+    seats: Mapping[PoolName, int],
+    reserves: Mapping[int, int] | None = None,
+    now: datetime,
+) -> None:
+    """Set how many seats each named pool has; never below the seats taken.
+
+    With `reserves` (agency → seats) a reserve that is not named has no seats any more.
+    """
     with session_lock.held(session.pk) as fresh:
-        pools = {pool.name: pool for pool in fresh.pools.all()}
+        pools = list(fresh.pools.all())
+        known = {pool.name: pool for pool in pools if pool.agency_id is None}
         for name, number in seats.items():
-            pool = pools.get(name) or Pool(session=fresh, name=name)
-            if number < pool.taken:
-                raise SeatsTakenError(
-                    _("%(pool)s已有 %(taken)d 人选座，席位数不能少于此数。")
-                    % {"pool": PoolName(name).label, "taken": pool.taken}
-                )
-            pool.seats = number
-            pool.save()
+            if number or name in known:
+                _set_seats(known.get(name) or Pool(session=fresh, name=name), number)
+        if reserves is not None:
+            _set_reserves(fresh, pools, reserves)
         promote(fresh, now=now)
+
+
+def reserve(*, session: Session, agency: Agency, seats: int, most: int, now: datetime) -> Pool:
+    """Keep so many seats for a unit, taken from the open ones and going back to them."""
+    with session_lock.held(session.pk) as fresh:
+        seat_checks.refuse_started(fresh, now=now)
+        pools = list(fresh.pools.all())
+        ours = next((pool for pool in pools if pool.agency_id == agency.pk), None)
+        ours = ours or Pool(session=fresh, name=PoolName.RESERVED, agency=agency, seats=0)
+        free = next((pool for pool in pools if pool.name == PoolName.OPEN), None)
+        seat_checks.refuse_reserving(ours, free, seats, most=most)
+        moved = seats - ours.seats
+        if free and moved:
+            # The giving pool first: at no moment are there more seats than before.
+            for pool, number in sorted([(ours, moved), (free, -moved)], key=lambda one: one[1]):
+                _set_seats(pool, pool.seats + number)
+        promote(fresh, now=now)
+        return ours
+
+
+def return_reserves(*, session: Session, now: datetime) -> int:
+    """Let the seats of reserves that nobody took be open seats; done again, finds none."""
+    with session_lock.held(session.pk) as fresh:
+        catalog = fresh.lecture.catalog()
+        if fresh.state != SessionState.PLANNED or now < catalog.reserves_return(fresh):
+            return 0
+        pools = list(fresh.pools.all())
+        unused = [pool for pool in pools if pool.name == PoolName.RESERVED and pool.free]
+        number = sum(pool.free for pool in unused)
+        for pool in unused:
+            _set_seats(pool, pool.taken)
+        if number:
+            found = (pool for pool in pools if pool.name == PoolName.OPEN)
+            free = next(found, None) or Pool(session=fresh, name=PoolName.OPEN, seats=0)
+            _set_seats(free, free.seats + number)
+            promote(fresh, now=now)
+        return number
 
 
 def promote(session: Session, *, now: datetime) -> None:
@@ -183,26 +237,28 @@ def promote(session: Session, *, now: datetime) -> None:
     line = list(waiting.select_related("learner__agency"))
     # Their rows in one order, so that promotions in two sessions never wait for each other.
     _serialise(*(place.learner_id for place in line))
-    pools = {pool.name: pool for pool in session.pools.all()}
+    pools = list(session.pools.all())
+    learners = [place.learner for place in line]
+    told = addressed.to_each(learners, [session.lecture_id], on=timezone.localdate(now))
     for place in line:
-        if not any(pool.free for pool in pools.values()):
+        if not any(pool.free for pool in pools):
             return
-        if seat_checks.free_pool(pools, session, place.learner):
-            _call_up(place, session, pools, now=now)
+        if seat_checks.free_pool(pools, session, place.learner, place.accessible):
+            refusal = told[place.learner_id].refusal(session.lecture_id)
+            _call_up(place, session, pools, refusal, now=now)
 
 
 def _call_up(
-    place: WaitingPlace, session: Session, pools: dict[str, Pool], *, now: datetime
+    place: WaitingPlace, session: Session, pools: list[Pool], refusal: str, *, now: datetime
 ) -> None:
-    other = seat_checks.clashing(session, place.learner)
-    if other is None:
-        enrolment = _take(session, place.learner, enrolled_by=None, now=now)
-        pools[enrolment.pool.name] = enrolment.pool
+    """Seat her, or write down why she is passed over."""
+    if not refusal and (other := seat_checks.clashing(session, place.learner)):
+        refusal = _("因与您已选的《%(title)s》时间冲突未递补。") % {"title": other.lecture.title}
+    if not refusal:
+        _take(session, pools, place.learner, by=None, now=now, accessible=place.accessible)
         return
     place.decided_at = now
-    place.decision = _("曾有空席，因与您已选的《%(title)s》时间冲突未递补。") % {
-        "title": other.lecture.title
-    }
+    place.decision = (_("曾有空席，%(why)s") % {"why": refusal})[:200]
     place.save(update_fields=["decided_at", "decision"])
 
 
@@ -223,14 +279,55 @@ def _seat_of(session: Session, learner: Learner) -> Enrolment | None:
     return Enrolment.objects.holding().filter(session=session, learner=learner).first()
 
 
-def _take(session: Session, learner: Learner, *, enrolled_by: Any, now: datetime) -> Enrolment:
-    pools = {pool.name: pool for pool in session.pools.all()}
-    pool = seat_checks.needed_pool(pools, session, learner)
+def _take(
+    session: Session,
+    pools: list[Pool],
+    learner: Learner,
+    *,
+    by: Any,
+    now: datetime,
+    accessible: bool = False,
+) -> Enrolment:
+    pool = seat_checks.needed_pool(pools, session, learner, accessible)
     Pool.objects.filter(pk=pool.pk).update(taken=F("taken") + 1)
     pool.taken += 1
     _leave_line(session, [learner.pk], now=now)
     return Enrolment.objects.create(
-        session=session, pool=pool, learner=learner, enrolled_by=enrolled_by, enrolled_at=now
+        session=session, pool=pool, learner=learner, enrolled_by=by, enrolled_at=now
+    )
+
+
+def _set_seats(pool: Pool, number: int) -> None:
+    if number < pool.taken:
+        raise SeatsTakenError(
+            _("%(pool)s已有 %(taken)d 人选座，席位数不能少于此数。")
+            % {"pool": pool.label, "taken": pool.taken}
+        )
+    pool.seats = number
+    pool.save()
+
+
+def _set_reserves(session: Session, pools: list[Pool], reserves: Mapping[int, int]) -> None:
+    known = {pool.agency_id: pool for pool in pools if pool.agency_id is not None}
+    for agency_id in [*reserves, *(one for one in known if one not in reserves)]:
+        pool = known.get(agency_id) or Pool(
+            session=session, name=PoolName.RESERVED, agency_id=agency_id
+        )
+        _set_seats(pool, reserves.get(agency_id, 0))
+
+
+def _stand_in_line(session: Session, line: Sequence[int], *, by: Any, now: datetime) -> None:
+    learners = list(Learner.objects.filter(pk__among=line).select_related("agency"))
+    told = addressed.to_each(learners, [session.lecture_id], on=timezone.localdate(now))
+    WaitingPlace.objects.bulk_create(
+        WaitingPlace(
+            session=session,
+            learner_id=pk,
+            joined_at=now,
+            joined_by=by,
+            is_preferred=told[pk].is_preferred(session.lecture_id),
+        )
+        for pk in line
     )
 
 

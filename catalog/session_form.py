@@ -1,4 +1,4 @@
-"""The editor's form of a session with its two pools of seats."""
+"""The editor's form of a session with its pools of seats."""
 
 from typing import Any
 
@@ -11,7 +11,13 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from catalog import seats
 from catalog.models import Lecture, PoolName, Session, SessionState
+from people.models import Agency
 
+SEATS = {
+    "planned_seats": PoolName.PLANNED,
+    "open_seats": PoolName.OPEN,
+    "accessible_seats": PoolName.ACCESSIBLE,
+}
 # What a calendar entry says: a change of it must reach the calendars.
 MOVING = {"lecture", "venue", "starts_at", "ends_at", "state"}
 
@@ -19,6 +25,39 @@ MOVING = {"lecture", "venue", "starts_at", "ends_at", "state"}
 class LectureChoiceField(forms.ModelChoiceField):
     def label_from_instance(self, lecture: Lecture) -> str:
         return f"{lecture.number} {lecture.title}"
+
+
+class ReservesField(forms.Field):
+    """A unit's code and a number on each line, as agency keys and numbers."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def to_python(self, value: Any) -> dict[int, int]:
+        lines = [line.split() for line in (value or "").splitlines()]
+        found: dict[int, int] = {}
+        for number, words in enumerate(lines, start=1):
+            if words:
+                agency, seats = self._read(number, words)
+                if agency.pk in found:
+                    raise ValidationError(
+                        _("第 %(line)d 行：机构“%(code)s”前面已经写过，请合并成一行。")
+                        % {"line": number, "code": agency.code}
+                    )
+                found[agency.pk] = seats
+        return found
+
+    def _read(self, number: int, words: list[str]) -> tuple[Agency, int]:
+        if len(words) != 2 or not words[1].isdecimal() or len(words[1]) > 5:
+            raise ValidationError(
+                _("第 %(line)d 行：应写成“机构代码 席位数”，例如 SY-017 20。") % {"line": number}
+            )
+        agency = Agency.objects.filter(code=words[0]).first()
+        if agency is None:
+            raise ValidationError(
+                _("第 %(line)d 行：没有代码为“%(code)s”的机构。")
+                % {"line": number, "code": words[0]}
+            )
+        return agency, int(words[1])
 
 
 class SessionForm(WagtailAdminModelForm):
@@ -35,6 +74,14 @@ class SessionForm(WagtailAdminModelForm):
         label=_("开放席位"), min_value=0, max_value=100_000, initial=0,
         help_text=_("面向全市公务员。"),
     )  # fmt: skip
+    accessible_seats = forms.IntegerField(
+        label=_("无障碍席位"), min_value=0, max_value=1_000, initial=0, required=False,
+        help_text=_("选座时勾选即可，不问原因，不参加抽签。"),
+    )  # fmt: skip
+    reserved_seats = ReservesField(
+        label=_("单位预留"), required=False,
+        help_text=_("每行一个单位：机构代码、空格、席位数。到期未用的自动转为开放席位。"),
+    )  # fmt: skip
     state = forms.ChoiceField(
         label=_("状态"),
         choices=[(one, one.label) for one in (SessionState.PLANNED, SessionState.CANCELLED)],
@@ -48,10 +95,15 @@ class SessionForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.was = self.instance.state if self.instance.pk else None
-        self.pools = {pool.name: pool for pool in self.instance.pools.all()} if self.was else {}
-        for field, name in (("planned_seats", PoolName.PLANNED), ("open_seats", PoolName.OPEN)):
+        pools = list(self.instance.pools.all()) if self.was else []
+        self.pools = {pool.name: pool for pool in pools if pool.agency is None}
+        for field, name in SEATS.items():
             if name in self.pools:
                 self.initial[field] = self.pools[name].seats
+        self.reserves = [pool for pool in pools if pool.agency is not None]
+        self.initial["reserved_seats"] = "\n".join(
+            f"{pool.agency.code} {pool.seats}" for pool in self.reserves if pool.seats
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -59,10 +111,7 @@ class SessionForm(WagtailAdminModelForm):
             raise ValidationError(_("已结班的场次不能修改。"))
         self._refuse_break_without_lecture(cleaned)
         self._refuse_more_seats_than_the_hall_has(cleaned)
-        for field, name in (("planned_seats", PoolName.PLANNED), ("open_seats", PoolName.OPEN)):
-            taken = self.pools[name].taken if name in self.pools else 0
-            if cleaned.get(field, taken) < taken:
-                self.add_error(field, _("已有 %(taken)d 人选座。") % {"taken": taken})
+        self._refuse_fewer_seats_than_people(cleaned)
         return cleaned
 
     def save(self, commit: bool = True) -> Session:
@@ -77,10 +126,8 @@ class SessionForm(WagtailAdminModelForm):
             session: Session = super().save(commit)
             seats.resize(
                 session=session,
-                seats={
-                    PoolName.PLANNED: self.cleaned_data["planned_seats"],
-                    PoolName.OPEN: self.cleaned_data["open_seats"],
-                },
+                seats={name: self.cleaned_data[field] or 0 for field, name in SEATS.items()},
+                reserves=self.cleaned_data["reserved_seats"],
                 now=timezone.now(),
             )
         return session
@@ -92,12 +139,27 @@ class SessionForm(WagtailAdminModelForm):
         if 0 < minutes <= cleaned["break_minutes"]:
             self.add_error("break_minutes", _("休息时间须短于讲座时间。"))
 
+    def _refuse_fewer_seats_than_people(self, cleaned: dict[str, Any]) -> None:
+        for field, name in SEATS.items():
+            taken = self.pools[name].taken if name in self.pools else 0
+            if (cleaned.get(field, taken) or 0) < taken:
+                self.add_error(field, _("已有 %(taken)d 人选座。") % {"taken": taken})
+        wanted: dict[int, int] | None = cleaned.get("reserved_seats")
+        for pool in self.reserves:
+            if wanted is not None and wanted.get(pool.agency_id, 0) < pool.taken:
+                self.add_error(
+                    "reserved_seats",
+                    _("%(pool)s已有 %(taken)d 人选座，席位数不能少于此数。")
+                    % {"pool": pool.label, "taken": pool.taken},
+                )
+
     def _refuse_more_seats_than_the_hall_has(self, cleaned: dict[str, Any]) -> None:
         venue = cleaned.get("venue")
-        total = (cleaned.get("planned_seats") or 0) + (cleaned.get("open_seats") or 0)
+        reserved = sum((cleaned.get("reserved_seats") or {}).values())
+        total = reserved + sum(cleaned.get(field) or 0 for field in SEATS)
         if venue and total > venue.capacity:
             self.add_error(
                 "open_seats",
-                _("两类席位合计 %(total)d，超过场地容量 %(capacity)d。")
+                _("各类席位合计 %(total)d，超过场地容量 %(capacity)d。")
                 % {"total": total, "capacity": venue.capacity},
             )

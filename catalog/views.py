@@ -35,7 +35,11 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
         return _back(request, session)
     try:
         enrolment = seats.enrol(
-            session=session, learner=learner, enrolled_by=request.user, now=timezone.now()
+            session=session,
+            learner=learner,
+            enrolled_by=request.user,
+            now=timezone.now(),
+            accessible="accessible" in request.POST,
         )
     except (seats.SeatError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
@@ -52,7 +56,13 @@ def join_line(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("本账号没有学员档案，不能候补。"))
         return _back(request, session)
     try:
-        waiting.join(session=session, learner=learner, joined_by=request.user, now=timezone.now())
+        waiting.join(
+            session=session,
+            learner=learner,
+            joined_by=request.user,
+            now=timezone.now(),
+            accessible="accessible" in request.POST,
+        )
     except (seats.SeatError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
     else:
@@ -85,7 +95,7 @@ def leave_line(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     enrolment = get_object_or_404(
-        own_enrolments(request.user).select_related("session__lecture", "pool"), pk=pk
+        own_enrolments(request.user).select_related("session__lecture", "pool__agency"), pk=pk
     )
     try:
         seats.cancel(enrolment=enrolment, cancelled_by=request.user, now=timezone.now())
@@ -122,7 +132,7 @@ def _to_evaluate(learner: Learner | None, *, now: datetime) -> set[int]:
 
 
 def _said(sentence: str, enrolment: Enrolment) -> str:
-    pool = enrolment.pool.get_name_display()
+    pool = enrolment.pool.label
     return sentence % {"title": enrolment.session.lecture.title, "pool": pool}
 
 

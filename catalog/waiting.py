@@ -3,27 +3,42 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import seat_checks, session_lock
+from catalog import addressed, seat_checks, session_lock
 from catalog.models import Enrolment, Session, WaitingPlace, WaitingState
 from catalog.seat_checks import NotWaitingError
 from people.models import Learner
 
 
-def join(*, session: Session, learner: Learner, joined_by: Any, now: datetime) -> WaitingPlace:
+def join(
+    *,
+    session: Session,
+    learner: Learner,
+    joined_by: Any,
+    now: datetime,
+    accessible: bool = False,
+) -> WaitingPlace:
     """Stand in line; asked twice, answers with the same place."""
     with session_lock.held(session.pk) as fresh:
         waiting = fresh.waiting_places.waiting().filter(learner=learner).first()
         if waiting:
             return waiting
-        _refuse_needless(fresh, learner)
+        _refuse_needless(fresh, learner, accessible)
         seat_checks.refuse_closed_window(fresh, now=now)
         seat_checks.refuse_started(fresh, now=now)
         _refuse_late(fresh, now=now)
+        seat_checks.refuse_not_addressed(fresh, learner, now=now)
         seat_checks.refuse_clash(fresh, learner)
+        told = addressed.to(learner, [fresh.lecture_id], on=timezone.localdate(now))
         return WaitingPlace.objects.create(
-            session=fresh, learner=learner, joined_at=now, joined_by=joined_by
+            session=fresh,
+            learner=learner,
+            joined_at=now,
+            joined_by=joined_by,
+            is_preferred=told.is_preferred(fresh.lecture_id),
+            accessible=accessible,
         )
 
 
@@ -41,11 +56,10 @@ def leave(*, place: WaitingPlace, now: datetime) -> WaitingPlace:
         return fresh
 
 
-def _refuse_needless(session: Session, learner: Learner) -> None:
+def _refuse_needless(session: Session, learner: Learner, accessible: bool) -> None:
     if Enrolment.objects.holding().filter(session=session, learner=learner).exists():
         raise NotWaitingError(_("您已有这一场的席位，不必候补。"))
-    pools = {pool.name: pool for pool in session.pools.all()}
-    if seat_checks.free_pool(pools, session, learner):
+    if seat_checks.free_pool(session.pools.all(), session, learner, accessible):
         raise NotWaitingError(_("这一场还有空席，请直接选座。"))
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import seat_checks
+from catalog import addressed, seat_checks
 from catalog.models import MOST_WISHES, AnnualCatalog, Session, SessionState, Wish, WishList
 from people.models import Learner
 
@@ -29,8 +30,12 @@ def hand_in(
         raise WishError(_("最多入选场数须为 1 至 %(most)d。") % {"most": MOST_WISHES})
     if len(sessions) > MOST_WISHES:
         raise WishError(_("最多填报 %(most)d 个志愿，请先移出一个。") % {"most": MOST_WISHES})
+    told = addressed.to(learner, [one.lecture_id for one in sessions], on=timezone.localdate(now))
     for session in sessions:
         _refuse_unattainable(session, catalog, learner, now=now)
+        if refusal := told.refusal(session.lecture_id):
+            said = {"title": session.lecture.title, "why": refusal}
+            raise WishError(_("《%(title)s》：%(why)s请移出志愿。") % said)
     with transaction.atomic():
         wish_list, _made = WishList.objects.update_or_create(
             catalog=catalog, learner=learner, defaults={"most": most, "changed_at": now}

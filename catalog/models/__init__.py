@@ -1,6 +1,7 @@
 """What: the year's catalogue, who teaches where, dated sessions, their seats and attendance."""
 
 from catalog.models.attendance import Attendance, AttendanceState
+from catalog.models.audience import AudienceEffect, AudienceRule, TierChoice
 from catalog.models.bank import Grade, Lecturer, Venue
 from catalog.models.calendar import CalendarFeed
 from catalog.models.evaluation import SCORES, Evaluation, Evaluator, Rating
@@ -17,6 +18,8 @@ __all__ = [
     "AnnualCatalog",
     "Attendance",
     "AttendanceState",
+    "AudienceEffect",
+    "AudienceRule",
     "Bucket",
     "CalendarFeed",
     "CatalogIndex",
@@ -36,6 +39,7 @@ __all__ = [
     "SeatDraw",
     "Session",
     "SessionState",
+    "TierChoice",
     "Venue",
     "WaitingPlace",
     "WaitingState",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -84,6 +84,22 @@ class AnnualCatalog(PersonalPage):
         help_text=_("到场人员可在讲座结束后匿名评价，结班后满此天数截止；0 表示不评价。"),
     )
 
+    preferred_hours = models.PositiveSmallIntegerField(
+        _("优先对象先选（小时）"),
+        default=0,
+        help_text=_("选学开始后这么多小时内，写明优先对象的讲座只由优先对象选座。0 表示不分先后。"),
+    )
+    reserve_returns_hours = models.PositiveSmallIntegerField(
+        _("单位预留退回（开讲前小时数）"),
+        default=72,
+        help_text=_("此时仍未用的单位预留转为开放席位，并按候补先后递补。"),
+    )
+    unit_reserve_most = models.PositiveSmallIntegerField(
+        _("单位自行预留上限（每场席位）"),
+        default=0,
+        help_text=_("联络员可以从开放席位中为本单位预留的最多席位；0 表示只由主管部门预留。"),
+    )
+
     parent_page_types = ["catalog.CatalogIndex"]
     subpage_types = ["catalog.Lecture"]
     search_fields = [*Page.search_fields, index.SearchField("theme")]
@@ -101,6 +117,10 @@ class AnnualCatalog(PersonalPage):
                 FieldRowPanel(
                     [FieldPanel("cancelling_closes_hours"), FieldPanel("waiting_closes_hours")]
                 ),
+                FieldRowPanel(
+                    [FieldPanel("reserve_returns_hours"), FieldPanel("unit_reserve_most")]
+                ),
+                FieldPanel("preferred_hours"),
             ],
             heading=_("自主选学时间"),
         ),
@@ -162,6 +182,14 @@ class AnnualCatalog(PersonalPage):
 
     def last_cancelling(self, session: Session) -> datetime:
         return session.starts_at - timedelta(hours=self.cancelling_closes_hours)
+
+    def reserves_return(self, session: Session) -> datetime:
+        """When what a unit has not used of its reserve becomes open seats."""
+        return session.starts_at - timedelta(hours=self.reserve_returns_hours)
+
+    def is_for_the_preferred(self, *, now: datetime) -> bool:
+        opened = self.selection_opens_at
+        return bool(opened and now < opened + timedelta(hours=self.preferred_hours))
 
     def last_promotion(self, session: Session) -> datetime:
         """From then on a freed seat stays free: nobody is called at the last minute."""
@@ -237,6 +265,7 @@ class Lecture(PersonalPage):
             heading=_("主办"),
         ),
         FieldRowPanel([FieldPanel("addressed_to"), FieldPanel("form")]),
+        InlinePanel("audience_rules", label=_("培训对象"), heading=_("谁可以选、谁优先")),
         FieldPanel("abstract"),
         FieldRowPanel([FieldPanel("credits"), FieldPanel("bucket")]),
         FieldPanel("knowledge_points"),

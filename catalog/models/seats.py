@@ -6,24 +6,53 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.session import Session
-from people.models import Learner
+from people.models import Agency, Learner
 
 
 class PoolName(models.TextChoices):
     PLANNED = "PLANNED", _("计划听众")
     OPEN = "OPEN", _("开放席位")
+    RESERVED = "RESERVED", _("单位预留")
+    ACCESSIBLE = "ACCESSIBLE", _("无障碍席位")
+
+
+class PoolManager(models.Manager["Pool"]):
+    def get_queryset(self) -> models.QuerySet["Pool"]:
+        """With the unit of a reserve: without its path nobody can say whom it is for."""
+        return super().get_queryset().select_related("agency")
 
 
 class Pool(models.Model):
+    """`agency` is the unit, with those below it, that a reserve is kept for."""
+
     session = models.ForeignKey(Session, models.CASCADE, related_name="pools")
     name = models.CharField(_("席位类别"), max_length=10, choices=PoolName)
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("预留单位")
+    )
     seats = models.PositiveIntegerField(_("席位数"))
     taken = models.PositiveIntegerField(_("已选"), default=0)
+
+    objects = PoolManager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("席位")
         constraints = [
-            models.UniqueConstraint(fields=["session", "name"], name="session_has_a_pool_once"),
+            models.UniqueConstraint(
+                fields=["session", "name"],
+                condition=Q(agency=None),
+                name="session_has_a_pool_once",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "agency"],
+                condition=Q(agency__isnull=False),
+                name="session_has_one_reserve_per_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(name="RESERVED", agency__isnull=False)
+                | (~Q(name="RESERVED") & Q(agency=None)),
+                name="reserve_is_kept_for_a_unit",
+            ),
             models.CheckConstraint(
                 condition=Q(taken__gte=0) & Q(taken__lte=F("seats")),
                 name="pool_is_never_oversold",
@@ -31,7 +60,20 @@ class Pool(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.session_id} {self.get_name_display()} {self.taken}/{self.seats}"
+        return f"{self.session_id} {self.label} {self.taken}/{self.seats}"
+
+    @property
+    def label(self) -> str:
+        name = str(self.get_name_display())
+        if self.agency is None:
+            return name
+        unit = self.agency.short_name or self.agency.name
+        return str(_("%(pool)s（%(unit)s）")) % {"pool": name, "unit": unit}
+
+    @property
+    def key(self) -> str:
+        """What a draw's file calls the pool: once in its session."""
+        return f"{self.name}:{self.agency.code}" if self.agency else self.name
 
     @property
     def free(self) -> int:

@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 app = Celery("civil_credits")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["jobs", "credits", "exams"])
+app.autodiscover_tasks(["jobs", "credits", "catalog", "exams"])
 
 app.conf.beat_schedule = {
     "give parts whose worker died to another": {
@@ -25,6 +25,11 @@ app.conf.beat_schedule = {
         "task": "exams.close_overdue_attempts",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "return seats that units reserved and did not use": {
+        "task": "catalog.return_reserves",
+        "schedule": 300.0,
+        "options": {"expires": 300},
     },
     # Each night, though a period ends once a month: a night without power is made up for.
     "freeze the statistics of periods that are over": {

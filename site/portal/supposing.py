@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from catalog import addressed
 from catalog.attendance import attributes_of
 from catalog.browsing import free_pools
 from catalog.models import (
@@ -158,6 +159,8 @@ def _sessions_with_a_seat(learner: Learner, *, until: date, now: datetime) -> li
         .filter(Exists(free_pools(learner)))
         .exclude(lecture__in=held)
     )
+    closed = addressed.to(learner, sessions.values("lecture"), on=timezone.localdate(now)).closed()
+    sessions = sessions.exclude(lecture__in=closed)
     shut = ~Q(selection_opens_at__lte=now) | Q(selection_closes_at__lte=now)
     for path in AnnualCatalog.objects.filter(shut).values_list("path", flat=True):
         sessions = sessions.exclude(lecture__path__startswith=path)

@@ -98,6 +98,41 @@ def test_session_never_shrinks_below_its_people(editor, typed, zhao):
     assert session.pools.get(name=PoolName.OPEN).taken == 1
 
 
+def test_reserves_and_accessible_places_are_typed(editor, typed, city, zhao):
+    more = {"accessible_seats": "2", "reserved_seats": "U2 5\n\nU1-1 3\n", "open_seats": "30"}
+    editor.post(reverse("session:add"), typed | more)
+    session = Session.objects.get()
+    edit = reverse("session:edit", args=[session.pk])
+
+    assert {pool.key: pool.seats for pool in session.pools.all()} == {
+        "PLANNED": 60,
+        "OPEN": 30,
+        "ACCESSIBLE": 2,
+        "RESERVED:U2": 5,
+        "RESERVED:U1-1": 3,
+    }
+    assert "U2 5" in editor.get(edit).content.decode()
+    seats.enrol_many(session=session, learners=[zhao], enrolled_by=None, now=NOW)
+    page = editor.post(edit, typed | more | {"reserved_seats": "U1-1 3"}).content.decode()
+    assert "单位预留（市交通局）已有 1 人选座" in page
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("U2", "第 1 行：应写成“机构代码 席位数”"),
+        ("U2 1\nU9 2", "第 2 行：没有代码为“U9”的机构"),
+        ("U2 1\nU2 2", "第 2 行：机构“U2”前面已经写过"),
+        ("U2 1", "超过场地容量 100"),
+    ],
+)
+def test_reserves_are_refused_by_their_line(editor, typed, city, lines, message):
+    page = editor.post(reverse("session:add"), typed | {"reserved_seats": lines}).content.decode()
+
+    assert message in page
+    assert not Session.objects.exists()
+
+
 def test_closed_session_is_not_edited(editor, typed, lecture):
     session = cast.make_session(lecture, starts_at=NOW - timedelta(days=1))
     Session.objects.filter(pk=session.pk).update(state=SessionState.CLOSED, closed_at=NOW)

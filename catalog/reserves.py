@@ -1,0 +1,39 @@
+"""Reserves that a unit has not used by the catalogue's cut-off: back to everybody.
+
+Nothing is remembered about a run: what is due is read from the pools, so a run that was missed
+or made twice changes nothing but what is still due.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from catalog import seats
+from catalog.models import AnnualCatalog, PoolName, Session
+from catalog.session_lock import SessionBusyError
+
+
+def return_unused(*, now: datetime) -> int:
+    """Return what is due; how many seats became open. A busy session waits for the next run."""
+    returned = 0
+    for session in due(now=now):
+        try:
+            returned += seats.return_reserves(session=session, now=now)
+        except SessionBusyError:
+            continue
+    return returned
+
+
+def due(*, now: datetime) -> list[Session]:
+    """Sessions to come in which a reserve stands unused after its year's cut-off."""
+    found: list[Session] = []
+    for catalog in AnnualCatalog.objects.filter(year__gte=now.year - 1):
+        until = now + timedelta(hours=catalog.reserve_returns_hours)
+        unused = Session.objects.upcoming(now=now).filter(
+            lecture__path__startswith=catalog.path,
+            starts_at__lte=until,
+            pools__name=PoolName.RESERVED,
+            pools__seats__gt=F("pools__taken"),
+        )
+        found += unused.distinct().order_by("pk")
+    return found
