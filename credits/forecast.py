@@ -20,6 +20,8 @@ Assess = Callable[[Iterable[Fact]], Statement]
 # A fast January says nothing about a year.
 LEAST_DAYS = 60
 CLAIMED = "credits.claim:"
+MOST_PHASES = 8
+TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -93,17 +95,22 @@ def forecast(
     held = [seat for seat in seats if seat.on <= now.to]
     with_seats = assess(held)
     has_pace = (on - now.from_).days + 1 >= LEAST_DAYS
-    at_pace = with_seats
+    paced = [with_seats]
     if has_pace and not with_seats.met:
-        again = list(_again(_earning(facts, now, on=on), measure, now, on=on))
-        at_pace = assess([*held, *_without_seats(again, held, on=on)])
+        earning = _earning(facts, now, on=on)
+        paced = [
+            assess(
+                [*held, *_without_seats(_again(earning, measure, now, phase, on=on), held, on=on)]
+            )
+            for phase in _phases(now, on=on)
+        ]
     return Forecast(
         on=on,
         from_=now.from_,
         until=now.to,
         seats=len(held),
         has_pace=has_pace,
-        expected=tuple(_expected(now, with_seats, at_pace)),
+        expected=tuple(_expected(now, with_seats, paced)),
     )
 
 
@@ -120,14 +127,27 @@ def _earning(facts: Iterable[Fact], now: Statement, *, on: date) -> list[Fact]:
     return sorted(chosen, key=lambda fact: (fact.on, fact.source))
 
 
-def _again(earning: list[Fact], measure: Rulebook, now: Statement, *, on: date) -> Iterator[Fact]:
-    """The days so far, once more and once more, until the year is over."""
-    elapsed, names = (on - now.from_).days + 1, {rule.by for rule in measure.duplicates}
-    for times in range(1, (now.to - on).days // elapsed + 2):
-        for fact in earning:
-            later = fact.on + timedelta(days=elapsed * times)
+def _phases(now: Statement, *, on: date) -> list[int]:
+    """Days at which the past may begin to repeat: what is left of the year has room for only a
+    part of it, and one part alone would be chance."""
+    elapsed, left = (on - now.from_).days + 1, (now.to - on).days
+    many = min(MOST_PHASES, -(-elapsed // left)) if left else 1
+    return [elapsed * number // many for number in range(many)]
+
+
+def _again(
+    earning: list[Fact], measure: Rulebook, now: Statement, phase: int, *, on: date
+) -> list[Fact]:
+    """The days so far, from that day on, once more and once more, until the year is over."""
+    elapsed, names = (on - now.from_).days + 1, {one.by for one in measure.duplicates if one.by}
+    again = []
+    for fact in earning:
+        wait = ((fact.on - now.from_).days - phase) % elapsed
+        for times in range((now.to - on).days // elapsed + 1):
+            later = on + timedelta(days=1 + wait + elapsed * times)
             if later <= now.to:
-                yield _repeated(fact, later, times, names)
+                again.append(_repeated(fact, later, times, names))
+    return sorted(again, key=lambda one: (one.on, one.source))
 
 
 def _repeated(fact: Fact, later: date, times: int, names: set[str]) -> Fact:
@@ -151,11 +171,24 @@ def _without_seats(again: Iterable[Fact], held: Iterable[Fact], *, on: date) -> 
             yield fact
 
 
-def _expected(now: Statement, with_seats: Statement, at_pace: Statement) -> Iterator[Expected]:
-    seated, paced = _by_period(with_seats), _by_period(at_pace)
+def _expected(
+    now: Statement, with_seats: Statement, paced: Sequence[Statement]
+) -> Iterator[Expected]:
+    seated, pictures = _by_period(with_seats), [_by_period(one) for one in paced]
     for minimum in now.minimums:
         key = minimum.key, minimum.from_
-        yield Expected(minimum, seated.get(key, minimum), paced.get(key, minimum))
+        then = [one.get(key, minimum) for one in pictures]
+        yield Expected(minimum, seated.get(key, minimum), _mean(then))
+
+
+def _mean(pictures: Sequence[Minimum]) -> Minimum:
+    """What the pictures come to on average; an average is no more exact than a tenth."""
+    if len(pictures) == 1:
+        return pictures[0]
+    many = Decimal(len(pictures))
+    has = (sum((one.has for one in pictures), Decimal(0)) / many).quantize(TENTH)
+    short = (sum((one.short for one in pictures), Decimal(0)) / many).quantize(TENTH)
+    return pictures[0]._replace(has=has, short=short, met=not short)
 
 
 def _by_period(statement: Statement) -> dict[tuple[str, date], Minimum]:

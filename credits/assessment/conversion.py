@@ -5,6 +5,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from credits.assessment.conditions import number, of_selection, within
+from credits.assessment.rounding import rounded
 from credits.assessment.values import Fact
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def compile_conversion(kind: "Kind", rulebook: "Rulebook", tier: str | None) -> 
     refusal = (None, kind.article, _why_nothing(kind, rulebook))
     convert = {"first": _first, "sum": _sum, "highest": _highest}[kind.combine](parts, refusal)
     factors = tuple(f for f in kind.factors if applies_to_tier(f.selection, tier))
-    return _multiplied(convert, factors, tier) if factors else convert
+    convert = _multiplied(convert, factors, tier) if factors else convert
+    return convert if kind.rounding == "none" else _rounded(convert, kind)
 
 
 def compile_bucket(choice: "BucketChoice", buckets: frozenset[str]) -> Callable[[Fact], str | None]:
@@ -122,6 +124,16 @@ def _multiplied(convert: Convert, factors: "tuple[Factor, ...]", tier: str | Non
         return credits, article, why
 
     return multiplied
+
+
+def _rounded(convert: Convert, kind: "Kind") -> Convert:
+    def claim(fact: Fact, bucket: str | None) -> Claim:
+        credits, article, why = convert(fact, bucket)
+        if credits is not None:
+            credits = rounded(credits, kind.rounding, kind.round_to)
+        return credits, article, why
+
+    return claim
 
 
 def _times(factor: "Factor", tier: str | None) -> Callable[[Fact, Decimal], Decimal]:

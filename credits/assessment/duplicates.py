@@ -21,7 +21,8 @@ class CompiledDuplicate(NamedTuple):
     number: int
     name: str
     article: str
-    by: str
+    by: str | None
+    most: int
     keeps_highest: bool
     forever: bool
     holds: Predicate | None
@@ -33,6 +34,7 @@ def compile_duplicate(number: int, rule: "Duplicate") -> CompiledDuplicate:
         name=rule.name,
         article=rule.article,
         by=rule.by,
+        most=rule.most,
         keeps_highest=rule.keep == "highest",
         forever=rule.within == "ever",
         holds=of_selection(rule.selection),
@@ -43,6 +45,8 @@ def settle_group(
     rule: CompiledDuplicate, value: str, group: Sequence[Claimed], remembered: Remembered
 ) -> dict[int, tuple[Decimal, str]]:
     """Say for each position that changes what it is credited and why."""
+    if rule.most > 1:
+        return _beyond(rule, group)
     key = (rule.number, value)
     before = remembered.get(key)
     kept = max(group, key=lambda one: one[2]) if rule.keeps_highest else group[0]
@@ -59,3 +63,10 @@ def settle_group(
     if rule.forever:
         remembered[key] = max(kept[2], before or ZERO)
     return changed
+
+
+def _beyond(rule: CompiledDuplicate, group: Sequence[Claimed]) -> dict[int, tuple[Decimal, str]]:
+    """All but the best, or the first, so many; of equals the earlier."""
+    ranked = sorted(group, key=lambda one: -one[2]) if rule.keeps_highest else group
+    told = f"{rule.article}规定{rule.name}，最多计 {rule.most} 项，本项不计"
+    return {position: (ZERO, told) for position, _, _ in ranked[rule.most :]}

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from credits.assessment.calendar import Span
+from credits.assessment.rounding import rounded
 from credits.assessment.values import Exemption
 
 if TYPE_CHECKING:
@@ -13,16 +14,14 @@ if TYPE_CHECKING:
 
 ONE = Decimal(1)
 ONE_DAY = timedelta(days=1)
-ROUNDINGS = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "half_up": ROUND_HALF_UP}
-# Twelfths leave a rest in the 28th place, and rounding up would make a credit of it.
-EXACT = 12
 
 
 class CompiledExemption(NamedTuple):
     minimums: frozenset[str]
     factor: Decimal
     by_months: bool
-    rounding: str | None
+    rounding: str
+    round_to: Decimal
     inside: bool
 
 
@@ -31,7 +30,8 @@ def compile_exemption(rule: "ExemptionRule") -> CompiledExemption:
         minimums=rule.minimums,
         factor=rule.factor,
         by_months=rule.proration == "months",
-        rounding=ROUNDINGS.get(rule.rounding),
+        rounding=rule.rounding,
+        round_to=rule.round_to,
         inside=rule.inside,
     )
 
@@ -72,8 +72,7 @@ def _lowered(needed: Decimal, rule: CompiledExemption, overlaps: list[Span], spa
         months = sum(_whole_months(one) for one in _joined(overlaps))
         share = Decimal(months) / Decimal(_whole_months(span) or 1)
         factor = ONE - (ONE - rule.factor) * share
-    lowered = needed * factor
-    return lowered if rule.rounding is None else round(lowered, EXACT).quantize(ONE, rule.rounding)
+    return rounded(needed * factor, rule.rounding, rule.round_to)
 
 
 def _joined(spans: list[Span]) -> Iterator[Span]:

@@ -276,7 +276,7 @@ class Kernel:
             shares = tier_shares(profile, span, rule.tier_change, self._tier_on)
         by_tier = {tier: (part, self._plan(tier).minimums) for tier, part in shares.items()}
         entered = entry_share(profile, span, rule.entry)
-        return prorated(plan.minimums, by_tier, entered, rule.rounding)
+        return prorated(plan.minimums, by_tier, entered, rule)
 
     def _walk_year(
         self, plan: Plan, facts: Iterable[Fact], year: int, walk: _Walk

@@ -168,7 +168,7 @@ def _duplicates(drafts: list[Draft], remembered: Remembered) -> dict[int, tuple[
             continue
         fact = draft[0]
         for rule in kind.duplicates:
-            value = fact.attributes.get(rule.by)
+            value = fact.attributes.get(rule.by) if rule.by else ""
             if value is None or (rule.holds is not None and not rule.holds(fact, draft[2])):
                 continue
             group = groups.setdefault((rule.number, str(value)), (rule, []))

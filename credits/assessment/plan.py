@@ -12,12 +12,12 @@ from credits.assessment.conversion import (
     compile_bucket,
     compile_conversion,
 )
-from credits.assessment.scores import add_scores
+from credits.assessment.scores import CompiledScore, add_scores, compile_scores
 from credits.assessment.statement import Lot
 from credits.assessment.values import Fact
 
 if TYPE_CHECKING:
-    from credits.rulebook.shapes import Score, Selection
+    from credits.rulebook.shapes import Selection
     from credits.rulebook.values import Gate, Kind, Rulebook, Total
 
 ZERO = Decimal(0)
@@ -57,7 +57,7 @@ class Plan(NamedTuple):
     carried_totals: dict[str, frozenset[str]]  # bucket: the named totals that its lots count in
     minimums: tuple[minimums.CompiledMinimum, ...]
     carry: tuple[carry_over.CompiledCarry, ...]
-    scores: "tuple[Score, ...]"
+    scores: tuple[CompiledScore, ...]
     portions: tuple[portions.CompiledPortion, ...]
     accumulates: bool
     floors: tuple[tuple[str, Decimal], ...]  # bucket, and what its year's sum is at least
@@ -85,7 +85,7 @@ def compile_plan(rulebook: "Rulebook", tier: str | None) -> Plan:
         },
         minimums=minimums.compile_minimums(rulebook, tier),
         carry=carry,
-        scores=tuple(rulebook.scores.values()),
+        scores=compile_scores(rulebook.scores.values(), tier),
         portions=_portions(rulebook, tier),
         accumulates=any(kind.accumulates for kind in rulebook.kinds.values()),
         floors=tuple(

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from credits.assessment.calendar import Span
-from credits.assessment.exemptions import ROUNDINGS
 from credits.assessment.minimums import CompiledMinimum
+from credits.assessment.rounding import rounded
 from credits.assessment.values import Profile
 
 if TYPE_CHECKING:
-    pass
+    from credits.rulebook.shapes import Proration
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -55,7 +55,7 @@ def prorated(
     minimums: Minimums,
     by_tier: Mapping[str | None, tuple[Decimal, Minimums]],
     entered: Decimal,
-    rounding: str,
+    rule: "Proration",
 ) -> Minimums:
     """Weigh the year's needs by the tiers held, then by the share of the year since entry."""
     known = {minimum.key: minimum for minimum in minimums}
@@ -63,7 +63,7 @@ def prorated(
         for other in others:
             known.setdefault(other.key, other)
     return tuple(
-        one if one.cycle or one.window else _weighed(one, by_tier, entered, ROUNDINGS.get(rounding))
+        one if one.cycle or one.window else _weighed(one, by_tier, entered, rule)
         for one in known.values()
     )
 
@@ -83,7 +83,7 @@ def _weighed(
     minimum: CompiledMinimum,
     by_tier: Mapping[str | None, tuple[Decimal, Minimums]],
     entered: Decimal,
-    rounding: str | None,
+    rule: "Proration",
 ) -> CompiledMinimum:
     alternatives = []
     for one in minimum.alternatives:
@@ -98,8 +98,8 @@ def _weighed(
                     ZERO,
                 )
             needs *= entered
-            if rounding is not None and needs != one.needs:
-                needs = round(needs, 12).to_integral_value(rounding)
+            if needs != one.needs:
+                needs = rounded(needs, rule.rounding, rule.round_to)
         alternatives.append(one._replace(needs=needs))
     return minimum._replace(alternatives=tuple(alternatives))
 

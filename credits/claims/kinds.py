@@ -167,7 +167,7 @@ def _questions(book: Rulebook, kind: Kind, tests: Iterable[Test]) -> tuple[Quest
         if test.subject == "attribute" and test.name != kind.bucket.attribute:
             found.setdefault(test.name, []).append(test)
     shared = [one.by for one in book.caps if one.by and _is_about(one.selection, kind.key)]
-    shared += [one.by for one in book.duplicates if _is_about(one.selection, kind.key)]
+    shared += [one.by for one in book.duplicates if one.by and _is_about(one.selection, kind.key)]
     for name in shared:
         # What caps and duplicates compare is an ordinary text; kinds and titles are known.
         if name not in ("kind", "title", "bucket"):

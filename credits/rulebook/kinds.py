@@ -7,6 +7,7 @@ from credits.rulebook.selections import (
     Names,
     read_amount,
     read_article,
+    read_rounding,
     read_selection,
     read_steps,
 )
@@ -48,6 +49,7 @@ def _kind(key: str, table: Table, names: Names) -> Kind:
         parts=tuple(_part(part, names, article) for part in table.tables("credit")),
         factors=tuple(_factor(factor, names, article) for factor in table.tables("factor")),
         evidence=table.text("evidence"),
+        **read_rounding(table),
         accumulates=table.flag("accumulates", False),
         claimed=table.flag("claimed", True) if "claimed" in table else None,
         recorded_as=table.texts("recorded_as"),

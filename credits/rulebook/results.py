@@ -3,12 +3,17 @@
 from decimal import Decimal
 
 from credits.rulebook.rules import SUMS
-from credits.rulebook.selections import Names, read_article, read_selection
+from credits.rulebook.selections import (
+    Names,
+    read_amount,
+    read_article,
+    read_rounding,
+    read_selection,
+)
 from credits.rulebook.shapes import Grant, Prerequisite, Proration, Score, ScorePart, Split
 from credits.rulebook.tables import Table
 
 SHARES = ("none", "months", "days")
-ROUNDINGS = ("none", "up", "down", "half_up")
 
 
 def read_splits(root: Table, names: Names) -> tuple[Split, ...]:
@@ -71,7 +76,7 @@ def read_proration(root: Table, names: Names) -> Proration:
     proration = Proration(
         tier_change=table.choice("tier_change", SHARES, "none"),
         entry=table.choice("entry", SHARES, "none"),
-        rounding=table.choice("rounding", ROUNDINGS, "none"),
+        **read_rounding(table),
     )
     table.done()
     return proration
@@ -93,9 +98,10 @@ def _score_part(table: Table, names: Names) -> ScorePart:
     total = table.known("total", table.needed_text("total"), names.totals, SUMS)
     part = ScorePart(
         total,
-        table.number("times", Decimal(1)),
-        table.number("most") if "most" in table else None,
-        table.choice("rounding", ROUNDINGS, "none"),
+        times=read_amount(table, "times", names) if "times" in table else Decimal(1),
+        most=read_amount(table, "most", names) if "most" in table else None,
+        above=read_amount(table, "above", names) if "above" in table else None,
+        **read_rounding(table),
     )
     table.done()
     return part
@@ -103,6 +109,6 @@ def _score_part(table: Table, names: Names) -> ScorePart:
 
 def _prerequisite(table: Table, names: Names) -> Prerequisite:
     total = table.known("total", table.needed_text("total"), names.totals, SUMS)
-    required = Prerequisite(total, table.number("at_least"))
+    required = Prerequisite(total, read_amount(table, "at_least", names))
     table.done()
     return required

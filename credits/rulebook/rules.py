@@ -7,6 +7,7 @@ from credits.rulebook.selections import (
     read_amount,
     read_article,
     read_condition,
+    read_rounding,
     read_selection,
 )
 from credits.rulebook.tables import Table
@@ -84,11 +85,14 @@ def read_duplicates(root: Table, names: Names) -> tuple[Duplicate, ...]:
                 name=table.needed_text("name"),
                 article=read_article(table, names),
                 selection=read_selection(table, names),
-                by=_attribute(table, "by", names),
+                by=_attribute(table, "by", names) if "by" in table else None,
                 keep=table.choice("keep", ("highest", "first")),
                 within=table.choice("within", ("year", "ever")),
+                most=table.whole("most", range(1, 1000), 1),
             )
         )
+        if rules[-1].within == "ever" and (rules[-1].most > 1 or rules[-1].by is None):
+            table.refuse("within", '取几项或不按属性分组时，只在一年内比较：within = "year"')
         table.done()
     return tuple(rules)
 
@@ -148,7 +152,7 @@ def read_exemptions(
             minimums=table.names("minimums", keys, "要求（minimums 的 key）"),
             factor=table.number("factor", Decimal(0)),
             proration=table.choice("proration", ("none", "months"), "none"),
-            rounding=table.choice("rounding", ("none", "up", "down", "half_up"), "none"),
+            **read_rounding(table),
             inside=table.flag("inside", False),
         )
         table.done()

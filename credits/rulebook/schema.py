@@ -10,7 +10,8 @@ from credits.rulebook.frame import GRADES
 from credits.rulebook.kinds import REMAINDERS
 from credits.rulebook.periods import ANCHORS
 from credits.rulebook.reading import EXPECTED, TIER_DAYS
-from credits.rulebook.results import ROUNDINGS, SHARES
+from credits.rulebook.results import SHARES
+from credits.rulebook.selections import ROUNDINGS
 from credits.rulebook.teams import MEASURES
 
 Schema = dict[str, Any]
@@ -52,6 +53,8 @@ STEPS = tables({**BOUNDS, "credits": AMOUNT}, "credits")
 NEED = {"total": TEXT, "needs": AMOUNT, "share_of": TEXT}
 BUCKET = table({"from": TEXT, "map": ANY_TABLE, "default": TEXT}, "from")
 
+ROUNDING = {"rounding": one_of(*ROUNDINGS), "round_to": NUMBER}
+
 CREDIT = {
     **ARTICLE,
     **WHERE,
@@ -74,6 +77,7 @@ KIND = {
     "credit": tables(CREDIT),
     "factor": tables({**ARTICLE, **WHERE, "times": AMOUNT, "divided_by": TEXT}),
     "accumulates": FLAG,
+    **ROUNDING,
 }
 PERIOD = {
     **NAME,
@@ -124,6 +128,7 @@ DUPLICATE = {
     **FACTS,
     "by": TEXT,
     "keep": one_of("highest", "first"),
+    "most": WHOLE,
     "within": one_of("year", "ever"),
 }
 MINIMUM = {
@@ -139,15 +144,15 @@ EXEMPTION = {
     "minimums": TEXTS,
     "factor": NUMBER,
     "proration": one_of("none", "months"),
-    "rounding": one_of(*ROUNDINGS),
+    **ROUNDING,
     "inside": FLAG,
 }
 SCORE = {
     **NAME,
     "parts": tables(
-        {"total": TEXT, "times": NUMBER, "most": NUMBER, "rounding": one_of(*ROUNDINGS)}, "total"
+        {"total": TEXT, **dict.fromkeys(("times", "most", "above"), AMOUNT), **ROUNDING}, "total"
     ),
-    "requires": tables({"total": TEXT, "at_least": NUMBER}, "total", "at_least"),
+    "requires": tables({"total": TEXT, "at_least": AMOUNT}, "total", "at_least"),
 }
 SPLIT = {
     **NAME,
@@ -168,7 +173,7 @@ PRORATION = {
     **ARTICLE,
     "tier_change": one_of(*SHARES),
     "entry": one_of(*SHARES),
-    "rounding": one_of(*ROUNDINGS),
+    **ROUNDING,
 }
 EXAMPLE = {
     "name": TEXT,
@@ -204,7 +209,7 @@ def schema() -> Schema:
                 "caps": tables(
                     {**CAP, "counts": one_of("credits", "facts")}, *cited, "per", "limit"
                 ),
-                "duplicates": tables(DUPLICATE, *cited, "by", "keep", "within"),
+                "duplicates": tables(DUPLICATE, *cited, "keep", "within"),
                 "totals": named({"name": TEXT, "note": TEXT, **FACTS, "counts": TEXT}, "name"),
                 "minimums": tables({**MINIMUM, "any_of": tables(NEED)}, "key", *cited),
                 "carry_over": tables(CARRY_OVER, *cited, "from", "above", "into", "years"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from credits.assessment.statement import plain
 from credits.assessment.values import (
@@ -17,6 +18,7 @@ from credits.rulebook.tables import Table
 from credits.rulebook.values import Amount, Attribute, Document, Reading, Step
 
 BOUNDS = ("at_least", "more_than", "at_most", "less_than")
+ROUNDINGS = ("none", "up", "down", "half_up")
 COMPARISONS = (*BOUNDS, "not", "given")
 
 
@@ -90,6 +92,17 @@ def read_condition(table: Table, names: Names) -> Condition:
     if not tests and not any_of:
         table.refuse(None, "条件是空的，请写明要检查的数量或属性")
     return Condition(tests, any_of)
+
+
+def read_rounding(table: Table) -> dict[str, Any]:
+    """Which way, and to multiples of what."""
+    to = table.number("round_to", Decimal(1))
+    if to <= 0:
+        table.refuse("round_to", "应大于 0，例如 0.5")
+    way = table.choice("rounding", ROUNDINGS, "none")
+    if way == "none" and "round_to" in table:
+        table.refuse("round_to", "同时写明 rounding：up、down 或 half_up")
+    return {"rounding": way, "round_to": to}
 
 
 def read_bounds(table: Table) -> Bounds:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+Amount = Decimal | Mapping[str, Decimal]  # or one per tier
+
 
 @dataclass(frozen=True)
 class Bounds:
@@ -60,15 +62,17 @@ class Split:
 @dataclass(frozen=True)
 class ScorePart:
     total: str
-    times: Decimal
-    most: Decimal | None
+    times: Amount
+    most: Amount | None
+    above: Amount | None  # only what lies above it counts
     rounding: str  # none, up, down, half_up
+    round_to: Decimal
 
 
 @dataclass(frozen=True)
 class Prerequisite:
     total: str
-    at_least: Decimal
+    at_least: Amount
 
 
 @dataclass(frozen=True)
@@ -127,3 +131,4 @@ class Proration:
     tier_change: str = "none"  # none, months, days
     entry: str = "none"  # none, months, days
     rounding: str = "none"  # none, up, down, half_up
+    round_to: Decimal = Decimal(1)

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from credits.assessment.case import Case
 from credits.rulebook.shapes import (
+    Amount,
     Bounds,
     Condition,
     Grant,
@@ -64,8 +65,6 @@ __all__ = [
     "Tier",
     "Total",
 ]
-
-Amount = Decimal | Mapping[str, Decimal]
 
 QUANTITIES = {
     "days": "天",
@@ -217,6 +216,8 @@ class Kind:
     parts: tuple[CreditPart, ...]
     factors: tuple[Factor, ...]
     evidence: str
+    rounding: str = "none"  # of each claim: none, up, down, half_up
+    round_to: Decimal = Decimal(1)
     accumulates: bool = False  # the year's quantities are converted together
     claimed: bool | None = None  # filed by people with evidence; None: the measure does not say
     recorded_as: tuple[str, ...] = ()  # what those who record call it: lecture, exam
@@ -251,9 +252,10 @@ class Duplicate:
     name: str
     article: str
     selection: Selection
-    by: str
+    by: str | None  # None: all facts selected are one group
     keep: str  # highest, first
     within: str  # year, ever
+    most: int = 1  # so many of them count
 
 
 @dataclass(frozen=True)
@@ -319,6 +321,7 @@ class ExemptionRule:
     proration: str  # none, months
     rounding: str  # none, up, down, half_up
     inside: bool = False
+    round_to: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True)

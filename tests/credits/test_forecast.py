@@ -162,3 +162,11 @@ def test_a_steady_year_is_forecast_right_from_every_month():
         today = date(2026, month, 10) + timedelta(days=10)
         found = expect([one for one in monthly if one.on <= today], on=today)
         assert abs(found.expected[0].at_pace.has - result) <= Decimal("1.8")
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 10), date(2026, 6, 10), date(2026, 11, 10)])
+def test_late_in_the_year_it_does_not_matter_when_the_past_happened(day):
+    """Three credits in eleven months are about three tenths in the last one, whenever they came."""
+    found = expect([course("a", day)], on=date(2026, 11, 20))
+
+    assert found.expected[0].at_pace.has == pytest.approx(Decimal("3.35"), abs=Decimal("0.1"))
