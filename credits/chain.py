@@ -50,7 +50,7 @@ def content_digest(fields: tuple[str, ...]) -> str:
 
 
 def json_text(value: Mapping[str, object]) -> str:
-    return ENCODER.encode(value)
+    return ENCODER.encode(value) if value else "{}"
 
 
 def decimal_text(value: Decimal | None) -> str:

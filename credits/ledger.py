@@ -6,7 +6,8 @@ the same source with other content is an error for a person to settle. A correct
 the old entry and records a new one under a new source (catalog.attendance:12/2).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from credits import ledger_context, ledger_heads, ledger_rows
 from credits.ledger_checks import InvalidFactError, NewFact, check, check_why
-from credits.ledger_drafts import Draft, Key, Press, Row, draft_of
+from credits.ledger_drafts import Draft, Key, Press, draft_of
 from credits.ledger_heads import UnknownLearnerError
 from credits.ledger_reading import facts_of
 from credits.ledger_rows import chunks
@@ -85,8 +86,13 @@ def check_all(facts: Sequence[NewFact], *, now: datetime) -> None:
 
 def record(*, fact: NewFact, recorded_by: models.Model | None, now: datetime) -> Fact:
     """Record one fact and return its entry; the one already there if it says the same."""
-    record_many(facts=[fact], recorded_by=recorded_by, now=now)
-    return Fact.objects.get(source=fact.source)
+    draft = prepare(fact, today=timezone.localdate(now))
+    with _posting([draft]):
+        heads = ledger_heads.locked({draft.key})
+        if not _new([draft]):
+            return Fact.objects.get(source=fact.source)
+        ledger_context.check([fact])
+        return _append_one(draft, heads[draft.key], recorded_by, now)
 
 
 def record_many(
@@ -110,11 +116,9 @@ def record_prepared(
 ) -> Recorded:
     """The same as record_many for what `prepare` has made."""
     drafts = _by_source(prepared)
-    with transaction.atomic():
+    with _posting(drafts.values()):
         heads = ledger_heads.locked({draft.key for draft in drafts.values()})
-        # Read after the lock: what another feeder recorded meanwhile is visible now.
-        known = _known_contents(drafts)
-        new = [draft for source, draft in drafts.items() if not _is_known(draft, known.get(source))]
+        new = _new(drafts.values())
         ledger_context.check([draft.fact for draft in new])
         _append(new, heads, recorded_by, now)
     sources = tuple(draft.fact.source for draft in new)
@@ -141,7 +145,7 @@ def reverse(
     new = NewFact(fact.learner_id, source, fact.kind, None, fact.happened_on, {}, {}, None, why)
     check(new, today=timezone.localdate(now))
     draft = draft_of(new, reverses_id=fact.pk, reverses_source=fact.source)
-    with transaction.atomic():
+    with _posting([draft]):
         heads = ledger_heads.locked({draft.key})
         earlier = Fact.objects.filter(reverses=fact).first()
         if earlier is not None:
@@ -150,8 +154,7 @@ def reverse(
             raise ReversalError(
                 f"{fact.source} 已于 {earlier.recorded_at:%Y-%m-%d} 冲销：{earlier.why}"
             )
-        _append([draft], heads, reversed_by, now)
-    return Fact.objects.get(source=source)
+        return _append_one(draft, heads[draft.key], reversed_by, now)
 
 
 def reverse_many(
@@ -168,9 +171,9 @@ def reverse_many(
     an error, and so are reversals.
     """
     drafts = list(_reversals(sources, why, timezone.localdate(now), prefix))
-    with transaction.atomic():
+    with _posting(drafts):
         heads = ledger_heads.locked({draft.key for draft in drafts})
-        # Read after the lock, as in record_prepared.
+        # Read after the lock, as in _new.
         gone = _reversed_ids([draft.reverses_id for draft in drafts])
         new = [draft for draft in drafts if draft.reverses_id not in gone]
         _append(new, heads, reversed_by, now)
@@ -214,6 +217,30 @@ def _by_source(drafts: Iterable[Draft]) -> dict[str, Draft]:
     return found
 
 
+@contextmanager
+def _posting(drafts: Collection[Draft]) -> Iterator[None]:
+    """One transaction. Another feeder may hold a source under another learner, which our locks
+    do not cover: then the constraint refuses, and this names the source."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as refusal:
+        known = _known_contents(draft.fact.source for draft in drafts)
+        for draft in drafts:
+            if known.get(draft.fact.source, draft.content) != draft.content:
+                pk = Fact.objects.values_list("pk", flat=True).get(source=draft.fact.source)
+                told = ["同时被另一条链记入"]
+                raise ConflictingSourceError(draft.fact.source, told, pk) from refusal
+        raise
+
+
+def _new(drafts: Collection[Draft]) -> list[Draft]:
+    """Those that the ledger does not hold. Read after the lock: what another feeder recorded
+    meanwhile is visible now."""
+    known = _known_contents(draft.fact.source for draft in drafts)
+    return [draft for draft in drafts if not _is_known(draft, known.get(draft.fact.source))]
+
+
 def _known_contents(sources: Iterable[str]) -> dict[str, str]:
     known: dict[str, str] = {}
     for some in chunks(sources):
@@ -235,28 +262,26 @@ def _append(
     recorded_by: models.Model | None,
     now: datetime,
 ) -> None:
-    press = Press(
+    press = _press(recorded_by, now)
+    for some in chunks(drafts):
+        ledger_rows.insert([press.row(draft, heads[draft.key]) for draft in some])
+    ledger_heads.move([heads[key] for key in {draft.key for draft in drafts}])
+
+
+def _append_one(
+    draft: Draft, head: ChainHead, recorded_by: models.Model | None, now: datetime
+) -> Fact:
+    entry = ledger_rows.inserted(_press(recorded_by, now).row(draft, head))
+    ledger_heads.move([head])
+    return entry
+
+
+def _press(recorded_by: models.Model | None, now: datetime) -> Press:
+    return Press(
         key=settings.LEDGER_MAC_KEY.encode(),
         recorded_by_id=recorded_by.pk if recorded_by else None,
         now=now,
     )
-    for some in chunks(drafts):
-        _insert([press.row(draft, heads[draft.key]) for draft in some])
-    ledger_heads.move([heads[key] for key in {draft.key for draft in drafts}])
-
-
-def _insert(rows: list[Row]) -> None:
-    try:
-        with transaction.atomic():
-            ledger_rows.insert(rows)
-    except IntegrityError as refusal:
-        # Another feeder holds a source under another learner, which our locks do not cover.
-        taken = _known_contents([row.source for row in rows])
-        for row in rows:
-            if row.source in taken:
-                pk = Fact.objects.values_list("pk", flat=True).get(source=row.source)
-                raise ConflictingSourceError(row.source, ["同时被另一条链记入"], pk) from refusal
-        raise
 
 
 def _conflict(new: NewFact) -> ConflictingSourceError:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db import connection
 
 from credits.ledger_drafts import Row
+from credits.models import Fact
 
 CHUNK = 5_000
 STATEMENT_ROWS = 500
@@ -35,6 +36,13 @@ def insert(rows: Sequence[Row]) -> None:
                     f"INSERT INTO credits_fact ({COLUMNS}) VALUES {places}",  # noqa: S608 -- fixed
                     [value for row in some for value in row],
                 )
+
+
+def inserted(row: Row) -> Fact:
+    """Add one row and return it as the database holds it."""
+    statement = f"INSERT INTO credits_fact ({COLUMNS}) VALUES ({PLACES}) RETURNING *"  # noqa: S608 -- fixed
+    [entry] = Fact.objects.raw(statement, row)
+    return entry
 
 
 def chunks(items: Iterable[T]) -> Iterator[list[T]]:

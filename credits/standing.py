@@ -23,6 +23,7 @@ from credits.models import ChainHead, Standing, YearClosing
 from credits.settlement import frozen, settled
 from jobs import queue
 from jobs.models import Job
+from people import bulk
 from people.models import Learner
 
 BATCH = 500
@@ -64,20 +65,21 @@ def rebuild(
     kernel, further = editions.in_force(year), editions.further_in_force(year)
     rebuilt = Rebuilt()
     rebuilt.removed = _remove_those_not_assessed(chosen, year)
-    for batch in _batches(serving(chosen, year)):
-        with transaction.atomic():
-            rebuilt.changed += _rebuild_batch(kernel, batch, year, now)
-            if further:
-                group_standings.rebuild_batch(further, batch, year=year, now=now)
-        rebuilt.assessed += len(batch)
-        if on_progress:
-            on_progress(rebuilt.assessed)
+    with bulk.collector_paused():
+        for batch in _batches(serving(chosen, year)):
+            with transaction.atomic():
+                rebuilt.changed += _rebuild_batch(kernel, batch, year, now)
+                if further:
+                    group_standings.rebuild_batch(further, batch, year=year, now=now)
+            rebuilt.assessed += len(batch)
+            if on_progress:
+                on_progress(rebuilt.assessed)
     return rebuilt
 
 
 def refresh(learner_ids: Iterable[int], *, year: int, now: datetime) -> Rebuilt:
     """Bring the standings of some learners up to date, after their facts have changed."""
-    return rebuild(year=year, now=now, learners=Learner.objects.filter(pk__in=list(learner_ids)))
+    return rebuild(year=year, now=now, learners=Learner.objects.filter(pk__among=list(learner_ids)))
 
 
 def rebuild_part(part: Any) -> dict[str, int]:
@@ -192,11 +194,11 @@ def _restore(
 
 
 def _heads(ids: list[int], year: int) -> models.QuerySet[ChainHead]:
-    return ChainHead.objects.filter(learner_id__in=ids, year=year).order_by("learner_id")
+    return ChainHead.objects.filter(learner_id__among=ids, year=year).order_by("learner_id")
 
 
 def _standings(ids: list[int], year: int) -> models.QuerySet[Standing]:
-    return Standing.objects.filter(learner_id__in=ids, year=year)
+    return Standing.objects.filter(learner_id__among=ids, year=year)
 
 
 def _standing(learner_id: int, edition: str, statement: Statement, now: datetime) -> Standing:

@@ -24,7 +24,7 @@ def parameter(vendor: str, values: Iterable[Any]) -> Any:
 # Foreign keys keep lookups of their own.
 @ForeignKey.register_lookup
 @Field.register_lookup
-class Among(Lookup):  # type: ignore[type-arg] # generic for the checker alone
+class Among(Lookup):
     lookup_name = "among"
     prepare_rhs = False
 
