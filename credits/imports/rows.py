@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from credits.imports.layouts import QUANTITIES
@@ -38,6 +39,7 @@ DOTS = str.maketrans(dict.fromkeys("·•．・‧.", "·"))
 ID_NUMBER = re.compile(r"\d{6}(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dXx]")
 
 
+COLUMN_OF = {key: column for column, key in QUANTITIES.items()}
 NO_QUANTITIES = (None,) * len(QUANTITIES)
 
 
@@ -74,8 +76,7 @@ class Row(NamedTuple):
     @property
     def shown(self) -> dict[str, str]:
         """What a person looks at to see whether the columns were understood."""
-        amounts = [*zip(QUANTITIES, self[9:16], strict=True), ("学分", self.credits)]
-        said = [f"{column} {value}" for column, value in amounts if value is not None]
+        said = [f"{column} {value}" for column, value in self.said.items() if value is not None]
         return {
             "personnel_no": masked(self.personnel_no),
             "name": self.name,
@@ -85,6 +86,11 @@ class Row(NamedTuple):
             "bucket": self.bucket or "",
             "amount": "，".join(said),
         }
+
+    @property
+    def said(self) -> dict[str, Decimal | None]:
+        """Every column of an amount with what it says."""
+        return {**dict(zip(QUANTITIES, self[9:16], strict=True)), "学分": self.credits}
 
     @property
     def quantities(self) -> dict[str, Decimal]:
@@ -114,6 +120,7 @@ class Words:
         buckets = rulebook.buckets
         self.buckets = {bucket.name: key for key, bucket in buckets.items()}
         self.buckets |= {key: key for key in buckets}
+        self.needs = {key: _needed_columns(kind) for key, kind in kinds.items()}
 
     def unknown_kind(self, word: str) -> str:
         names = "、".join(kind.name for kind in self.rulebook.kinds.values())
@@ -170,7 +177,7 @@ def _about_person(row: Row, person: Person | None, within: str) -> Iterator[Comp
     # Never by the name alone: a city of 28,000 has 张伟 a dozen times.
     if person is None:
         yield "人事编号", f"{within}没有人事编号为“{masked(row.personnel_no)}”的学员"
-    elif _folded(row.name) != _folded(person.name):
+    elif row.name != person.name and _folded(row.name) != _folded(person.name):
         yield "姓名", f"人事编号 {row.personnel_no} 在册的姓名不是“{row.name}”"
 
 
@@ -195,35 +202,33 @@ def _about_kind(row: Row, words: Words) -> Iterator[Complaint]:
     kind = words.rulebook.kinds[key]
     if kind.bucket.attribute == "bucket" and not kind.bucket.default and not row.bucket:
         yield "必修/选修", f"没有填，“{kind.name}”须注明"
-    yield from _what_counts(row, kind)
+    columns = words.needs[key]
+    # A record without the figure that its credits come from would silently be worth nothing.
+    if columns and not any(row.said[column] is not None for column in columns):
+        yield columns[0], f"没有填，“{kind.name}”按{'或'.join(columns)}计"
 
 
-def _what_counts(row: Row, kind: Kind) -> Iterator[Complaint]:
-    """A record without the figure that its credits come from would silently be worth nothing."""
+def _needed_columns(kind: Kind) -> list[str]:
+    """One of these must be filled; none if the kind is worth something by itself."""
     forms = {part.form for part in kind.parts}
     if "flat" in forms:
-        return
+        return []
     needed = {part.quantity for part in kind.parts if part.quantity}
-    if (needed & row.quantities.keys()) or ("granted" in forms and row.credits is not None):
-        return
     columns = [name for name, key in QUANTITIES.items() if key in needed]
-    columns += ["学分"] if "granted" in forms else []
-    if columns:
-        yield columns[0], f"没有填，“{kind.name}”按{'或'.join(columns)}计"
+    return [*columns, "学分"] if "granted" in forms else columns
 
 
 def _about_quantities(row: Row) -> Iterator[Complaint]:
     span = (row.ends_on - row.starts_on).days + 1 if row.starts_on else None
-    columns = {key: column for column, key in QUANTITIES.items()}
     for key, value in row.quantities.items():
         most = MOST.get(key, LONGEST_TEXT)
         if key in A_DAY:
             most = LONGEST[key] if span is None else Decimal(A_DAY[key] * span)
         if value < 0:
-            yield columns[key], f"{value} 不能是负数"
+            yield COLUMN_OF[key], f"{value} 不能是负数"
         elif value > most and (span is None or span > 0):
             where = "" if span is None or key not in A_DAY else f"（起止共 {span} 天）"
-            yield columns[key], f"{value} 太大，最多 {most}{where}；请核对"
+            yield COLUMN_OF[key], f"{value} 太大，最多 {most}{where}；请核对"
     if row.credits is not None:
         if not 0 <= row.credits <= MOST_CREDITS:
             yield "学分", f"{row.credits} 应在 0 与 {MOST_CREDITS} 之间"
@@ -253,6 +258,7 @@ def _shown(value: Any) -> str:
     return "空" if value is None else str(_text(value) if isinstance(value, Decimal) else value)
 
 
+@lru_cache(maxsize=4096)
 def _text(value: Decimal | None) -> str | None:
     """90.0 and 90 are one quantity and get one text."""
     return None if value is None else f"{value.normalize():f}"

@@ -57,9 +57,7 @@ def identifier(most: int, pattern: re.Pattern[str] = IDENTIFIER) -> Converter:
             raise CellError(_rounded(f"{cell:.6G}"))
         if isinstance(cell, date):
             raise CellError(f"Excel 已把它变成日期 {cell}；{AS_TEXT}")
-        content = unicodedata.normalize("NFKC", plain(cell))
-        if quoted := QUOTED_FORMULA.fullmatch(content):
-            content = quoted[1].strip()
+        content = _narrow(plain(cell))
         if SCIENTIFIC.fullmatch(content):
             raise CellError(_rounded(content))
         if content and not pattern.fullmatch(content):
@@ -69,6 +67,15 @@ def identifier(most: int, pattern: re.Pattern[str] = IDENTIFIER) -> Converter:
         return content
 
     return convert
+
+
+def _narrow(content: str) -> str:
+    """Full-width digits as ordinary ones; ="0012", as platforms write it, without the formula."""
+    if not content.isascii():
+        content = unicodedata.normalize("NFKC", content)
+    if content.startswith("=") and (quoted := QUOTED_FORMULA.fullmatch(content)):
+        return quoted[1].strip()
+    return content
 
 
 def day(cell: Any) -> date | None:
@@ -143,7 +150,8 @@ def plain(cell: Any) -> str:
     """A cell as text, trimmed; whole numbers without a decimal point."""
     if isinstance(cell, str):
         content = cell.strip()
-        if HIDDEN.search(content):
+        is_plain = content.isascii() and content.isprintable()
+        if not is_plain and HIDDEN.search(content):
             raise CellError(_hidden(content))
         return content
     if isinstance(cell, bool):

@@ -98,14 +98,11 @@ class Table:
             nothing if at is None else list(map(reading.__getitem__, columns[at]))
             for reading, at in zip(self._readings, self.header.places, strict=True)
         ]
+        has_refused = any(reading.has_refused for reading in self._readings)
         for number, values in zip(numbers, zip(*converted, strict=True), strict=True):
-            if self._has_refused and self._refuses(number, values):
+            if has_refused and self._refuses(number, values):
                 continue
             yield number, values
-
-    @property
-    def _has_refused(self) -> bool:
-        return any(reading.has_refused for reading in self._readings)
 
     def _refuses(self, number: int, values: tuple[Any, ...]) -> bool:
         before = len(self.problems)

@@ -14,6 +14,7 @@ from people.sheets.contents import SAVE_AS
 from people.sheets.limits import Limits
 from people.sheets.problems import RefusalError
 
+WORDS = {True: "TRUE", False: "FALSE"}
 RELATIONS = "xl/_rels/workbook.xml.rels"
 RELATION_ID = re.compile(r"\{[^}]*/relationships\}id")
 
@@ -48,7 +49,7 @@ def _rows(book: python_calamine.CalamineWorkbook, name: str) -> Iterator[tuple[i
     for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
         # 1 == True == 1.0: told apart here, because equal cells are read only once.
         if 1.0 in row or 0.0 in row:
-            row = [str(cell).upper() if isinstance(cell, bool) else cell for cell in row]
+            row = [WORDS[cell] if cell is True or cell is False else cell for cell in row]
         yield number, row
 
 
