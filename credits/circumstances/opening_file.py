@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from credits import editions
 from credits.models import OpeningBalance, OpeningState
 from credits.rulebook import Rulebook
+from credits.settlement import settled
 from people import sheets
 from people.models import Learner
 from people.roster.layouts import AS_OTHERS_WRITE, ID_NUMBER, person_name
@@ -53,7 +54,7 @@ class Reader:
             number: (pk, name)
             for pk, number, name in people.values_list("pk", "personnel_no", "name")
         }
-        self.group, self.this_year = group, this_year
+        self.group, self.this_year, self.last_closed = group, this_year, last_closed(group)
         self.problems: list[Problem] = []
         self.found: list[tuple[Key, Decimal, int]] = []
         self.seen: dict[Key, int] = {}
@@ -89,6 +90,9 @@ class Reader:
             )
         if row.earned_in != int(row.earned_in) or not 1990 <= row.earned_in < self.this_year:
             return None, ("取得年度", _("应是 %d 年以前的年份，如 2025") % self.this_year)
+        if row.earned_in <= self.last_closed:
+            said = _("%d 年及以前已经在本系统结算，结余由结算结转，不再带入") % self.last_closed
+            return None, ("取得年度", said)
         if not 0 < row.credits <= MOST_CREDITS or row.credits != round(row.credits, 3):
             return None, ("学分", _("应大于 0、不超过 %s，最多三位小数") % MOST_CREDITS)
         year = int(row.earned_in)
@@ -117,6 +121,13 @@ def carried_into(book: Rulebook) -> dict[str, str]:
     """The buckets that lots of earlier years can lie in, by key, with their names."""
     keys = {rule.into for rule in book.carry_over if rule.enabled}
     return {key: book.buckets[key].name for key in book.buckets if key in keys}
+
+
+def last_closed(group: str) -> int:
+    """The last settled year, 0 for none: nothing may be brought into what is frozen. Years are
+    settled under the measure that judges everyone."""
+    years = [] if group else settled.closings().values_list("year", flat=True)
+    return max(years, default=0)
 
 
 def _last_numbers(group: str, learner_ids: Iterable[int]) -> dict[Key, tuple[int, bool]]:

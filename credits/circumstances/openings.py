@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from credits.circumstances.opening_file import LAYOUT, Key, Reader
+from credits.circumstances.opening_file import LAYOUT, Key, Reader, last_closed
 from credits.circumstances.refusals import (
     AlreadyDecidedError,
     CircumstanceError,
@@ -115,9 +115,20 @@ def _decide(
         raise SamePersonError
     if locked.balances.filter(learner__user=decided_by).exists():
         raise OwnCaseError
+    if state == OpeningState.CONFIRMED:
+        _refuse_closed(locked)
     locked.state, locked.decided_by, locked.decided_at = state, decided_by, now
     locked.save(update_fields=["state", "decided_by", "decided_at"])
     return locked
+
+
+def _refuse_closed(listed: OpeningList) -> None:
+    """A year may have been settled since the list was entered."""
+    closed = last_closed(listed.group)
+    if listed.balances.filter(earned_in__lte=closed).exists():
+        raise CircumstanceError(
+            _("%(year)d 年及以前已经结算，不能再计入；请先重新开放该年度") % {"year": closed}
+        )
 
 
 def _store(listed: OpeningList, found: Iterable[tuple[Key, Decimal, int]]) -> OpeningList:

@@ -17,6 +17,7 @@ from portal.demo_city.claiming import file_claims
 from portal.demo_city.evaluations import evaluate_lectures
 from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
+from portal.demo_city.relieving import publish_measures, relieve
 from portal.demo_city.season import hold_season
 from portal.demo_city.study import Student, import_study, year_of_study
 
@@ -40,6 +41,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
     say(f"正在建立嵩阳市（{people} 名公务员）……")
     now = timezone.localtime(now)
     with transaction.atomic():
+        publish_measures(now=now)
         students = found_people(people, today=now.date(), chance=_chance("people"), say=say)
         users = found_logins(students, today=now.date())
         hold_season(officer=users["lianluoyuan"], now=now, chance=_chance("season"), say=say)
@@ -50,6 +52,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         say(f"  网络学习、培训班与证书：{recorded} 条事实")
         hold_exams(students, author=users["mingti"], now=now, chance=_chance("exams"), say=say)
         file_claims(users, now=now, say=say)
+        relieve(users, now=now, say=say)
     rebuilt = standing.rebuild(year=now.year, now=now)
     say(f"  核算：{rebuilt.assessed} 人")
     anchor.write(now=now)

@@ -9,7 +9,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from credits import standing
 from credits.circumstances import openings, refusals
 from credits.models import OpeningBalance, OpeningList, OpeningState
-from people.models import Learner
+from people.models import Learner, RoleKind
+from tests.credits import settlement_cast
+from tests.credits.circumstances.conftest import officer
 
 pytestmark = pytest.mark.django_db
 HEAD = "人事编号,姓名,学分类别,学分,取得年度\n"
@@ -173,3 +175,19 @@ def test_the_database_itself_refuses_one_person_and_an_edit(finance, filer, now)
     balance.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         balance.save(force_insert=True)
+
+
+def test_nothing_is_brought_into_a_settled_year(city, finance, filer, authority, now):
+    waiting = enter(HEAD + LIU, finance, filer, now)
+    second = officer("fuhe", RoleKind.TRAINING_DEPARTMENT, city)
+    settlement_cast.settle(2025, authority, second, now=now)
+
+    with pytest.raises(refusals.CircumstanceError, match="2025 年及以前已经结算"):
+        openings.confirm(listed=waiting, decided_by=authority, now=now)
+    with pytest.raises(openings.RefusedFileError) as refusal:
+        enter(HEAD + CHEN, finance, filer, now)
+
+    waiting.refresh_from_db()
+    assert waiting.state == OpeningState.ENTERED
+    assert refusal.value.problems[0].column == "取得年度"
+    assert "已经在本系统结算" in refusal.value.problems[0].reason
