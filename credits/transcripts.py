@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from credits import cases, editions
-from credits.assessment import Case, Fact, Kernel
-from credits.models import Transcript
+from credits.assessment import Case, Fact, Kernel, Statement, StatementLine, plain
+from credits.models import Transcript, YearClosing
+from credits.settlement import settled
 from people.models import Learner, User
 from people.permissions import visible_learners
 
@@ -72,7 +73,8 @@ def digest_of(content: dict[str, Any]) -> str:
 def content_of(learner: Learner, *, on: date) -> dict[str, Any]:
     """What a transcript says, as plain JSON; years from the first fact to this one."""
     case = cases.of(learner, year=on.year)
-    first = min((on.year, *(fact.on.year for fact in case.facts)))
+    frozen = settled.statements_by_year(learner)
+    first = min((on.year, *frozen, *(fact.on.year for fact in case.facts)))
     years = range(on.year, first - 1, -1)
     return {
         "format": 1,
@@ -80,35 +82,62 @@ def content_of(learner: Learner, *, on: date) -> dict[str, Any]:
         "personnel_no": learner.personnel_no,
         "agency": learner.agency.name,
         "issued_on": on.isoformat(),
-        "years": [_year(editions.in_force(year), case, year) for year in years],
+        "years": [
+            _settled(case, *frozen[year])
+            if year in frozen
+            else _year(editions.in_force(year), case, year)
+            for year in years
+        ],
     }
 
 
+def _settled(case: Case, closing: YearClosing, statement: Statement) -> dict[str, Any]:
+    """A closed year says what was frozen, and when it was closed."""
+    said = _said(editions.in_force(closing.year), case, statement)
+    assert closing.closed_at is not None  # a closed year has its moment
+    return said | {"settled_on": timezone.localdate(closing.closed_at).isoformat()}
+
+
 def _year(kernel: Kernel, case: Case, year: int) -> dict[str, Any]:
+    return _said(kernel, case, case.judged_by(kernel, year=year))
+
+
+def _said(kernel: Kernel, case: Case, statement: Statement) -> dict[str, Any]:
     book = kernel.rulebook
-    statement = case.judged_by(kernel, year=year)
     known = {fact.source: fact for fact in kernel.with_grants(case.profile, case.facts)}
     shown = statement.as_json()
     return {
-        "year": year,
+        "year": statement.year,
         "measure": book.name,
         "edition": book.digest,
         "met": statement.met,
         "tier": next((one.name for one in book.tiers if one.key == statement.tier), ""),
         "minimums": shown["minimums"],
-        "lines": [
-            {
-                "on": known[line["source"]].on.isoformat(),
-                "title": _title(known[line["source"]], kernel),
-                "bucket": book.buckets[line["bucket"]].name
-                if line["bucket"] in book.buckets
-                else "",
-                "credited": line["credited"],
-            }
-            for line in sorted(
-                shown["lines"], key=lambda one: (known[one["source"]].on, one["source"])
-            )
-        ],
+        "lines": [_line(kernel, fact, line) for fact, line in _happened(statement, known)],
+    }
+
+
+def _happened(statement: Statement, known: dict[str, Fact]) -> list[tuple[Fact, StatementLine]]:
+    """Lines with their facts, in order. What a measure granted a person by herself may be gone
+    from her record when a frozen line still has it: it then stands at the year's end."""
+    lines = [
+        (
+            known.get(line.source)
+            or Fact(line.source, line.kind, None, statement.to, {}, {}, None),
+            line,
+        )
+        for line in statement.lines
+    ]
+    return sorted(lines, key=lambda pair: (pair[0].on, pair[0].source))
+
+
+def _line(kernel: Kernel, fact: Fact, line: StatementLine) -> dict[str, Any]:
+    bucket = kernel.rulebook.buckets.get(line.bucket or "")
+    return {
+        "on": fact.on.isoformat(),
+        "title": _title(fact, kernel),
+        "bucket": bucket.name if bucket else "",
+        "credited": plain(line.credited),
     }
 
 

@@ -69,6 +69,12 @@ def statement_of(learner: Learner, *, year: int, as_known_on: date | None = None
     return frozen.from_json(rows.latest("revision").statement)
 
 
+def statements_by_year(learner: Learner) -> dict[int, tuple[YearClosing, Statement]]:
+    """Her frozen statements of every closed year, with the closings; one query."""
+    rows = statements().filter(learner=learner).select_related("closing").order_by("revision")
+    return {row.closing.year: (row.closing, frozen.from_json(row.statement)) for row in rows}
+
+
 def statements(*, as_known_on: date | None = None) -> QuerySet[SettledStatement]:
     """Every revision of what the closings in force have frozen."""
     rows = SettledStatement.objects.filter(closing__in=closings(as_known_on=as_known_on))

@@ -19,6 +19,7 @@ from credits.assessment import Exemption, Fact, Lot, Minimum, Statement, Stateme
 from credits.forecast import Forecast
 from credits.rulebook import Rulebook
 from credits.rulebook.values import ExemptionRule
+from credits.settlement import settled
 from people.models import Learner
 from portal import supposing
 from portal.supposing import Case
@@ -98,6 +99,7 @@ class MyYear:
     """`sentence` is the forecast in words; empty where there is none."""
 
     learner: Learner
+    is_settled: bool
     rulebook: Rulebook
     statement: Statement
     tier: str
@@ -140,13 +142,16 @@ class MyYear:
 
 def of_learner(learner: Learner, *, year: int, now: datetime) -> MyYear:
     case = supposing.case_of(learner, year=year)
-    statement, today = case.assess(), timezone.localdate(now)
+    is_settled = any(one.year == year for one in case.known.carried)
+    statement = settled.statement_of(learner, year=year) if is_settled else case.assess()
+    today = timezone.localdate(now)
     booked = supposing.booked_sessions(learner) if statement.to >= today else []
     forecast = case.forecast(booked, on=today)
     book = case.kernel.rulebook
     lines = _lines(case, statement)
     return MyYear(
         learner=learner,
+        is_settled=is_settled,
         rulebook=book,
         statement=statement,
         tier=_tier(book, statement),
@@ -239,12 +244,19 @@ def _lines(case: Case, statement: Statement) -> list[Line]:
     """The latest first."""
     facts = case.kernel.with_grants(case.known.profile, case.facts)
     known = {fact.source: fact for fact in facts}
-    happened = [(known[line.source], line) for line in statement.lines]
+    # A frozen line may be of a grant that her record, since corrected, no longer gives.
+    happened = [
+        (known.get(line.source) or _gone(line, statement), line) for line in statement.lines
+    ]
     happened.sort(key=lambda pair: pair[0].on, reverse=True)
     return [
         _line(case, statement, line, fact, number)
         for number, (fact, line) in enumerate(happened, start=1)
     ]
+
+
+def _gone(line: StatementLine, statement: Statement) -> Fact:
+    return Fact(line.source, line.kind, None, statement.to, {}, {}, None)
 
 
 def _line(case: Case, statement: Statement, line: StatementLine, fact: Fact, number: int) -> Line:

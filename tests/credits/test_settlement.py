@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from credits import editions, ledger, standing
+from credits import editions, ledger, rulebook, standing, transcripts
 from credits.models import ClosingState, Fact, SettledStatement, Standing, YearClosing
 from credits.settlement import closing, freezing, late, outlook, settled
 from jobs.models import PartState
@@ -308,3 +308,44 @@ def test_claims_under_review_are_warned_about(liu, pei, clerk):
     (warning,) = outlook.of(year=2025, now=JANUARY).warnings
 
     assert "1 项学分申报还在审核" in warning
+
+
+def test_a_transcript_says_what_was_settled(studied, liu, pei, fu):
+    settle(2025, pei, fu)
+    liu.posts.create(post="县处级正职", starts_on=date(2020, 1, 1))
+    record(training(liu, 9, 5), training(liu, 10, 1, on=date(2026, 1, 9)), now=FEBRUARY)
+
+    content = transcripts.content_of(liu, on=FEBRUARY.date())
+
+    now, before = content["years"]
+    assert (before["year"], before["settled_on"]) == (2025, "2026-01-20")
+    assert before["lines"] == [
+        {"on": "2025-05-09", "title": "进修班", "bucket": "培训", "credited": "90"}
+    ]
+    assert "settled_on" not in now
+
+
+@pytest.mark.parametrize("pack", ["nanjing-2009", "guangzhou-2007"])
+def test_what_is_frozen_agrees_with_working_it_out_again(pack, liu, chen, wang, pei, fu):
+    """Several years, closed one after the other: every carry-in is the one an open ledger gives."""
+    book = rulebook.load(rulebook.shipped_path(pack))
+    publish(rulebook.shipped_path(pack).read_text(encoding="utf-8"), year=2008)
+    kind = next(key for key, one in book.kinds.items() if "days" in str(one))
+    days = {liu: (30, 12, 25), chen: (11, 20, 0), wang: (2, 3, 40)}
+    for number, (learner, by_year) in enumerate(days.items()):
+        for year, some in zip((2023, 2024, 2025), by_year, strict=True):
+            fact = training(learner, f"{number}-{year}", some, on=date(year, 5, 9))
+            record(fact._replace(kind=kind))
+    years = (2023, 2024, 2025, 2026)
+    live = {
+        (learner, year): standing.statement_of(learner, year=year).as_json()
+        for learner in days
+        for year in years
+    }
+    assert sum(bool(one["carried_in"]) for one in live.values()) > 3
+
+    for year in years[:3]:
+        settle(year, pei, fu)
+
+    for (learner, year), before in live.items():
+        assert standing.statement_of(learner, year=year).as_json() == before
