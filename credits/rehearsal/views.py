@@ -59,7 +59,7 @@ def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     if figures := job.result.get("figures"):
         context |= {
             "figures": figures,
-            "units": _units(figures, agency),
+            **_units(figures, agency),
             "tiers": [{"name": one["name"], **_shares(_change(one))} for one in figures["tiers"]],
             **_people(request, job),
         }
@@ -71,8 +71,8 @@ def _own(request: HttpRequest) -> JobQuerySet:
     return own.filter(kind=rehearsals.KIND)
 
 
-def _units(figures: Mapping[str, Any], agency: Agency) -> list[dict[str, Any]]:
-    """The agencies added up by unit directly below; where most changes, first."""
+def _units(figures: Mapping[str, Any], agency: Agency) -> dict[str, list[dict[str, Any]]]:
+    """The agencies added up by unit directly below: where most changes first, then the others."""
     codes = [one["code"] for one in figures["agencies"]]
     paths = dict(Agency.objects.filter(code__in=codes).values_list("code", "path"))
     length = len(agency.path) + Agency.steplen
@@ -81,7 +81,15 @@ def _units(figures: Mapping[str, Any], agency: Agency) -> list[dict[str, Any]]:
         changes[paths[one["code"]][:length]].add(one)
     names = dict(Agency.objects.filter(path__in=list(changes)).values_list("path", "name"))
     rows = [{"name": names[path], **_shares(one)} for path, one in changes.items()]
-    return sorted(rows, key=lambda row: (-row["to_short"], -row["to_met"], row["name"]))
+    rows.sort(key=lambda row: (-row["to_short"], -row["to_met"], row["name"]))
+    return {
+        "units": [row for row in rows if _is_change(row)],
+        "unchanged": [row for row in rows if not _is_change(row)],
+    }
+
+
+def _is_change(row: Mapping[str, Any]) -> bool:
+    return row["to_short"] or row["to_met"] or row["cost"] != "0"
 
 
 def _change(figures: Mapping[str, Any]) -> Change:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from credits.assessment import Fact, Statement
+from credits.assessment import Fact, Minimum, Statement
 
 Assess = Callable[[Iterable[Fact]], Statement]
+# Whether whatever counts in the first sum counts in the second one too.
+Within = Callable[[str, str], bool]
 # What has been gained towards each gap, and the lectures in it that are held several times.
 State = tuple[tuple[Decimal, ...], frozenset[int]]
 MOST_STATES = 300
@@ -48,9 +50,9 @@ class Plan:
         return self.after.met
 
     @property
-    def short(self) -> Decimal:
-        """The largest gap that would still be left."""
-        return max((one.short for one in self.after.minimums if one.due), default=Decimal(0))
+    def left(self) -> list[Minimum]:
+        """What would still be short."""
+        return [one for one in self.after.minimums if one.due and not one.met]
 
     @property
     def earns(self) -> dict[int, Decimal]:
@@ -59,8 +61,18 @@ class Plan:
         return {one.key: lines.get(one.fact.source, Decimal(0)) for one in self.chosen}
 
 
-def plan(*, assess: Assess, held: Sequence[Candidate], offered: Sequence[Candidate]) -> Plan:
-    """Choose from what is offered, on top of the seats held; nothing where nothing is short."""
+def plan(
+    *,
+    assess: Assess,
+    held: Sequence[Candidate],
+    offered: Sequence[Candidate],
+    within: Within = lambda inner, outer: False,
+) -> Plan:
+    """Choose from what is offered, on top of the seats held; nothing where nothing is short.
+
+    A gap that no lecture closes will be closed by something else, and with it, credit for
+    credit, the gap of every sum that it lies `within`: lectures for that are not proposed.
+    """
     before = assess([one.fact for one in held])
     chosen: list[Candidate] = []
     now = before
@@ -73,7 +85,7 @@ def plan(*, assess: Assess, held: Sequence[Candidate], offered: Sequence[Candida
         # What one adds may depend on the others, through a cap: then another round follows.
         chosen += _soonest(useful, _gaps(now))
         now = assess([one.fact for one in (*held, *chosen)])
-    chosen, now = _trimmed(assess, held, chosen, now)
+    chosen, now = _trimmed(assess, held, chosen, now, within)
     return Plan(tuple(sorted(chosen, key=lambda one: one.starts_at)), before, now)
 
 
@@ -137,12 +149,32 @@ def _nearest(
 
 
 def _trimmed(
-    assess: Assess, held: Sequence[Candidate], chosen: list[Candidate], now: Statement
+    assess: Assess,
+    held: Sequence[Candidate],
+    chosen: list[Candidate],
+    now: Statement,
+    within: Within,
 ) -> tuple[list[Candidate], Statement]:
     """Leave out what turns out not to be needed, the last ones first."""
     for one in sorted(chosen, key=lambda one: one.ends_at, reverse=True):
         fewer = [other for other in chosen if other is not one]
         then = assess([other.fact for other in (*held, *fewer)])
-        if sum(_gaps(then).values()) <= sum(_gaps(now).values()):
+        if _left(then, within) <= _left(now, within):
             chosen, now = fewer, then
     return chosen, now
+
+
+def _left(statement: Statement, within: Within) -> Decimal:
+    """The gaps added up, each without what the closing of another will close of it."""
+    gaps = [one for one in statement.minimums if one.due and not one.met]
+    left = Decimal(0)
+    for one in gaps:
+        inner = [
+            other.short
+            for other in gaps
+            if other is not one
+            and (other.from_, other.to) == (one.from_, one.to)
+            and within(other.total, one.total)
+        ]
+        left += max(one.short - max(inner, default=Decimal(0)), Decimal(0))
+    return left

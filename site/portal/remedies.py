@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from django.utils import timezone
 
@@ -51,12 +52,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Remedies:
-    """`left` is the largest gap that all steps together would leave."""
+    """`left` is what would still be short after all steps."""
 
     learner: Learner
     unit: str
     steps: Sequence[Step]
-    left: Decimal
+    left: Sequence[Minimum]
     gaps: Sequence[Gap]
 
     @property
@@ -89,12 +90,13 @@ def of_learner(learner: Learner, *, year: int, now: datetime) -> Remedies | None
         assess=case.assess,
         held=booked,
         offered=[_candidate(session) for session in sessions.values()],
+        within=partial(_is_within, case.kernel.rulebook),
     )
     return Remedies(
         learner=learner,
         unit=case.kernel.rulebook.unit,
         steps=_steps(made, sessions),
-        left=made.short,
+        left=made.left,
         gaps=_gaps(case, short, booked, offered),
     )
 
@@ -104,6 +106,11 @@ def counting(book: Rulebook, minimum: Minimum) -> str:
     key = minimum.total
     named = book.buckets.get(key) or book.totals.get(key) or book.scores.get(key)
     return named.name if named else ""
+
+
+def _is_within(book: Rulebook, inner: str, outer: str) -> bool:
+    """A bucket lies within the whole where it counts in it."""
+    return outer == "total" and inner in book.buckets and book.buckets[inner].in_total
 
 
 def _candidate(session: Session) -> Candidate:

@@ -186,7 +186,7 @@ def test_what_cannot_be_closed_is_closed_as_far_as_it_can():
 
     assert [one.key for one in made.chosen] == [1, 3]
     assert not made.is_enough
-    assert made.short == 5
+    assert [(one.key, one.short) for one in made.left] == [("total", 5), ("required", 2)]
 
 
 def test_who_lacks_nothing_is_offered_nothing():
@@ -211,3 +211,18 @@ def test_a_whole_catalogue_is_weighed_with_few_questions():
 
     assert len(made.chosen) > 4
     assert len(asked) < 200
+
+
+def test_no_lecture_is_proposed_for_what_closing_another_gap_will_close():
+    """Three elective lectures would fill the total; but four required credits must come from
+    elsewhere, and they count in the total too: one elective lecture less."""
+    offered = [session(key, hour=6 * key, hours=3) for key in range(3)]
+
+    def within(inner, outer):
+        return (inner, outer) == ("required", "total")
+
+    made = plan(assess=assess_by(), held=[], offered=offered, within=within)
+    without = plan(assess=assess_by(), held=[], offered=offered)
+
+    assert [one.key for one in made.chosen] == [0, 1]
+    assert [one.key for one in without.chosen] == [0, 1, 2]
