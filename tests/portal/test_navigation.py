@@ -23,25 +23,14 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
 @pytest.mark.parametrize(
     ("kind", "more"),
     [
-        (RoleKind.TRAINING_OFFICER, ["单位工作台", "导入记录", "主办的讲座", "后台任务"]),
-        (RoleKind.PERSONNEL_OFFICER, ["单位工作台", "欠学分通知", "减免与身份", "后台任务"]),
+        (RoleKind.TRAINING_OFFICER, "单位工作台 导入记录 主办的讲座 后台任务"),
+        (RoleKind.PERSONNEL_OFFICER, "单位工作台 欠学分通知 减免与身份 后台任务"),
         (
             RoleKind.TRAINING_DEPARTMENT,
-            [
-                "单位工作台",
-                "欠学分通知",
-                "减免与身份",
-                "导入记录",
-                "年度结算",
-                "主办的讲座",
-                "后台任务",
-            ],
+            "单位工作台 欠学分通知 减免与身份 导入记录 年度结算 主办的讲座 后台任务",
         ),
-        (
-            RoleKind.AUDITOR,
-            ["单位工作台", "欠学分通知", "减免与身份", "导入记录", "年度结算", "后台任务"],
-        ),
-        (RoleKind.SCREENER, []),
+        (RoleKind.AUDITOR, "单位工作台 欠学分通知 减免与身份 导入记录 年度结算 后台任务"),
+        (RoleKind.SCREENER, ""),
     ],
 )
 def test_each_role_finds_its_desk(client, city, kind, more):
@@ -49,7 +38,7 @@ def test_each_role_finds_its_desk(client, city, kind, more):
 
     decides = kind not in (RoleKind.AUDITOR, RoleKind.SCREENER)
     claims = ["学分申报"] if decides else []
-    assert places(client) == ["首页", *claims, "培训大讲堂", "考试", *more]
+    assert places(client) == ["首页", *claims, "培训大讲堂", "考试", *more.split()]
 
 
 def test_an_ended_role_loses_its_desk(client, wang, give):
