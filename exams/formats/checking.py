@@ -9,7 +9,8 @@ MOST_OPTIONS = 26
 LONGEST = 20_000
 # Thirds are written 33.33333: together not quite a hundred.
 NEARLY = Decimal(1)
-TAG_MARKS = set("[]\\,，、;；\n")
+NUMBER_MARKS = set("[]\\\n")
+TAG_MARKS = NUMBER_MARKS | set(",，、;；")
 
 
 def check(item: Item) -> None:
@@ -24,9 +25,10 @@ def check(item: Item) -> None:
 
 
 def _check_labels(item: Item) -> None:
-    for label in (*item.tags, item.number):
-        if TAG_MARKS & set(label) or label != label.strip():
-            raise ItemError(f"题号或标签“{label[:20]}”里有分隔符、方括号或反斜杠")
+    if any(TAG_MARKS & set(tag) or not tag for tag in item.tags):
+        raise ItemError(f"标签“{'、'.join(item.tags)[:40]}”里有分隔符、方括号或反斜杠")
+    if NUMBER_MARKS & set(item.number):
+        raise ItemError(f"题号“{item.number[:20]}”里有方括号或反斜杠")
     if any("\n" in label for label in (item.name, item.category)):
         raise ItemError("题名和分类只能写一行")
     if item.difficulty is not None and not 1 <= item.difficulty <= 5:

@@ -127,7 +127,8 @@ def test_habit_of_typing_is_understood(text, expected):
 def test_heading_gives_type_and_points_to_what_follows():
     reading = pasted.read(
         "2026年题库\n\n一、单项选择题（每题2分）\n1. 甲题\nA. 甲\nB. 乙\n答案：A\n"
-        "2.2018年？\nA. 甲\nB. 乙\n答案：B\n（二）判断题：每小题1.5分\n1. 丙题\n答案：对\n简答题\n1. 丁题"
+        "2.2018年？\nA. 甲\nB. 乙\n答案：B\n（二）判断题：每小题1.5分\n1. 丙题\n"
+        "答案：对\n简答题\n1. 丁题"
     )
 
     shown = [(item.kind, item.stem.text, item.points) for item in reading.items]
