@@ -14,6 +14,7 @@ from exams.formats.items import (
     Item,
     ItemError,
     Kind,
+    Pair,
     number_of,
     text_of,
     true_false,
@@ -30,6 +31,9 @@ IN_STEM = re.compile(
 GAP = re.compile(r"_{2,}|＿+|[（(][\s_＿]*[）)]|﹍+")
 NUMBER_WITH_TOLERANCE = re.compile(r"(.+?)\s*(?:±|\+-|\+/-|误差)\s*(.+)")
 NUMBER_RANGE = re.compile(r"(.+?)\s*(?:～|~|—|至|到|\.\.)\s*(.+)")
+ARROW = re.compile(r"\s*(?:->|→|⟶|－＞|——>|——)\s*")
+# By a person, or beside what it belongs to.
+ANSWERED_OTHERWISE = {Kind.SHORT_ANSWER, Kind.CASE, Kind.MATCHING}
 DIFFICULTIES = {"易": 1, "容易": 1, "较易": 2, "中": 3, "中等": 3, "一般": 3, "较难": 4, "难": 5}
 
 
@@ -74,7 +78,7 @@ def _answered(draft: Draft, stem: str) -> tuple[str, str]:
         is_key = letters <= known if known else _truth(found[1]) is not None
         if is_key and (known or draft.kind in (None, Kind.TRUE_FALSE)):
             return stem[: found.start()] + "（ ）" + stem[found.end() :], found[1]
-    if draft.kind not in (Kind.SHORT_ANSWER, Kind.CASE):
+    if draft.kind not in ANSWERED_OTHERWISE:
         raise ItemError("没有答案：请加一行“答案：”")
     return stem, ""
 
@@ -157,6 +161,17 @@ def _ordering(draft: Draft, stem: str, answer: str) -> dict[str, Any]:
     return {"sequence": tuple(texts[letter] for letter in letters)}
 
 
+def _matching(draft: Draft, stem: str, answer: str) -> dict[str, Any]:
+    return {"pairs": tuple(_pair(_shown(option)) for option in draft.options)}
+
+
+def _pair(told: str) -> Pair:
+    parts = ARROW.split(told, maxsplit=1)
+    if len(parts) < 2:
+        raise ItemError(f"匹配题的“{told[:20]}”应写成：左项 -> 右项")
+    return Pair(text_of(parts[0]), parts[1].strip())
+
+
 def _written(draft: Draft, stem: str, answer: str) -> dict[str, Any]:
     """The model answer is what a marker compares with."""
     rubric = draft.told("rubric")
@@ -206,6 +221,7 @@ KEYS: dict[Kind, Callable[[Draft, str, str], dict[str, Any]]] = {
     Kind.FILL_IN: _fill_in,
     Kind.NUMERICAL: _numerical,
     Kind.ORDERING: _ordering,
+    Kind.MATCHING: _matching,
     Kind.SHORT_ANSWER: _written,
     Kind.CASE: _written,
 }

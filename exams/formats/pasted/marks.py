@@ -22,7 +22,7 @@ TYPES = {
     "判断": Kind.TRUE_FALSE, "是非": Kind.TRUE_FALSE, "判断正误": Kind.TRUE_FALSE,
     "填空": Kind.FILL_IN,
     "数值": Kind.NUMERICAL, "计算": Kind.NUMERICAL,
-    "排序": Kind.ORDERING,
+    "排序": Kind.ORDERING, "匹配": Kind.MATCHING, "连线": Kind.MATCHING,
     "简答": Kind.SHORT_ANSWER, "问答": Kind.SHORT_ANSWER, "论述": Kind.SHORT_ANSWER,
     "案例": Kind.CASE, "案例分析": Kind.CASE, "材料分析": Kind.CASE,
     "不定项选择": None, "不定项": None, "选择": None,
