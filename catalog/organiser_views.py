@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from catalog import attendance, evaluating, organising, seats
 from catalog.forms import AdmissionForm, AttendanceForm
 from catalog.models import AttendanceState, Session, SessionState
-from catalog.permissions import drawn_catalogs, organised_sessions
+from catalog.permissions import directed_calls, drawn_catalogs, organised_sessions
 from catalog.session_lock import SessionBusyError
 from people.models import Learner, RoleKind
 
@@ -27,7 +27,10 @@ def organise(request: HttpRequest) -> HttpResponse:
     drawn = drawn_catalogs(
         request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate()
     ).order_by("-year")
-    context = {"page_of_sessions": page, "drawn": drawn}
+    calls = directed_calls(
+        request.user, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR, on=timezone.localdate()
+    ).order_by("-opens_at")
+    context = {"page_of_sessions": page, "drawn": drawn, "calls": calls}
     return render(request, "catalog/organise.html", context)
 
 

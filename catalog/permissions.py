@@ -5,13 +5,22 @@ from typing import Any
 
 from django.db import models
 
-from catalog.models import AnnualCatalog, Enrolment, Opening, Session, WaitingPlace
+from catalog.models import (
+    AnnualCatalog,
+    Call,
+    Declaration,
+    Enrolment,
+    Opening,
+    Session,
+    WaitingPlace,
+)
 from catalog.models.seats import EnrolmentQuerySet
 from catalog.models.session import SessionQuerySet
 from catalog.models.waiting import WaitingPlaceQuerySet
 from people.models import RoleKind
 from people.permissions import agencies_for
 
+DECLARERS = (RoleKind.TRAINING_OFFICER,)
 ORGANISERS = (RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT)
 
 
@@ -26,6 +35,17 @@ def own_enrolments(user: Any) -> EnrolmentQuerySet:
 
 def own_places(user: Any) -> WaitingPlaceQuerySet:
     return WaitingPlace.objects.filter(learner__user=user)
+
+
+def declared_by(user: Any, *, on: date) -> models.QuerySet[Declaration]:
+    """Declarations of the units for which the user may declare."""
+    return Declaration.objects.filter(host__in=agencies_for(user, *DECLARERS, on=on))
+
+
+def directed_calls(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[Call]:
+    """Calls are the whole city's, as the catalogue is."""
+    reaches = agencies_for(user, *kinds, on=on).filter(depth=1).exists()
+    return Call.objects.all() if reaches else Call.objects.none()
 
 
 def drawn_catalogs(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[AnnualCatalog]:

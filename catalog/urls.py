@@ -1,6 +1,16 @@
 from django.urls import path
 
-from catalog import calendar_views, draw_views, evaluation_views, organiser_views, views, wish_views
+from catalog import (
+    calendar_views,
+    declaration_views,
+    draw_views,
+    evaluation_views,
+    organiser_views,
+    views,
+    wish_views,
+)
+from catalog.screening import call_views
+from catalog.screening import views as screening_views
 
 app_name = "catalog"
 urlpatterns = [
@@ -23,6 +33,29 @@ urlpatterns = [
     path("catalog/draw/<int:year>/draw/", draw_views.draw_seats, name="draw_seats"),
     path("catalog/draw/<int:year>/wishes.json", draw_views.wishes_file, name="wishes_file"),
     path("catalog/draw/<int:year>/outcome.json", draw_views.outcome_file, name="outcome_file"),
+    path("catalog/declarations/", declaration_views.declarations, name="declarations"),
+    path("catalog/calls/<int:call_pk>/declare/", declaration_views.declare, name="declare"),
+    path("catalog/declarations/<int:pk>/", declaration_views.declaration, name="declaration"),
+    path("catalog/declarations/<int:pk>/change/", declaration_views.change, name="redeclare"),
+    path("catalog/declarations/<int:pk>/submit/", declaration_views.submit, name="submit_lecture"),
+    path(
+        "catalog/declarations/<int:pk>/withdraw/",
+        declaration_views.withdraw,
+        name="withdraw_lecture",
+    ),
+    path("catalog/screening/", screening_views.tasks, name="screening"),
+    path("catalog/screening/<int:pk>/", screening_views.task, name="screening_task"),
+    path("catalog/calls/<int:pk>/", call_views.call, name="call"),
+    path("catalog/calls/<int:pk>/assign/", call_views.assign, name="assign_screeners"),
+    path("catalog/calls/<int:pk>/decide/", call_views.decide, name="decide_declarations"),
+    path("catalog/calls/<int:pk>/results/", call_views.results, name="results"),
+    path("catalog/calls/<int:pk>/announce/", call_views.announce, name="announce"),
+    path(
+        "catalog/calls/<int:pk>/tasks/<int:screening_pk>/take-away/",
+        call_views.take_away,
+        name="take_task_away",
+    ),
+    path("catalog/calls/<int:pk>/<int:declaration_pk>/", call_views.screened, name="screened"),
     path("catalog/organise/", organiser_views.organise, name="organise"),
     path("catalog/organise/<int:pk>/", organiser_views.attendance_list, name="attendance"),
     path("catalog/organise/<int:pk>/admit/", organiser_views.admit, name="admit"),

@@ -5,7 +5,7 @@ from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from catalog.models import KnowledgePoint, Lecturer, Session, Venue
+from catalog.models import Call, KnowledgePoint, Lecturer, Session, Venue
 from catalog.session_form import SessionForm
 
 
@@ -21,6 +21,15 @@ class SessionViewSet(ModelViewSet):
 
     def get_form_class(self, for_update: bool = False) -> type[SessionForm]:
         return SessionForm
+
+
+class CallViewSet(ModelViewSet):
+    model = Call
+    icon = "mail"
+    list_display = ["title", "catalog", "opens_at", "closes_at"]
+    ordering = ["-opens_at"]
+    search_fields = ["title"]
+    search_backend_name = None
 
 
 class LecturerViewSet(ModelViewSet):
@@ -63,7 +72,7 @@ class CatalogViewSetGroup(ViewSetGroup):
     menu_label = _("培训大讲堂")
     menu_icon = "calendar-alt"
     menu_order = 150
-    items = (SessionViewSet, LecturerViewSet, VenueViewSet, KnowledgePointViewSet)
+    items = (CallViewSet, SessionViewSet, LecturerViewSet, VenueViewSet, KnowledgePointViewSet)
 
 
 @hooks.register("register_admin_viewset")

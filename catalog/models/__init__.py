@@ -4,9 +4,12 @@ from catalog.models.attendance import Attendance, AttendanceState
 from catalog.models.audience import AudienceEffect, AudienceRule, TierChoice
 from catalog.models.bank import Grade, Lecturer, Venue
 from catalog.models.calendar import CalendarFeed
+from catalog.models.call import Call, Criterion
+from catalog.models.declaration import Declaration, DeclarationState, DeclarationStep
 from catalog.models.evaluation import SCORES, Evaluation, Evaluator, Rating
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.pages import AnnualCatalog, Bucket, CatalogIndex, Lecture, LectureForm
+from catalog.models.screening import Screening
 from catalog.models.seats import Enrolment, EnrolmentState, Pool, PoolName
 from catalog.models.session import Session, SessionState
 from catalog.models.waiting import WaitingPlace, WaitingState
@@ -22,7 +25,12 @@ __all__ = [
     "AudienceRule",
     "Bucket",
     "CalendarFeed",
+    "Call",
     "CatalogIndex",
+    "Criterion",
+    "Declaration",
+    "DeclarationState",
+    "DeclarationStep",
     "Enrolment",
     "EnrolmentState",
     "Evaluation",
@@ -36,6 +44,7 @@ __all__ = [
     "Pool",
     "PoolName",
     "Rating",
+    "Screening",
     "SeatDraw",
     "Session",
     "SessionState",

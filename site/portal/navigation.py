@@ -78,6 +78,8 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Pla
         (_("减免与身份"), "credits:circumstances", kinds & NOTIFIERS),
         (_("导入记录"), "credits:imports", kinds & IMPORTERS),
         (_("年度结算"), "credits:settlement", kinds & SETTLERS),
+        (_("讲座申报"), "catalog:declarations", RoleKind.TRAINING_OFFICER in kinds),
+        (_("讲座遴选"), "catalog:screening", RoleKind.SCREENER in kinds),
         (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
         (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
         (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),

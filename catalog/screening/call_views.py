@@ -1,0 +1,178 @@
+"""The department's pages of a call: ranking and balance, decisions, and the held results."""
+
+from decimal import Decimal
+from typing import Any, cast
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog import declaring
+from catalog.models import Call, Declaration, DeclarationState, Screening
+from catalog.permissions import directed_calls
+from catalog.screening import announcing, assigning, balance, overlaps, scoring
+from people.models import RoleKind, User
+
+STEPS = {
+    "return": declaring.send_back, "refuse": declaring.refuse, "accept": declaring.accept,
+    "reconsider": declaring.reconsider,
+}  # fmt: skip
+MOST_EACH = 9
+UNSCORED = Decimal(-100)  # below every figure
+
+
+@never_cache
+@require_safe
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    chosen = _call(request, pk)
+    ranks = {one.declaration: one for one in scoring.ranking(chosen)}
+    shown = list(_declared(chosen).prefetch_related("knowledge_points"))
+    shown.sort(key=lambda one: (-(ranks[one.pk].fair if one.pk in ranks else UNSCORED), one.pk))
+    warnings = overlaps.warnings(shown)
+    context = {
+        "call": chosen,
+        "rows": [(one, ranks.get(one.pk), warnings.get(one.pk, [])) for one in shown],
+        "screeners": assigning.screeners(on=timezone.localdate()).count(),
+        "balance": balance.of(shown, year=chosen.catalog.year),
+        "numbers": range(1, MOST_EACH + 1),
+        "waiting": announcing.waiting(chosen).count(),
+        "may_decide": _may_decide(request),
+    }
+    return render(request, "catalog/screening/call.html", context)
+
+
+@never_cache
+@require_safe
+def screened(request: HttpRequest, pk: int, declaration_pk: int) -> HttpResponse:
+    """One declaration as the department reads it: what was declared, scored and done."""
+    chosen = _call(request, pk)
+    one = get_object_or_404(_declared(chosen), pk=declaration_pk)
+    weights = dict(chosen.criteria.values_list("pk", "weight"))
+    screenings = one.screenings.select_related("screener").order_by("pk")
+    context = {
+        "call": chosen,
+        "declaration": one,
+        "screenings": [(task, scoring.mean_of(task, weights)) for task in screenings],
+        "steps": one.steps.select_related("by").order_by("pk"),
+        "warnings": overlaps.warnings(list(_declared(chosen))).get(one.pk, []),
+        "may_decide": _may_decide(request),
+        "is_held": one.state in declaring.DECIDED and one.announced_at is None,
+    }
+    return render(request, "catalog/screening/screened.html", context)
+
+
+@never_cache
+@require_safe
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    """What will go out, to be read before it does."""
+    chosen = _call(request, pk)
+    held = announcing.letters(chosen)
+    context = {"call": chosen, "letters": held, "may_decide": _may_decide(request)}
+    return render(request, "catalog/screening/results.html", context)
+
+
+@require_POST
+def announce(request: HttpRequest, pk: int) -> HttpResponse:
+    chosen = _call(request, pk, RoleKind.TRAINING_DEPARTMENT)
+    try:
+        count = announcing.announce(
+            call=chosen, by=cast("User", request.user), now=timezone.now(),
+            seen=request.POST.getlist("seen"),
+        )  # fmt: skip
+    except declaring.DeclarationError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("catalog:results", pk=pk)
+    messages.success(
+        request, _("已公布 %(count)d 项；入选的已进入年度目录草稿。") % {"count": count}
+    )
+    return redirect("catalog:call", pk=pk)
+
+
+@require_POST
+def assign(request: HttpRequest, pk: int) -> HttpResponse:
+    chosen = _call(request, pk, RoleKind.TRAINING_DEPARTMENT)
+    each = request.POST.get("each", "")
+    if each not in {str(number) for number in range(1, MOST_EACH + 1)}:
+        raise Http404
+    missing = assigning.assign_all(
+        call=chosen, each=int(each), assigned_by=cast("User", request.user),
+        on=timezone.localdate(),
+    )  # fmt: skip
+    if missing:
+        messages.warning(
+            request, _("已分配；因回避或评委不足，还缺 %(count)d 人次。") % {"count": missing}
+        )
+    else:
+        messages.success(request, _("每项申报已有 %(each)s 位评委。") % {"each": each})
+    return redirect("catalog:call", pk=pk)
+
+
+@require_POST
+def take_away(request: HttpRequest, pk: int, screening_pk: int) -> HttpResponse:
+    chosen = _call(request, pk, RoleKind.TRAINING_DEPARTMENT)
+    screening = get_object_or_404(Screening, pk=screening_pk, declaration__call=chosen)
+    try:
+        assigning.take_away(screening=screening)
+    except assigning.ScreeningError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("评审任务已收回。"))
+    return redirect("catalog:screened", pk=pk, declaration_pk=screening.declaration_id)
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """One decision about all that are ticked; each keeps a step of its own, or none is taken."""
+    chosen = _call(request, pk, RoleKind.TRAINING_DEPARTMENT)
+    step = STEPS.get(request.POST.get("act", ""))
+    ticked = [
+        one for one in request.POST.getlist("declaration") if one.isdecimal() and len(one) < 10
+    ]
+    declared = list(_declared(chosen).filter(pk__in=ticked).order_by("pk"))
+    if step is None or not declared:
+        messages.error(request, _("请先勾选申报，再选择办理方式。"))
+        return redirect("catalog:call", pk=pk)
+    try:
+        with transaction.atomic():
+            for one in declared:
+                _step(step, one, request)
+    except declaring.DeclarationError as refusal:
+        messages.error(request, f"{refusal}{_('没有办理任何一项。')}")
+    else:
+        messages.success(request, _("已办理 %(count)d 项。") % {"count": len(declared)})
+    return redirect("catalog:call", pk=pk)
+
+
+def _step(step: Any, declared: Declaration, request: HttpRequest) -> None:
+    try:
+        step(
+            declaration=declared,
+            reason=request.POST.get("reason", ""),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except declaring.DeclarationError as refusal:
+        raise declaring.DeclarationError(f"《{declared.title}》：{refusal}") from refusal
+
+
+def _declared(call: Call) -> Any:
+    """All but the drafts, which are nobody's but the unit's."""
+    declared = call.declarations.exclude(state=DeclarationState.DRAFT)
+    return declared.select_related("host", "venue__district", "lecturer", "lecture")
+
+
+def _may_decide(request: HttpRequest) -> bool:
+    return directed_calls(
+        request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate()
+    ).exists()
+
+
+def _call(request: HttpRequest, pk: int, *kinds: RoleKind) -> Call:
+    readers = kinds or (RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR)
+    calls = directed_calls(request.user, *readers, on=timezone.localdate())
+    return get_object_or_404(calls.select_related("catalog"), pk=pk)

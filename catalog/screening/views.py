@@ -1,0 +1,72 @@
+"""A screener's pages: what is hers to score."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from catalog.models import DeclarationState, Screening
+from catalog.screening import assigning, scoring
+from people.models import User
+
+
+@never_cache
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    own = _own(request).filter(declaration__state=DeclarationState.SUBMITTED)
+    waiting_first = own.order_by(models.F("scored_at").asc(nulls_first=True), "pk")
+    return render(request, "catalog/screening/tasks.html", {"tasks": waiting_first})
+
+
+@never_cache
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    screening = get_object_or_404(_own(request), pk=pk)
+    criteria = list(screening.declaration.call.criteria.order_by("pk"))
+    given = {one.pk: _points(request, one.pk) for one in criteria}
+    status = 200
+    if request.method == "POST":
+        try:
+            scoring.score(
+                screening=screening,
+                points={key: -1 if number is None else number for key, number in given.items()},
+                comment=request.POST.get("comment", ""),
+                by=cast("User", request.user),
+                now=timezone.now(),
+            )
+        except assigning.ScreeningError as refusal:
+            messages.error(request, str(refusal))
+            screening.comment, status = request.POST.get("comment", "")[:300], 422
+        else:
+            messages.success(request, _("评分已保存，决定之前可以修改。"))
+            return redirect("catalog:screening")
+    stored = {one.pk: screening.points.get(str(one.pk)) for one in criteria}
+    shown = given if status == 422 else stored
+    context = {
+        "task": screening,
+        "rows": [(one, shown[one.pk]) for one in criteria],
+        "numbers": range(scoring.LARGEST + 1),
+        "hides_host": screening.declaration.call.is_anonymous,
+        "is_open": screening.declaration.state == DeclarationState.SUBMITTED,
+    }
+    return render(request, "catalog/screening/task.html", context, status=status)
+
+
+def _points(request: HttpRequest, criterion: int) -> int | None:
+    given = request.POST.get(f"points-{criterion}", "")
+    return int(given) if given.isdecimal() and len(given) < 4 else None
+
+
+def _own(request: HttpRequest) -> models.QuerySet[Screening]:
+    """Tasks of who is still a screener today."""
+    user = cast("User", request.user)
+    if not assigning.is_screener(user, on=timezone.localdate()):
+        raise Http404
+    return Screening.objects.filter(screener=user).select_related(
+        "declaration__call", "declaration__host", "declaration__lecturer", "declaration__venue"
+    )
