@@ -54,3 +54,8 @@ def drawn_catalogs(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[Ann
     drawn = AnnualCatalog.objects.exclude(opening=Opening.FIRST_COME)
     reaches = agencies_for(user, *kinds, on=on).filter(depth=1).exists()
     return drawn if reaches else drawn.none()
+
+
+def runs_the_catalogue(user: Any, *, on: date) -> bool:
+    """The city's training department; those of a district or a unit do not reach that far."""
+    return agencies_for(user, RoleKind.TRAINING_DEPARTMENT, on=on).filter(depth=1).exists()

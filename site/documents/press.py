@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
+from pathlib import Path
 from typing import Self
 
 from django.utils.translation import gettext as _
@@ -71,7 +72,9 @@ def text_of(document: Document) -> str:
 class Press:
     """The fonts, the style sheet and the fetcher that the documents of a chunk share."""
 
-    def __init__(self, chains: fonts.Chains, documents: Iterable[Document]) -> None:
+    def __init__(
+        self, chains: fonts.Chains, documents: Iterable[Document], source: Path = sheet.LETTER
+    ) -> None:
         self.documents = list(documents)
         characters = frozenset().union(*(text_of(document) for document in self.documents))
         names = {name for document in self.documents for name in document.names}
@@ -79,7 +82,7 @@ class Press:
         self.fetcher = DataOnlyFetcher()
         self.configuration = FontConfiguration()
         self.style_sheet = CSS(
-            string=sheet.style_sheet(self.fonts),
+            string=sheet.style_sheet(self.fonts, source),
             font_config=self.configuration,
             url_fetcher=self.fetcher,
         )

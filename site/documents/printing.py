@@ -1,4 +1,4 @@
-"""Prints documents: HTML in, PDF out, at most 200 documents in one file.
+"""Prints documents: HTML in, PDF out, at most 200 letters in one file, or one book.
 
 A document that cannot be printed is refused by name and the others are printed. Nothing is
 loaded from outside the document. The same input gives the same bytes.
@@ -14,11 +14,12 @@ from tempfile import TemporaryDirectory
 
 from django.utils.translation import gettext as _
 
-from documents import fonts, merging
+from documents import fonts, merging, sheet
 from documents.press import Document, Press, Refusal, text_of
 
 LARGEST_CHUNK = 200  # memory grows with the documents of one file
 LONGEST_DOCUMENT = 200_000  # characters of HTML
+LONGEST_BOOK = 4_000_000
 FOR_SENDING = "pdf/ua-1"
 FOR_THE_ARCHIVE = "pdf/a-2a"
 
@@ -63,6 +64,14 @@ def print_chunk(
         return _print_chunk(documents, chains, variant)
 
 
+def print_book(book: Document, *, chains: fonts.Chains, variant: str | None = None) -> Chunk:
+    """Print one long document in the style of a book (book.css): contents, running heads, index."""
+    if reason := refusal_reason(chains, book, longest=LONGEST_BOOK):
+        return Chunk(pdf=b"", pages=0, printed=(), refused=(Refusal.of(book, reason),))
+    with _rare_collections():
+        return _pressed(Press(chains, [book], sheet.BOOK), variant, [])
+
+
 def print_documents(
     documents: Iterable[Document], target: Path, *, chains: fonts.Chains, title: str
 ) -> Printed:
@@ -91,11 +100,18 @@ def in_chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def refusal_reason(chains: fonts.Chains, document: Document) -> str:
+def refusal_reason(
+    chains: fonts.Chains, document: Document, *, longest: int = LONGEST_DOCUMENT
+) -> str:
     """Why a document cannot be printed before anything is laid out; "" if it can."""
-    if len(document.html) > LONGEST_DOCUMENT:
+    if len(document.html) > longest:
         return _("公文过长（%(length)s 个字符）") % {"length": len(document.html)}
-    lacking = fonts.missing(chains, text_of(document))
+    return undrawable(chains, text_of(document))
+
+
+def undrawable(chains: fonts.Chains, text: str) -> str:
+    """Which characters of a text no font can draw, in a sentence; "" if every one has a font."""
+    lacking = fonts.missing(chains, text)
     if not lacking:
         return ""
     listed = "、".join(f"{c if c.isprintable() else ''}（U+{ord(c):04X}）" for c in lacking[:5])
@@ -105,7 +121,10 @@ def refusal_reason(chains: fonts.Chains, document: Document) -> str:
 def _print_chunk(documents: Sequence[Document], chains: fonts.Chains, variant: str | None) -> Chunk:
     refused = [Refusal.of(d, reason) for d in documents if (reason := refusal_reason(chains, d))]
     beyond = {refusal.key for refusal in refused}
-    press = Press(chains, [d for d in documents if d.key not in beyond])
+    return _pressed(Press(chains, [d for d in documents if d.key not in beyond]), variant, refused)
+
+
+def _pressed(press: Press, variant: str | None, refused: list[Refusal]) -> Chunk:
     laid_out = press.lay_out_all(refused)
     pdf = press.write_all(laid_out, variant, refused)
     return Chunk(

@@ -1,4 +1,4 @@
-"""The style sheet of GB/T 9704-2012 for one set of fonts."""
+"""The style sheets, letters after GB/T 9704-2012 and books, for one set of fonts."""
 
 import base64
 from collections.abc import Iterable
@@ -17,10 +17,11 @@ SIZE = 16  # 3号
 # Chapter 6: Y80 % M80 %, written in the one colour space that screens and PDF/A share.
 RED = "#ff3333"
 
-SOURCE = Path(__file__).with_name("gbt9704.css")
+LETTER = Path(__file__).with_name("gbt9704.css")
+BOOK = Path(__file__).with_name("book.css")
 
 
-def style_sheet(fonts: FontSet) -> str:
+def style_sheet(fonts: FontSet, source: Path = LETTER) -> str:
     """CSS with every font inside it as a data: URL."""
     measures = {
         "line": f"{LINE:.4f}pt",
@@ -30,7 +31,7 @@ def style_sheet(fonts: FontSet) -> str:
         "red": RED,
     }
     stacks = {style.value: ", ".join(fonts.stack(style)) for style in Style}
-    text = Template(SOURCE.read_text(encoding="utf-8")).substitute(measures | stacks)
+    text = Template(source.read_text(encoding="utf-8")).substitute(measures | stacks)
     return "\n".join([*_faces(fonts), text, *_whole_names(fonts)])
 
 
@@ -46,7 +47,7 @@ def _faces(fonts: FontSet) -> Iterable[str]:
         yield f"@font-face {{ font-family: {cut.family}; src: url(data:font/ttf;base64,{data}) }}"
 
 
-# Where a style other than the body's is in force, as gbt9704.css says.
+# Where a style other than the body's is in force, as both style sheets say.
 SELECTORS = {
     Style.FANGSONG: "",
     Style.XIAOBIAOSONG: ":is(.xiaobiaosong, h1, .mark) ",

@@ -194,6 +194,7 @@ JOB_KINDS = {
     "credits.settle": "credits.settlement.freezing.part",
     "credits.print_notices": "credits.notice_printing.print_part",
     "catalog.draw_seats": "catalog.seat_draws.draw_part",
+    "catalog.print_book": "catalog.book.print_part",
 }
 
 # The measure in force where no edition has been published yet: a pack of credits/rulebooks.

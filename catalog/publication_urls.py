@@ -1,0 +1,12 @@
+"""What is taken away and brought in by year; part of the catalogue's own addresses."""
+
+from django.urls import path
+
+from catalog import publication_views
+
+urlpatterns = [
+    path("catalog/<int:year>/book/", publication_views.book_page, name="book"),
+    path("catalog/<int:year>/book/print/", publication_views.print_book, name="print_book"),
+    path("catalog/<int:year>/book.pdf", publication_views.book_file, name="book_file"),
+    path("catalog/<int:year>/catalogue.xlsx", publication_views.workbook_file, name="workbook"),
+]
