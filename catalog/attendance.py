@@ -4,16 +4,17 @@ The only writer of attendances. A closed class is never re-opened here: correcti
 reversals in the ledger.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import session_lock
-from catalog.models import Attendance, AttendanceState, Session, SessionState
+from catalog import presence, session_lock
+from catalog.models import Attendance, AttendanceState, Direction, Session, SessionState
 from credits import ledger, standing
 from people.models import AgencyKind
 
@@ -57,9 +58,13 @@ class AttendanceIncompleteError(AttendanceError):
 
 @dataclass(frozen=True)
 class Mark:
+    """Times that are not given stay as they are known."""
+
     learner_id: int
     state: AttendanceState
     minutes: int | None = None  # of part attendance
+    entered_at: datetime | None = None
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -79,20 +84,57 @@ def take(*, session: Session, marks: Iterable[Mark], taken_by: Any, now: datetim
         _refuse_strangers(fresh, marks)
         for mark in marks:
             _refuse_impossible_minutes(fresh, mark)
-        rows = [
-            Attendance(
-                session=fresh, learner_id=mark.learner_id, state=mark.state,
-                minutes=mark.minutes, taken_by=taken_by, taken_at=now,
-            )
-            for mark in marks
-        ]  # fmt: skip
-        Attendance.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["session", "learner"],
-            update_fields=["state", "minutes", "taken_by", "taken_at"],
+        _write(fresh, marks, taken_by=taken_by, now=now)
+    return len(marks)
+
+
+def follow_scans(session: Session, learner_ids: Collection[int], *, now: datetime) -> None:
+    """Bring the marks of these people up to their scans; the caller holds the session's lock.
+
+    What a person has marked by hand is left as she marked it, with the times beside it.
+    """
+    known = {one.learner_id: one for one in session.attendances.filter(learner__in=learner_ids)}
+    hours, rows = hours_of(session), []
+    for learner_id, (entered_at, left_at) in times_of(session, learner_ids).items():
+        row = known.get(learner_id) or Attendance(
+            session=session, learner_id=learner_id, by_hand=False
         )
-    return len(rows)
+        if left_at and entered_at and left_at <= entered_at:
+            left_at = None
+        row.entered_at, row.left_at = entered_at, left_at
+        if not row.by_hand:
+            found = presence.presence(hours, entered_at=entered_at, left_at=left_at)
+            if found is None:
+                continue
+            row.state, row.minutes, row.taken_at = found.state, found.minutes, now
+        rows.append(row)
+    _upsert(rows)
+
+
+def times_of(
+    session: Session, learner_ids: Collection[int] | None = None
+) -> dict[int, tuple[datetime | None, datetime | None]]:
+    """Who passed the door: the earliest coming and the latest going of each."""
+    scans = session.scans.all()
+    if learner_ids is not None:
+        scans = scans.filter(learner__in=learner_ids)
+    found = scans.values_list("learner").annotate(
+        entered=Min("passed_at", filter=Q(direction=Direction.IN)),
+        left=Max("passed_at", filter=Q(direction=Direction.OUT)),
+    )
+    return {learner_id: (entered, left) for learner_id, entered, left in found}
+
+
+def hours_of(session: Session) -> presence.Hours:
+    """The session's hours, judged as its year's catalogue says."""
+    catalog = session.lecture.catalog()
+    return presence.Hours(
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        break_minutes=session.break_minutes,
+        grace=catalog.full_within_minutes,
+        needs_leaving=catalog.needs_leaving,
+    )
 
 
 def close(*, session: Session, closed_by: Any, now: datetime) -> Closed:
@@ -131,6 +173,45 @@ def expected_sources() -> Iterator[str]:
     attended = Attendance.objects.filter(session__state=SessionState.CLOSED, state__in=COUNTS)
     for pk in attended.order_by("pk").values_list("pk", flat=True).iterator():
         yield source_of(pk)
+
+
+def _write(session: Session, marks: list[Mark], *, taken_by: Any, now: datetime) -> None:
+    """Write over earlier marks; one that says the same again is not made anybody else's."""
+    known = {one.learner_id: one for one in session.attendances.all()}
+    rows = []
+    for mark in marks:
+        row = known.get(mark.learner_id)
+        if row is None:
+            row = Attendance(session=session, learner_id=mark.learner_id)
+        elif _says_the_same(row, mark):
+            continue
+        row.state, row.minutes, row.by_hand = mark.state, mark.minutes, True
+        row.entered_at = mark.entered_at or row.entered_at
+        row.left_at = mark.left_at or row.left_at
+        row.taken_by, row.taken_at = taken_by, now
+        rows.append(row)
+    _upsert(rows)
+
+
+def _says_the_same(row: Attendance, mark: Mark) -> bool:
+    return (
+        (row.state, row.minutes) == (mark.state, mark.minutes)
+        and mark.entered_at in (None, row.entered_at)
+        and mark.left_at in (None, row.left_at)
+    )
+
+
+def _upsert(rows: list[Attendance]) -> None:
+    for row in rows:
+        row.pk = None  # the pair of session and learner is what an upsert goes by
+    Attendance.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["session", "learner"],
+        update_fields=[
+            "state", "minutes", "entered_at", "left_at", "by_hand", "taken_by", "taken_at",
+        ],
+    )  # fmt: skip
 
 
 def _refuse_strangers(session: Session, marks: list[Mark]) -> None:

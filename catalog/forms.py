@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.attendance import Mark
-from catalog.models import AttendanceState, Session
+from catalog.models import AttendanceState, Direction, Session
 
 
 class AttendanceForm(forms.Form):
@@ -54,3 +54,18 @@ class AttendanceForm(forms.Form):
 
 class AdmissionForm(forms.Form):
     personnel_no = forms.CharField(label=_("人事编号"), max_length=20)
+
+
+class DeviceForm(forms.Form):
+    name = forms.CharField(
+        label=_("给谁用、在哪个门"), max_length=40, help_text=_("如：东门 小王，便于以后停用。")
+    )
+
+
+class RoomCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("大屏上的六位数字"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    direction = forms.ChoiceField(choices=Direction.choices)

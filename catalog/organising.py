@@ -1,14 +1,25 @@
 """What organisers see: their sessions and one session's list, in a fixed number of queries."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from catalog import attendance
 from catalog.forms import AttendanceForm
-from catalog.models import Attendance, AttendanceState, EnrolmentState, Session
+from catalog.models import (
+    Attendance,
+    AttendanceState,
+    Direction,
+    EnrolmentState,
+    ScanDevice,
+    Session,
+)
 from catalog.models.session import SessionQuerySet
 from people.models import Learner
+
+NEVER = (None, None)
 
 
 @dataclass(frozen=True)
@@ -19,6 +30,16 @@ class ListRow:
     state: str
     minutes: int | str | None
     errors: list[str]
+    entered_at: datetime | None = None
+    left_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """What she is looked for by: name, pinyin, its initials, unit."""
+        pinyin = self.learner.sort_key
+        initials = "".join(part[:1] for part in re.findall(r"[a-z]+\d", pinyin))
+        plain = re.sub(r"\d", "", pinyin)
+        return f"{self.learner.name} {plain} {initials} {self.learner.agency.name}".lower()
 
 
 @dataclass(frozen=True)
@@ -58,7 +79,8 @@ def rows(session: Session, people: list[Learner], form: AttendanceForm) -> list[
     if form.is_bound:
         return [_typed(learner, form) for learner in people]
     marks = {mark.learner_id: mark for mark in session.attendances.all()}
-    return [_stored(learner, marks.get(learner.pk)) for learner in people]
+    times = attendance.times_of(session)
+    return [_stored(one, marks.get(one.pk), times.get(one.pk, NEVER)) for one in people]
 
 
 def tally(rows: list[ListRow]) -> Tally:
@@ -74,8 +96,27 @@ def may_close(session: Session, counted: Tally, *, now: datetime) -> bool:
     return session.has_ended(now=now) and not counted.missing
 
 
-def _stored(learner: Learner, mark: Attendance | None) -> ListRow:
-    return ListRow(learner, mark.state if mark else "", mark.minutes if mark else None, [])
+def passed(session: Session) -> dict[str, int]:
+    """How many hold a seat, and how many of them have come and gone by scans."""
+    counted = session.scans.aggregate(
+        came=Count("learner", distinct=True, filter=Q(direction=Direction.IN)),
+        left=Count("learner", distinct=True, filter=Q(direction=Direction.OUT)),
+    )
+    return {"seated": session.enrolments.holding().count(), **counted}
+
+
+def devices(session: Session) -> QuerySet[ScanDevice]:
+    """The phones of its door with what each has scanned, those in use first."""
+    counted = session.devices.annotate(scanned=Count("scans")).select_related("made_by")
+    return counted.order_by(F("revoked_at").asc(nulls_first=True), "pk")
+
+
+def _stored(
+    learner: Learner, mark: Attendance | None, times: tuple[datetime | None, datetime | None]
+) -> ListRow:
+    if mark is None:
+        return ListRow(learner, "", None, [], *times)
+    return ListRow(learner, mark.state, mark.minutes, [], mark.entered_at, mark.left_at)
 
 
 def _typed(learner: Learner, form: AttendanceForm) -> ListRow:

@@ -11,6 +11,7 @@ from catalog.models import (
     Declaration,
     Enrolment,
     Opening,
+    ScanDevice,
     Session,
     WaitingPlace,
 )
@@ -27,6 +28,10 @@ ORGANISERS = (RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT)
 def organised_sessions(user: Any, *, on: date) -> SessionQuerySet:
     """Sessions whose host lies in the scope of a role that lets the user take attendance."""
     return Session.objects.hosted_by(agencies_for(user, *ORGANISERS, on=on))
+
+
+def organised_devices(user: Any, *, on: date) -> models.QuerySet[ScanDevice]:
+    return ScanDevice.objects.filter(session__in=organised_sessions(user, on=on))
 
 
 def own_enrolments(user: Any) -> EnrolmentQuerySet:

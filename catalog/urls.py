@@ -3,6 +3,7 @@ from django.urls import include, path
 from catalog import (
     calendar_views,
     declaration_views,
+    door_urls,
     draw_views,
     evaluation_views,
     organiser_views,
@@ -66,4 +67,5 @@ urlpatterns = [
         name="hide_comment",
     ),
     path("catalog/organise/<int:pk>/close/", organiser_views.close, name="close"),
+    *door_urls.urlpatterns,
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from catalog import browsing, evaluating, seats, waiting
+from catalog import browsing, evaluating, room_codes, seats, waiting
 from catalog.models import AnnualCatalog, CalendarFeed, Enrolment, Session, WaitingState
 from catalog.permissions import own_enrolments, own_places
 from catalog.session_lock import SessionBusyError
@@ -118,6 +118,7 @@ def my_sessions(request: HttpRequest) -> HttpResponse:
         "coming": [row for row in reversed(rows) if not row.enrolment.session.has_ended(now=now)],
         "past": past,
         "waits": waits,
+        "room_codes": room_codes.enterable((row.enrolment.session for row in rows), now=now),
         "feed": CalendarFeed.objects.filter(learner=learner).first() if learner else None,
         "site": f"{request.scheme}://{request.get_host()}",
         "now": now,

@@ -9,6 +9,7 @@ from catalog.models.declaration import Declaration, DeclarationState, Declaratio
 from catalog.models.evaluation import SCORES, Evaluation, Evaluator, Rating
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.pages import AnnualCatalog, Bucket, CatalogIndex, Lecture, LectureForm
+from catalog.models.scan import Direction, Scan, ScanDevice, Way, WrongRoomCode
 from catalog.models.screening import Screening
 from catalog.models.seats import Enrolment, EnrolmentState, Pool, PoolName
 from catalog.models.session import Session, SessionState
@@ -31,6 +32,7 @@ __all__ = [
     "Declaration",
     "DeclarationState",
     "DeclarationStep",
+    "Direction",
     "Enrolment",
     "EnrolmentState",
     "Evaluation",
@@ -44,6 +46,8 @@ __all__ = [
     "Pool",
     "PoolName",
     "Rating",
+    "Scan",
+    "ScanDevice",
     "Screening",
     "SeatDraw",
     "Session",
@@ -52,6 +56,8 @@ __all__ = [
     "Venue",
     "WaitingPlace",
     "WaitingState",
+    "Way",
     "Wish",
     "WishList",
+    "WrongRoomCode",
 ]

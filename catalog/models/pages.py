@@ -99,6 +99,21 @@ class AnnualCatalog(PersonalPage):
         default=0,
         help_text=_("联络员可以从开放席位中为本单位预留的最多席位；0 表示只由主管部门预留。"),
     )
+    full_within_minutes = models.PositiveSmallIntegerField(
+        _("迟到早退不计的分钟数"),
+        default=10,
+        help_text=_("签到签退与起止时间相差不超过这些分钟的，按全程出席。"),
+    )
+    needs_leaving = models.BooleanField(
+        _("须签退"), default=False, help_text=_("只签到、没有签退的，由主办单位逐人确认。")
+    )
+    room_codes = models.BooleanField(
+        _("可用会场码"),
+        default=False,
+        help_text=_(
+            "会场大屏显示每 15 秒更换的数字码，已选座的人可以自愿输入；默认由主办单位登记。"
+        ),
+    )
 
     parent_page_types = ["catalog.CatalogIndex"]
     subpage_types = ["catalog.Lecture"]
@@ -125,6 +140,13 @@ class AnnualCatalog(PersonalPage):
             heading=_("自主选学时间"),
         ),
         FieldPanel("evaluating_days"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("full_within_minutes"), FieldPanel("needs_leaving")]),
+                FieldPanel("room_codes"),
+            ],
+            heading=_("考勤"),
+        ),
     ]
 
     class Meta:

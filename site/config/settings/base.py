@@ -208,6 +208,10 @@ LEDGER_FEEDERS = {
     "catalog.attendance": "catalog.attendance.expected_sources",
     "exams.attempt": "exams.attempts.expected_sources",
 }
+# Somebody passes the door at most so long before the start or after the end of a session; scans
+# that were kept without a network are taken for so many hours more.
+CATALOG_SCAN_GAP_MINUTES = environment.number("CATALOG_SCAN_GAP_MINUTES", 90)
+CATALOG_SCAN_SYNC_HOURS = environment.number("CATALOG_SCAN_SYNC_HOURS", 24)
 # The default of documents.fonts: a site's licensed typefaces are dropped here.
 DOCUMENTS_FONT_DIR = Path(environment.text("DOCUMENTS_FONT_DIR", str(VAR / "fonts")))
 # Evidence of claims and uploaded records: private shelves under no URL, and what one piece

@@ -29,6 +29,7 @@ from catalog.models import (
     Venue,
 )
 from people.models import Agency, AgencyKind, Learner, User
+from portal.demo_city.doors import scan_the_door
 from portal.demo_city.knowledge import knowledge_points
 from portal.demo_city.lectures import FOREWORD, THEME, VENUES, LectureRow, lecturers, lectures
 from portal.demo_city.logins import HOST_UNIT
@@ -85,6 +86,8 @@ def hold_season(
         attendance.close(
             session=session, closed_by=officer, now=session.ends_at + timedelta(hours=2)
         )
+    for session in unfinished:
+        scan_the_door(session, officer=officer, chance=chance)
     closed = len(over) - len(unfinished)
     say(f"  考勤：{Attendance.objects.count()} 人次，{closed} 个班次已结班")
 
@@ -144,6 +147,7 @@ def _catalog(*, now: datetime) -> AnnualCatalog:
             foreword=FOREWORD,
             selection_opens_at=opens_at,
             selection_closes_at=opens_at.replace(month=12, day=31, hour=18),
+            room_codes=True,
         )
     )
     return catalog

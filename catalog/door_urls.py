@@ -1,0 +1,19 @@
+"""Addresses of the door: phones that scan, the hall's screen, one's own code."""
+
+from django.urls import path
+
+from catalog import device_views, door_views, presence_views
+
+urlpatterns = [
+    path("catalog/organise/<int:pk>/door/", device_views.devices, name="devices"),
+    path("catalog/organise/<int:pk>/door/make/", device_views.make_device, name="make_device"),
+    path("catalog/organise/<int:pk>/room/", device_views.room_screen, name="room_screen"),
+    path("catalog/organise/<int:pk>/room/code/", device_views.room_code, name="room_code"),
+    path("catalog/devices/<int:pk>/revoke/", device_views.revoke_device, name="revoke_device"),
+    path("catalog/sessions/<int:pk>/code/", presence_views.my_code, name="my_code"),
+    path("catalog/sessions/<int:pk>/here/", presence_views.here, name="here"),
+    path("catalog/door/", door_views.shell, name="door"),
+    path("catalog/door/worker.js", door_views.worker, name="door_worker"),
+    path("catalog/door/session/", door_views.session, name="door_session"),
+    path("catalog/door/scans/", door_views.scans, name="door_scans"),
+]
