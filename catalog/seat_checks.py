@@ -130,6 +130,20 @@ def refuse_reserving(ours: Pool, free: Pool | None, wanted: int, *, most: int) -
         )
 
 
+def refuse_full(session: Session, learner: Learner, *, accessible: bool, now: datetime) -> None:
+    """By the pools as they were read with the session, before anybody waits for its lock.
+
+    In a rush almost everybody is refused; only who may still get a seat queues up for it.
+    """
+    if free_pool(session.pools.all(), session, learner, accessible):
+        return
+    if Enrolment.objects.holding().filter(session=session, learner=learner).exists():
+        return
+    refuse_closed_window(session, now=now)
+    refuse_started(session, now=now)
+    needed_pool(session.pools.all(), session, learner, accessible)
+
+
 def refuse_clash(session: Session, learner: Learner) -> None:
     if other := clashing(session, learner):
         raise SessionClashError(

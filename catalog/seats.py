@@ -70,6 +70,7 @@ def enrol(
 ) -> Enrolment:
     """Take a seat; asked twice, answers with the same enrolment."""
     with session_lock.held(session.pk) as fresh:
+        fresh.lecture = session.lecture  # read before: it does not change with the seats
         _serialise(learner.pk)
         if held := _seat_of(fresh, learner):
             return held

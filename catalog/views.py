@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from catalog import browsing, evaluating, room_codes, seats, waiting
 from catalog.models import AnnualCatalog, CalendarFeed, Enrolment, Session, WaitingState
 from catalog.permissions import own_enrolments, own_places
+from catalog.seat_checks import refuse_full
 from catalog.session_lock import SessionBusyError
 from people.models import Learner
 
@@ -33,13 +34,15 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     if learner is None:
         messages.error(request, _("本账号没有学员档案，不能选座。"))
         return _back(request, session)
+    now, accessible = timezone.now(), "accessible" in request.POST
     try:
+        refuse_full(session, learner, accessible=accessible, now=now)
         enrolment = seats.enrol(
             session=session,
             learner=learner,
             enrolled_by=request.user,
-            now=timezone.now(),
-            accessible="accessible" in request.POST,
+            now=now,
+            accessible=accessible,
         )
     except (seats.SeatError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))

@@ -1,0 +1,29 @@
+"""The site as it must not be: seats are counted and taken without a lock.
+
+Every thread of the server has seen the free seat before any of them takes it. Only a server in a
+process of its own may import this module: it changes the modules of whoever does.
+"""
+
+import contextlib
+import threading
+
+from config.wsgi import application as application  # isort: skip -- sets Django up for the others
+
+from catalog import seat_checks, seats
+from catalog.models import Session
+
+THREADS = 4
+find = seat_checks.free_pool
+barrier = threading.Barrier(THREADS)
+
+
+def slow(*arguments):
+    pool = find(*arguments)
+    with contextlib.suppress(threading.BrokenBarrierError):
+        barrier.wait(timeout=2)
+    return pool
+
+
+seat_checks.free_pool = slow
+seats._serialise = lambda *learner_ids: None
+type(Session.objects.all()).select_for_update = lambda self, **_: self
