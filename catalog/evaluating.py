@@ -129,6 +129,11 @@ def of_lecturers(lecturers: Iterable[int], *, now: datetime) -> dict[int, Figure
     return _figures(chosen, "session__lecture__lecturer", now=now)
 
 
+def of_courses(courses: Iterable[int], *, now: datetime) -> dict[int, Figures]:
+    chosen = Q(session__lecture__course__among=list(courses))
+    return _figures(chosen, "session__lecture__course", now=now)
+
+
 def comments(session: Session, *, now: datetime) -> QuerySet[Evaluation]:
     """What was written, in the order of chance; nothing of a small group or an open window."""
     slips = Evaluation.objects.filter(session=session).exclude(comment="")

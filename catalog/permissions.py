@@ -7,22 +7,30 @@ from django.db import models
 
 from catalog.models import (
     AnnualCatalog,
+    BankState,
     Call,
+    Course,
     Declaration,
     Enrolment,
+    Lecture,
+    Lecturer,
     Opening,
     ScanDevice,
     Session,
+    Venue,
     WaitingPlace,
 )
 from catalog.models.seats import EnrolmentQuerySet
 from catalog.models.session import SessionQuerySet
 from catalog.models.waiting import WaitingPlaceQuerySet
 from people.models import RoleKind
-from people.permissions import agencies_for
+from people.permissions import agencies_for, holds_role
 
 DECLARERS = (RoleKind.TRAINING_OFFICER,)
 ORGANISERS = (RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT)
+
+# Who weighs lectures reads what listeners thought of them.
+EVALUATION_READERS = (*ORGANISERS, RoleKind.SCREENER, RoleKind.AUDITOR)
 
 
 def organised_sessions(user: Any, *, on: date) -> SessionQuerySet:
@@ -64,3 +72,30 @@ def drawn_catalogs(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[Ann
 def runs_the_catalogue(user: Any, *, on: date) -> bool:
     """The city's training department; those of a district or a unit do not reach that far."""
     return agencies_for(user, RoleKind.TRAINING_DEPARTMENT, on=on).filter(depth=1).exists()
+
+
+def reads_evaluations(user: Any, *, on: date) -> bool:
+    return holds_role(user, *EVALUATION_READERS, on=on)
+
+
+def readable_lecturers(user: Any, *, on: date) -> models.QuerySet[Lecturer]:
+    """Who is in the bank or gives a published lecture; all of them for those who keep it."""
+    if runs_the_catalogue(user, on=on):
+        return Lecturer.objects.all()
+    published = Lecture.objects.live().filter(lecturer=models.OuterRef("pk"))
+    return Lecturer.objects.filter(models.Q(state=BankState.IN_BANK) | models.Exists(published))
+
+
+def readable_courses(user: Any, *, on: date) -> models.QuerySet[Course]:
+    courses = Course.objects.all()
+    return courses if runs_the_catalogue(user, on=on) else courses.filter(state=BankState.IN_BANK)
+
+
+def teaching_points() -> models.QuerySet[Venue]:
+    """Published for everybody."""
+    return Venue.objects.filter(is_teaching_point=True)
+
+
+def recordable_points(user: Any, *, on: date) -> models.QuerySet[Venue]:
+    """Where one writes down visits: in the reach of the unit that owns the point."""
+    return teaching_points().filter(owner__in=agencies_for(user, *ORGANISERS, on=on))

@@ -10,6 +10,7 @@ from catalog import (
     views,
     wish_views,
 )
+from catalog.banks import urls as bank_urls
 from catalog.screening import call_views
 from catalog.screening import views as screening_views
 
@@ -68,4 +69,5 @@ urlpatterns = [
     ),
     path("catalog/organise/<int:pk>/close/", organiser_views.close, name="close"),
     *door_urls.urlpatterns,
+    *bank_urls.urlpatterns,
 ]

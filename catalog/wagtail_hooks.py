@@ -1,11 +1,12 @@
-"""What the training department edits beside the pages: sessions, lecturers, venues, points."""
+"""What the training department edits beside the pages: sessions, knowledge points, the banks."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from catalog.models import Call, KnowledgePoint, Lecturer, Session, Venue
+from catalog.models import Call, Course, KnowledgePoint, Lecturer, Route, Session, Venue
 from catalog.session_form import SessionForm
 
 
@@ -35,8 +36,18 @@ class CallViewSet(ModelViewSet):
 class LecturerViewSet(ModelViewSet):
     model = Lecturer
     icon = "user"
-    form_fields = ["name", "bank_no", "unit", "post", "title", "biography"]
-    list_display = ["name", "bank_no", "unit", "post"]
+    form_fields = [
+        "name",
+        "bank_no",
+        "unit",
+        "post",
+        "title",
+        "expertise",
+        "telephone",
+        "biography",
+    ]
+    list_display = ["name", "bank_no", "unit", "post", "state"]
+    list_filter = ["state"]
     ordering = ["name", "pk"]
     search_backend_name = "default"
 
@@ -52,11 +63,48 @@ class VenueViewSet(ModelViewSet):
         "is_teaching_point",
         "grade",
         "owner",
+        "introduction",
     ]
     list_display = ["name", "district", "capacity", "is_teaching_point"]
     list_filter = ["is_teaching_point", "grade"]
     ordering = ["name"]
     search_backend_name = "default"
+
+
+class CourseViewSet(ModelViewSet):
+    model = Course
+    icon = "openquote"
+    form_fields = [
+        "title",
+        "lecturer",
+        "category",
+        "hours",
+        "abstract",
+        "knowledge_points",
+        "points",
+    ]
+    list_display = ["title", "lecturer", "category", "state"]
+    list_filter = ["state", "category"]
+    ordering = ["title", "pk"]
+    search_backend_name = "default"
+
+
+class RouteViewSet(ModelViewSet):
+    model = Route
+    icon = "site"
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("introduction"),
+        InlinePanel(
+            "stops",
+            [FieldRowPanel([FieldPanel("venue"), FieldPanel("minutes")])],
+            heading=_("停留点"),
+            min_num=1,
+        ),
+    ]
+    list_display = ["name"]
+    ordering = ["name"]
+    search_backend_name = None
 
 
 class KnowledgePointViewSet(ModelViewSet):
@@ -72,9 +120,21 @@ class CatalogViewSetGroup(ViewSetGroup):
     menu_label = _("培训大讲堂")
     menu_icon = "calendar-alt"
     menu_order = 150
-    items = (CallViewSet, SessionViewSet, LecturerViewSet, VenueViewSet, KnowledgePointViewSet)
+    items = (CallViewSet, SessionViewSet, KnowledgePointViewSet)
+
+
+class BankViewSetGroup(ViewSetGroup):
+    menu_label = _("讲堂资源库")
+    menu_icon = "folder-open-1"
+    menu_order = 160
+    items = (LecturerViewSet, CourseViewSet, VenueViewSet, RouteViewSet)
 
 
 @hooks.register("register_admin_viewset")
 def register_catalog() -> CatalogViewSetGroup:
     return CatalogViewSetGroup()
+
+
+@hooks.register("register_admin_viewset")
+def register_banks() -> BankViewSetGroup:
+    return BankViewSetGroup()

@@ -2,9 +2,10 @@
 
 from catalog.models.attendance import Attendance, AttendanceState
 from catalog.models.audience import AudienceEffect, AudienceRule, TierChoice
-from catalog.models.bank import Grade, Lecturer, Venue
+from catalog.models.bank import BankState, Grade, Lecturer, Venue
 from catalog.models.calendar import CalendarFeed
 from catalog.models.call import Call, Criterion
+from catalog.models.course import BankDecision, Course, Decision
 from catalog.models.declaration import Declaration, DeclarationState, DeclarationStep
 from catalog.models.evaluation import SCORES, Evaluation, Evaluator, Rating
 from catalog.models.knowledge import KnowledgePoint
@@ -13,6 +14,7 @@ from catalog.models.scan import Direction, Scan, ScanDevice, Way, WrongRoomCode
 from catalog.models.screening import Screening
 from catalog.models.seats import Enrolment, EnrolmentState, Pool, PoolName
 from catalog.models.session import Session, SessionState
+from catalog.models.teaching_point import Route, RouteStop, Visit
 from catalog.models.waiting import WaitingPlace, WaitingState
 from catalog.models.wishes import MOST_WISHES, Opening, SeatDraw, Wish, WishList
 
@@ -24,11 +26,15 @@ __all__ = [
     "AttendanceState",
     "AudienceEffect",
     "AudienceRule",
+    "BankDecision",
+    "BankState",
     "Bucket",
     "CalendarFeed",
     "Call",
     "CatalogIndex",
+    "Course",
     "Criterion",
+    "Decision",
     "Declaration",
     "DeclarationState",
     "DeclarationStep",
@@ -46,6 +52,8 @@ __all__ = [
     "Pool",
     "PoolName",
     "Rating",
+    "Route",
+    "RouteStop",
     "Scan",
     "ScanDevice",
     "Screening",
@@ -54,6 +62,7 @@ __all__ = [
     "SessionState",
     "TierChoice",
     "Venue",
+    "Visit",
     "WaitingPlace",
     "WaitingState",
     "Way",

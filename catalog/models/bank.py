@@ -8,13 +8,44 @@ from wagtail.search import index
 from people.models import Agency
 
 
-class Lecturer(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # -- Wagtail
+class BankState(models.TextChoices):
+    PROPOSED = "PROPOSED", _("待评审")
+    IN_BANK = "IN_BANK", _("在库")
+    SUSPENDED = "SUSPENDED", _("暂停")
+    LEFT = "LEFT", _("已出库")
+
+
+class Banked(models.Model):
+    """What enters a bank by a review alone (逢进必评) and is reviewed again every three years.
+
+    Both columns are written by catalog.banks.reviewing.
+    """
+
+    state = models.CharField(
+        _("状态"), max_length=10, choices=BankState, default=BankState.PROPOSED, editable=False
+    )
+    reviewed_on = models.DateField(_("评审日期"), null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Lecturer(index.Indexed, Banked):  # type: ignore[django-manager-missing]  # -- Wagtail
     name = models.CharField(_("姓名"), max_length=60)
     bank_no = models.CharField(_("师资库编号"), max_length=20, blank=True)
     unit = models.CharField(_("单位"), max_length=120, blank=True)
     post = models.CharField(_("职务"), max_length=60, blank=True)
     title = models.CharField(_("职称"), max_length=60, blank=True)
     biography = models.TextField(_("简介"), blank=True)
+    expertise = models.CharField(
+        _("专业领域"),
+        max_length=200,
+        blank=True,
+        help_text=_("用顿号分开，如：依法行政、公文写作。"),
+    )
+    telephone = models.CharField(
+        _("联系电话"), max_length=40, blank=True, help_text=_("只给培训主管部门看，不公布。")
+    )
 
     search_fields = [
         index.SearchField("name", boost=2),
@@ -24,6 +55,8 @@ class Lecturer(index.Indexed, models.Model):  # type: ignore[django-manager-miss
         index.SearchField("unit"),
         index.AutocompleteField("unit"),
         index.SearchField("biography"),
+        index.SearchField("expertise"),
+        index.AutocompleteField("expertise"),
     ]
 
     class Meta:
@@ -31,11 +64,19 @@ class Lecturer(index.Indexed, models.Model):  # type: ignore[django-manager-miss
         constraints = [
             models.UniqueConstraint(
                 fields=["bank_no"], condition=~Q(bank_no=""), name="lecturer_is_banked_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="IN_BANK") | Q(reviewed_on__isnull=False),
+                name="lecturer_enters_the_bank_by_a_review",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}（{self.unit}）" if self.unit else self.name
+
+    @property
+    def fields_of_expertise(self) -> list[str]:
+        return [one.strip() for one in self.expertise.split("、") if one.strip()]
 
 
 class Grade(models.TextChoices):
@@ -44,7 +85,7 @@ class Grade(models.TextChoices):
     THIRD = "THIRD", _("三级")
 
 
-class Venue(index.Indexed, models.Model):
+class Venue(index.Indexed, models.Model):  # type: ignore[django-manager-missing]  # -- Wagtail
     name = models.CharField(_("名称"), max_length=120, unique=True)
     district = models.ForeignKey(
         Agency,
@@ -66,6 +107,7 @@ class Venue(index.Indexed, models.Model):
         related_name="owned_venues",
         verbose_name=_("管理单位"),
     )
+    introduction = models.TextField(_("教学点简介"), blank=True)
 
     search_fields = [
         index.SearchField("name", boost=2),

@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from catalog import browsing
 from catalog.models.bank import Lecturer
+from catalog.models.course import Course
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.session import Session
 from catalog.models.wishes import Opening, SeatDraw
@@ -242,6 +243,14 @@ class Lecture(PersonalPage):
         related_name="lectures",
         verbose_name=_("授课人"),
     )
+    course = models.ForeignKey(
+        Course,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lectures",
+        verbose_name=_("课程库课程"),
+    )
     host = models.ForeignKey(
         Agency, models.PROTECT, related_name="lectures", verbose_name=_("主办单位")
     )
@@ -278,7 +287,7 @@ class Lecture(PersonalPage):
     content_panels = [
         *Page.content_panels,
         FieldRowPanel([FieldPanel("number"), FieldPanel("theme"), FieldPanel("category")]),
-        FieldPanel("lecturer"),
+        FieldRowPanel([FieldPanel("lecturer"), FieldPanel("course")]),
         MultiFieldPanel(
             [
                 FieldPanel("host"),

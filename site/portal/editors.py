@@ -12,7 +12,15 @@ from people.models import RoleKind, User
 
 BANKS = Q(
     content_type__app_label="catalog",
-    content_type__model__in=["lecturer", "venue", "knowledgepoint", "session", "pool"],
+    content_type__model__in=[
+        "lecturer",
+        "course",
+        "venue",
+        "route",
+        "knowledgepoint",
+        "session",
+        "pool",
+    ],
 )
 QUESTIONS = Q(content_type__app_label="exams", content_type__model__in=["question", "exam"])
 ADMIN = Q(content_type__app_label="wagtailadmin", codename="access_admin")
@@ -28,8 +36,9 @@ def grant_editing(user: User, kind: RoleKind) -> None:
 
 def _group(kind: RoleKind) -> Group:
     group, is_new = Group.objects.get_or_create(name=kind.value)
+    # Set anew each time: what there is to edit grows with the releases.
+    group.permissions.set(Permission.objects.filter(RIGHTS[kind]))
     if is_new:
-        group.permissions.set(Permission.objects.filter(RIGHTS[kind]))
         for codename in PUBLISHES.get(kind, ()):
             permission = Permission.objects.get(
                 content_type__app_label="wagtailcore", codename=codename

@@ -19,6 +19,7 @@ OFFICERS = {
     RoleKind.AUDITOR,
 }
 ORGANISERS = {RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT}
+EVALUATION_READERS = ORGANISERS | {RoleKind.SCREENER, RoleKind.AUDITOR}
 IMPORTERS = {RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 NOTIFIERS = {RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 
@@ -81,6 +82,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Pla
         (_("讲座申报"), "catalog:declarations", RoleKind.TRAINING_OFFICER in kinds),
         (_("讲座遴选"), "catalog:screening", RoleKind.SCREENER in kinds),
         (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
+        (_("讲堂资源库"), "catalog:banks", kinds & EVALUATION_READERS),
         (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
         (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
     ]

@@ -10,7 +10,7 @@ from people.models import User
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 
-ROUTES = ["session", "lecturer", "venue", "knowledgepoint"]
+ROUTES = ["session", "lecturer", "course", "venue", "route", "knowledgepoint"]
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.utils import timezone
 from credits import anchor, standing
 from people.models import Agency, Learner, User
 from portal.demo_city.agencies import CITY_CODE
+from portal.demo_city.banks import furnish_banks
 from portal.demo_city.claiming import file_claims
 from portal.demo_city.evaluations import evaluate_lectures
 from portal.demo_city.examining import hold_exams
@@ -45,6 +46,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         students = found_people(people, today=now.date(), chance=_chance("people"), say=say)
         users = found_logins(students, today=now.date())
         hold_season(officer=users["lianluoyuan"], now=now, chance=_chance("season"), say=say)
+        furnish_banks(keeper=users["peixun"], now=now, chance=_chance("banks"))
         spared = Learner.objects.get(user=users["gongwuyuan"])
         answers = evaluate_lectures(spared=spared, chance=_chance("evaluations"))
         say(f"  听课评价：{answers} 份")
