@@ -11,10 +11,8 @@ import time
 from datetime import date
 
 import pytest
-from celery import Celery
 from django.utils import timezone
 
-from config.celery import app
 from credits import clearing
 from credits.imports import steps
 from credits.models import ChainHead, Fact, ImportBatch, ImportedSources, ImportMode, ImportState
@@ -22,8 +20,6 @@ from jobs import worker
 from jobs.models import Part, PartState
 from people.models import Agency, AgencyKind, Learner, Role, RoleKind, User
 from tests.credits.test_imports import COURSE, HEAD
-from tests.faults import worker_settings
-from tests.faults.workers import Workers
 
 pytestmark = [pytest.mark.usefixtures("transactional_db"), pytest.mark.fault]
 PEOPLE, ROWS = 200, 6_000
@@ -42,25 +38,6 @@ def officer():
         user=user, kind=RoleKind.TRAINING_DEPARTMENT, agency=agency, starts_on=date(2020, 1, 1)
     )
     return user
-
-
-@pytest.fixture
-def workers(tmp_path, settings):
-    settings.JOB_KINDS = worker_settings.JOB_KINDS
-    settings.JOBS_FOLDER = tmp_path / "jobs"
-    settings.CREDITS_IMPORTS_FOLDER = tmp_path / "imports"
-    sender = Celery("sender", broker="filesystem://", set_as_current=True)
-    folders = {"data_folder_in": "data", "data_folder_out": "data", "control_folder": "control"}
-    for name in set(folders.values()):
-        (tmp_path / "queue" / name).mkdir(parents=True)
-    sender.conf.broker_transport_options = {
-        option: str(tmp_path / "queue" / name) for option, name in folders.items()
-    }
-    started = Workers(tmp_path, lease_seconds=2, broker="filesystem://")
-    yield started
-    started.end()
-    sender.close()
-    app.set_current()
 
 
 def confirmed(officer):

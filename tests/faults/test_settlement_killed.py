@@ -9,17 +9,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from celery import Celery
 
-from config.celery import app
 from credits import editions, rulebook
 from credits.models import SettledStatement, YearClosing
 from credits.settlement import closing, freezing, outlook
 from jobs import queue
 from jobs.models import Job, JobState, Part, PartState
 from people.models import Agency, AgencyKind, Learner, User
-from tests.faults import worker_settings
-from tests.faults.workers import Workers
 
 pytestmark = [pytest.mark.usefixtures("transactional_db"), pytest.mark.fault]
 JANUARY = datetime(2026, 1, 20, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -44,23 +40,6 @@ def city(monkeypatch):
 @pytest.fixture
 def officers(city):
     return [User.objects.create(username=name, name=name) for name in ("pei", "fu")]
-
-
-@pytest.fixture
-def workers(tmp_path, settings):
-    settings.JOB_KINDS = worker_settings.JOB_KINDS
-    sender = Celery("sender", broker="filesystem://", set_as_current=True)
-    folders = {"data_folder_in": "data", "data_folder_out": "data", "control_folder": "control"}
-    for name in set(folders.values()):
-        (tmp_path / "queue" / name).mkdir(parents=True)
-    sender.conf.broker_transport_options = {
-        option: str(tmp_path / "queue" / name) for option, name in folders.items()
-    }
-    started = Workers(tmp_path, lease_seconds=2, broker="filesystem://")
-    yield started
-    started.end()
-    sender.close()
-    app.set_current()
 
 
 def done():
