@@ -69,3 +69,11 @@ class RoomCodeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     direction = forms.ChoiceField(choices=Direction.choices)
+
+
+class YearFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("目录文件"),
+        help_text=_("Excel（.xlsx）或 CSV；下载的目录 Excel 改后可直接导入。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )

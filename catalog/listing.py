@@ -20,6 +20,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True)
 class ListedSession:
+    """`other` are the seats kept for units and the accessible ones."""
+
     pk: int
     starts_at: datetime
     ends_at: datetime
@@ -27,6 +29,7 @@ class ListedSession:
     venue: str
     planned: int
     open: int
+    other: int
     state: str
 
     @property
@@ -105,7 +108,7 @@ def _lecture(lecture: Lecture) -> ListedLecture:
 
 def _sessions(sessions: Iterable[Session]) -> Iterable[ListedSession]:
     for session in sessions:
-        seats = {pool.name: pool.seats for pool in session.pools.all()}
+        seats = {pool.name: pool.seats for pool in session.pools.all() if not pool.agency_id}
         yield ListedSession(
             pk=session.pk,
             starts_at=session.starts_at.astimezone(SHANGHAI),
@@ -114,5 +117,10 @@ def _sessions(sessions: Iterable[Session]) -> Iterable[ListedSession]:
             venue=session.venue.name,
             planned=seats.get(PoolName.PLANNED, 0),
             open=seats.get(PoolName.OPEN, 0),
+            other=sum(
+                pool.seats
+                for pool in session.pools.all()
+                if pool.name not in (PoolName.PLANNED, PoolName.OPEN)
+            ),
             state=session.state,
         )

@@ -9,4 +9,5 @@ urlpatterns = [
     path("catalog/<int:year>/book/print/", publication_views.print_book, name="print_book"),
     path("catalog/<int:year>/book.pdf", publication_views.book_file, name="book_file"),
     path("catalog/<int:year>/catalogue.xlsx", publication_views.workbook_file, name="workbook"),
+    path("catalog/<int:year>/import/", publication_views.import_page, name="import_year"),
 ]

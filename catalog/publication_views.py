@@ -1,4 +1,4 @@
-"""The year's catalogue to take away: its book and its workbook, for everybody who may read it."""
+"""The year's catalogue to take away, for everybody who may read it, and to bring in as a file."""
 
 from typing import cast
 
@@ -8,16 +8,20 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog import book, workbook
+from catalog import book, workbook, year_import
+from catalog.forms import YearFileForm
 from catalog.listing import listed
 from catalog.models import AnnualCatalog
 from catalog.permissions import runs_the_catalogue
 from jobs import files
 from people.models import User
+from people.sheets import Problem
+from people.sheets.reports import Report
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_PROBLEMS = 200
 
 
 @never_cache
@@ -27,14 +31,14 @@ def book_page(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "catalog": catalog,
         "book": book.of(catalog),
-        "may_print": _may_print(request),
+        "may_run": _may_run(request),
     }
     return render(request, "catalog/book_page.html", context)
 
 
 @require_POST
 def print_book(request: HttpRequest, year: int) -> HttpResponse:
-    if not _may_print(request):
+    if not _may_run(request):
         raise Http404
     catalog = _catalog(year)
     try:
@@ -68,7 +72,35 @@ def workbook_file(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
-def _may_print(request: HttpRequest) -> bool:
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_page(request: HttpRequest, year: int) -> HttpResponse:
+    """The department checks a file and, when nothing is wrong with it, takes it over as drafts."""
+    if not _may_run(request):
+        raise Http404
+    posted = request.method == "POST"
+    form = YearFileForm(request.POST, request.FILES) if posted else YearFileForm()
+    report = None
+    if posted and form.is_valid():
+        file = form.cleaned_data["file"]
+        report = year_import.load_bytes(
+            file.read(),
+            file.name,
+            year=year,
+            by=cast("User", request.user),
+            now=timezone.now(),
+            dry_run="import" not in request.POST,
+        )
+    refused = bool(form.errors) or (report is not None and report.is_refused)
+    context = {"year": year, "form": form, "report": report, "problems": _first(report)}
+    return render(request, "catalog/import_year.html", context, status=422 if refused else 200)
+
+
+def _first(report: Report | None) -> list[Problem]:
+    return report.problems[:MOST_PROBLEMS] if report else []
+
+
+def _may_run(request: HttpRequest) -> bool:
     return runs_the_catalogue(request.user, on=timezone.localdate())
 
 

@@ -20,8 +20,8 @@ SHEET = "目录"
 # title → width in characters; those that a printed catalogue has come first.
 COLUMNS = {
     "编号": 8, "题目": 36, "授课人": 10, "授课人单位": 20, "日期": 12, "开始": 8, "结束": 8,
-    "地点": 24, "主办单位": 20, "培训对象": 20, "计划席位": 10, "开放席位": 10, "学分": 8,
-    "必修/选修": 10, "备注": 24, "主题": 24, "类别": 12, "形式": 12, "休息分钟": 10,
+    "地点": 24, "主办单位": 20, "培训对象": 20, "计划席位": 10, "开放席位": 10, "其他席位": 10,
+    "学分": 8, "必修/选修": 10, "备注": 24, "主题": 24, "类别": 12, "形式": 12, "休息分钟": 10,
     "师资库编号": 12, "主办单位代码": 14, "联系人": 10, "联系电话": 16, "内容简介": 50,
     "状态": 10, "场次号": 10,
 }  # fmt: skip
@@ -98,6 +98,7 @@ def _when(session: ListedSession) -> dict[str, Any]:
         "地点": session.venue,
         "计划席位": session.planned,
         "开放席位": session.open,
+        "其他席位": session.other,
         "休息分钟": session.break_minutes,
         "状态": SessionState(session.state).label,
         "场次号": str(session.pk),

@@ -10,7 +10,7 @@ from catalog.models import SessionState
 def session(pk, month, day, *, hour=9, state=SessionState.PLANNED):
     starts_at = datetime(2026, month, day, hour, tzinfo=SHANGHAI)
     ends_at = starts_at + timedelta(minutes=130)
-    return ListedSession(pk, starts_at, ends_at, 10, "市民中心报告厅", 40, 160, state)
+    return ListedSession(pk, starts_at, ends_at, 10, "市民中心报告厅", 40, 160, 0, state)
 
 
 def lecture(number, title, *sessions, **fields):

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from catalog import workbook
 from catalog.listing import listed
+from catalog.models import Pool, PoolName
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 from tests.catalog.listed import lecture, session
@@ -22,7 +23,9 @@ def rows(content):
 
 def test_a_row_is_a_session_with_real_dates_and_figures(catalog, city):
     one = cast.make_lecture(catalog, city.health, lecturer=cast.make_lecturer(), notes="带笔")
-    cast.make_session(one, planned=5)
+    reserved = cast.make_session(one, planned=5)
+    Pool.objects.create(session=reserved, name=PoolName.RESERVED, agency=city.clinic, seats=3)
+    Pool.objects.create(session=reserved, name=PoolName.ACCESSIBLE, seats=2)
     cast.make_session(one, starts_at=NOW + timedelta(days=40))
     cast.make_lecture(catalog, city.transport, "未定")
 
@@ -32,6 +35,7 @@ def test_a_row_is_a_session_with_real_dates_and_figures(catalog, city):
     assert first["日期"] == date(2026, 3, 12)
     assert (first["开始"], first["结束"]) == (time(9, 0), time(11, 10))
     assert (first["计划席位"], first["开放席位"], first["学分"]) == (5, 10, 2)
+    assert first["其他席位"] == 5
     assert (first["授课人"], first["主办单位"], first["备注"]) == ("孙䶮", "市卫健委", "带笔")
     assert second["编号"] == "001"
     assert second["日期"] == date(2026, 4, 11)
