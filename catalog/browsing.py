@@ -63,8 +63,8 @@ def catalog_page(catalog: "AnnualCatalog", request: HttpRequest) -> dict[str, An
 def lecture_page(lecture: "Lecture", request: HttpRequest) -> dict[str, Any]:
     now, learner = timezone.now(), learner_of(request.user)
     catalog = lecture.catalog()
-    sessions = lecture.sessions.order_by("starts_at").shown()
     rules = addressed.rules_of([lecture.pk]).get(lecture.pk, [])
+    sessions = lecture.sessions.published().order_by("starts_at").shown()
     return {
         "catalog": catalog,
         "offers": offers_of(catalog, sessions, learner, now=now),
@@ -118,7 +118,7 @@ def _found(
         sessions = _wished_sessions(wishes, learner, now=now)
         # Not Exists(): Wagtail's search reads the conditions and knows only plain lookups.
         lectures = lectures.filter(pk__in=sessions.values("lecture"))
-    shown = Session.objects.order_by("starts_at").select_related("venue")
+    shown = Session.objects.published().order_by("starts_at").select_related("venue")
     lectures = lectures.prefetch_related(Prefetch("sessions", shown.prefetch_related("pools")))
     if "q" in wishes:
         # Not by relevance: who looks for a word wants a seat, not last spring's best match.
@@ -140,7 +140,7 @@ def _soonest_first(lectures: QuerySet["Lecture"], *, now: datetime) -> QuerySet[
 def _wished_sessions(
     wishes: dict[str, Any], learner: Learner | None, *, now: datetime
 ) -> QuerySet[Session]:
-    sessions = Session.objects.exclude(state=SessionState.CANCELLED)
+    sessions = Session.objects.published().exclude(state=SessionState.CANCELLED)
     if "month" in wishes:
         sessions = sessions.filter(starts_at__month=wishes["month"])
     if "district" in wishes:

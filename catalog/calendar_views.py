@@ -18,7 +18,7 @@ from people.models import Learner
 
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
-    published = calendars.shown(Session.objects.filter(lecture__live=True))
+    published = calendars.shown(Session.objects.published())
     one = get_object_or_404(published, pk=pk)
     return _answer(request, [one], one.lecture.title, f"session-{pk}.ics")
 

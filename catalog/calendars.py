@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from icalendar import Calendar, Event
 
-from catalog.models import CalendarFeed, Enrolment, Lecture, Session, SessionState
+from catalog.models import CalendarFeed, Enrolment, Session, SessionState
 from people.models import Learner
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -35,8 +35,7 @@ def sessions_of(learner: Learner) -> QuerySet[Session]:
 
 
 def sessions_of_year(year: int) -> QuerySet[Session]:
-    published = Lecture.objects.live()
-    return shown(Session.objects.filter(lecture__in=published, starts_at__year=year))
+    return shown(Session.objects.published().filter(starts_at__year=year))
 
 
 def shown(sessions: QuerySet[Session]) -> QuerySet[Session]:

@@ -70,7 +70,8 @@ class ListedLecture:
 
 def listed(lectures: QuerySet[Lecture]) -> list[ListedLecture]:
     """The lectures by number, each with its sessions from the first to the last."""
-    sessions = Session.objects.select_related("venue").prefetch_related("pools")
+    released = Session.objects.exclude(state=SessionState.DRAFT)
+    sessions = released.select_related("venue").prefetch_related("pools")
     found = (
         lectures.select_related("host", "lecturer")
         .prefetch_related(Prefetch("sessions", sessions.order_by("starts_at", "pk")))

@@ -15,7 +15,12 @@ from django.views.decorators.http import require_POST
 from catalog import attendance, evaluating, organising, seats
 from catalog.forms import AdmissionForm, AttendanceForm
 from catalog.models import AttendanceState, Session, SessionState
-from catalog.permissions import directed_calls, drawn_catalogs, organised_sessions
+from catalog.permissions import (
+    city_catalogs,
+    directed_calls,
+    drawn_catalogs,
+    organised_sessions,
+)
 from catalog.session_lock import SessionBusyError
 from people.models import Learner, RoleKind
 
@@ -30,7 +35,10 @@ def organise(request: HttpRequest) -> HttpResponse:
     calls = directed_calls(
         request.user, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR, on=timezone.localdate()
     ).order_by("-opens_at")
-    context = {"page_of_sessions": page, "drawn": drawn, "calls": calls}
+    released = city_catalogs(
+        request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate()
+    ).order_by("-year")
+    context = {"page_of_sessions": page, "drawn": drawn, "calls": calls, "released": released}
     return render(request, "catalog/organise.html", context)
 
 

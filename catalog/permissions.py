@@ -62,11 +62,14 @@ def directed_calls(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[Cal
 
 
 def drawn_catalogs(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[AnnualCatalog]:
-    """The years whose seats are drawn. The catalogue is the whole city's: roles of a district or
-    a unit do not reach it."""
-    drawn = AnnualCatalog.objects.exclude(opening=Opening.FIRST_COME)
+    """The years whose seats are drawn."""
+    return city_catalogs(user, *kinds, on=on).exclude(opening=Opening.FIRST_COME)
+
+
+def city_catalogs(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[AnnualCatalog]:
+    """The catalogue is the whole city's: roles of a district or a unit do not reach it."""
     reaches = agencies_for(user, *kinds, on=on).filter(depth=1).exists()
-    return drawn if reaches else drawn.none()
+    return AnnualCatalog.objects.all() if reaches else AnnualCatalog.objects.none()
 
 
 def runs_the_catalogue(user: Any, *, on: date) -> bool:

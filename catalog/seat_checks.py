@@ -83,6 +83,8 @@ def said_of_the_preferred(preferred: str, catalog: "AnnualCatalog") -> str:
 def refuse_started(session: Session, *, now: datetime) -> None:
     if session.state == SessionState.CANCELLED:
         raise SessionNotOpenError(_("该场次已取消。"))
+    if session.state == SessionState.DRAFT:
+        raise SessionNotOpenError(_("该场次尚未发布。"))
     if session.state == SessionState.CLOSED or session.has_started(now=now):
         raise SessionNotOpenError(_("该场次已经开始，不能再选座或退选。"))
 

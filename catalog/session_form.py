@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from catalog import seats
-from catalog.models import Lecture, PoolName, Session, SessionState
+from catalog import seats, session_drafts
+from catalog.models import Lecture, PoolName, Session, SessionDraft, SessionState
 from people.models import Agency
 
 SEATS = {
@@ -97,6 +97,11 @@ class SessionForm(WagtailAdminModelForm):
         self.was = self.instance.state if self.instance.pk else None
         pools = list(self.instance.pools.all()) if self.was else []
         self.pools = {pool.name: pool for pool in pools if pool.agency is None}
+        self.is_promised = bool(self.was) and session_drafts.is_promised(self.instance)
+        draft = SessionDraft.objects.filter(session=self.instance.pk).first()
+        if draft:
+            self.initial.update({name: getattr(draft, name) for name in session_drafts.CONTENT})
+            self.initial["venue"] = draft.venue_id
         for field, name in SEATS.items():
             if name in self.pools:
                 self.initial[field] = self.pools[name].seats
@@ -109,6 +114,8 @@ class SessionForm(WagtailAdminModelForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.was == SessionState.CLOSED:
             raise ValidationError(_("已结班的场次不能修改。"))
+        if self.is_promised and "lecture" in self.changed_data:
+            self.add_error("lecture", _("已发布的场次不能改到别的讲座，请取消后另加场次。"))
         self._refuse_break_without_lecture(cleaned)
         self._refuse_more_seats_than_the_hall_has(cleaned)
         self._refuse_fewer_seats_than_people(cleaned)
@@ -120,10 +127,7 @@ class SessionForm(WagtailAdminModelForm):
                 state = Session.objects.select_for_update().get(pk=self.instance.pk).state
                 # The class may have been closed since the form was shown.
                 assert state != SessionState.CLOSED
-            if self.instance.pk and MOVING & set(self.changed_data):
-                self.instance.revision += 1
-                self.instance.changed_at = timezone.now()
-            session: Session = super().save(commit)
+            session = self._save_content(commit)
             seats.resize(
                 session=session,
                 seats={name: self.cleaned_data[field] or 0 for field, name in SEATS.items()},
@@ -131,6 +135,26 @@ class SessionForm(WagtailAdminModelForm):
                 now=timezone.now(),
             )
         return session
+
+    def _save_content(self, commit: bool) -> Session:
+        """At once while the public knows nothing of it; afterwards it waits for a release."""
+        if self.is_promised:
+            self.instance.refresh_from_db()
+            values = {name: self.cleaned_data[name] for name in session_drafts.CONTENT}
+            session_drafts.propose(session=self.instance, values=values, now=timezone.now())
+            return self.instance
+        if self._is_new_to_the_public():
+            self.instance.state = SessionState.DRAFT
+        if self.was and MOVING & set(self.changed_data):
+            self.instance.revision += 1
+            self.instance.changed_at = timezone.now()
+        session: Session = super().save(commit)
+        return session
+
+    def _is_new_to_the_public(self) -> bool:
+        if self.was:
+            return self.was == SessionState.DRAFT
+        return session_drafts.awaits_releases(self.cleaned_data["lecture"])
 
     def _refuse_break_without_lecture(self, cleaned: dict[str, Any]) -> None:
         if not {"starts_at", "ends_at", "break_minutes"} <= cleaned.keys():

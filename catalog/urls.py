@@ -7,6 +7,7 @@ from catalog import (
     draw_views,
     evaluation_views,
     organiser_views,
+    release_views,
     views,
     wish_views,
 )
@@ -59,6 +60,10 @@ urlpatterns = [
         name="take_task_away",
     ),
     path("catalog/calls/<int:pk>/<int:declaration_pk>/", call_views.screened, name="screened"),
+    path("catalog/releases/<int:year>/", release_views.releases_page, name="releases"),
+    path("catalog/releases/<int:year>/next/", release_views.next_release, name="next_release"),
+    path("catalog/releases/<int:year>/publish/", release_views.publish, name="publish_release"),
+    path("catalog/session-drafts/<int:pk>/discard/", release_views.discard, name="discard_draft"),
     path("catalog/organise/", organiser_views.organise, name="organise"),
     path("catalog/organise/<int:pk>/", organiser_views.attendance_list, name="attendance"),
     path("catalog/organise/<int:pk>/admit/", organiser_views.admit, name="admit"),

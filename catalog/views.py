@@ -29,7 +29,7 @@ def current(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
-    session = get_object_or_404(Session.objects.shown(), pk=pk, lecture__live=True)
+    session = get_object_or_404(Session.objects.published().shown(), pk=pk)
     learner = browsing.learner_of(request.user)
     if learner is None:
         messages.error(request, _("本账号没有学员档案，不能选座。"))
@@ -53,7 +53,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def join_line(request: HttpRequest, pk: int) -> HttpResponse:
-    session = get_object_or_404(Session.objects.shown(), pk=pk, lecture__live=True)
+    session = get_object_or_404(Session.objects.published().shown(), pk=pk)
     learner = browsing.learner_of(request.user)
     if learner is None:
         messages.error(request, _("本账号没有学员档案，不能候补。"))

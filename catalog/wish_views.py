@@ -51,7 +51,7 @@ def change(request: HttpRequest) -> HttpResponse:
         most = int(given) if given.isdecimal() and len(given) < 4 else 0
     else:
         chosen = get_object_or_404(
-            Session.objects.shown(), pk=_number(request, "session"), lecture__live=True
+            Session.objects.published().shown(), pk=_number(request, "session")
         )
         sessions = wishing.rearranged(sessions, request.POST.get("act", ""), chosen)
     try:

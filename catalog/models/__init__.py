@@ -10,6 +10,7 @@ from catalog.models.declaration import Declaration, DeclarationState, Declaratio
 from catalog.models.evaluation import SCORES, Evaluation, Evaluator, Rating
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.pages import AnnualCatalog, Bucket, CatalogIndex, Lecture, LectureForm
+from catalog.models.release import Release, SessionDraft
 from catalog.models.scan import Direction, Scan, ScanDevice, Way, WrongRoomCode
 from catalog.models.screening import Screening
 from catalog.models.seats import Enrolment, EnrolmentState, Pool, PoolName
@@ -52,6 +53,7 @@ __all__ = [
     "Pool",
     "PoolName",
     "Rating",
+    "Release",
     "Route",
     "RouteStop",
     "Scan",
@@ -59,6 +61,7 @@ __all__ = [
     "Screening",
     "SeatDraw",
     "Session",
+    "SessionDraft",
     "SessionState",
     "TierChoice",
     "Venue",

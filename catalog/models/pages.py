@@ -19,6 +19,7 @@ from catalog.models.course import Course
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.session import Session
 from catalog.models.wishes import Opening, SeatDraw
+from catalog.release_rights import ReleaseAlone, YearsAreReleased
 from people.models import Agency
 
 
@@ -32,6 +33,16 @@ class PersonalPage(Page):
         response = super().serve(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
+
+
+class ReleasedPage(PersonalPage):
+    """Drafts wait for the next release; not even an administrator publishes one by itself."""
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user: Any) -> ReleaseAlone:
+        return ReleaseAlone(user, self)
 
 
 class Bucket(models.TextChoices):
@@ -48,13 +59,16 @@ class CatalogIndex(Page):
     class Meta:
         verbose_name = verbose_name_plural = _("大讲堂目录")
 
+    def permissions_for_user(self, user: Any) -> YearsAreReleased:
+        return YearsAreReleased(user, self)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["catalogs"] = AnnualCatalog.objects.child_of(self).live().order_by("-year")
         return context
 
 
-class AnnualCatalog(PersonalPage):
+class AnnualCatalog(ReleasedPage):
     template = "catalog/annual_catalog.html"
     year = models.PositiveSmallIntegerField(_("年度"))
     theme = models.CharField(_("年度主题"), max_length=120, blank=True)
@@ -230,9 +244,11 @@ class LectureForm(models.TextChoices):
     ON_SITE = "ON_SITE", _("现场教学")
 
 
-class Lecture(PersonalPage):
+class Lecture(ReleasedPage):
     template = "catalog/lecture.html"
-    number = models.CharField(_("编号"), max_length=20)
+    number = models.CharField(
+        _("编号"), max_length=20, blank=True, help_text=_("留空的，发布时按顺序编号。")
+    )
     theme = models.CharField(_("主题"), max_length=120, blank=True)
     category = models.CharField(_("类别"), max_length=60, blank=True)
     lecturer = models.ForeignKey(

@@ -16,6 +16,7 @@ from people.models import Agency
 
 
 class SessionState(models.TextChoices):
+    DRAFT = "DRAFT", _("未发布")
     PLANNED = "PLANNED", _("计划")
     CLOSED = "CLOSED", _("已结班")
     CANCELLED = "CANCELLED", _("已取消")
@@ -24,6 +25,10 @@ class SessionState(models.TextChoices):
 class SessionQuerySet(models.QuerySet["Session"]):
     def upcoming(self, *, now: datetime) -> "SessionQuerySet":
         return self.filter(state=SessionState.PLANNED, starts_at__gt=now)
+
+    def published(self) -> "SessionQuerySet":
+        """What the public sees: not before its release."""
+        return self.filter(lecture__live=True).exclude(state=SessionState.DRAFT)
 
     def hosted_by(self, agencies: models.QuerySet[Agency]) -> "SessionQuerySet":
         return self.filter(lecture__host__in=agencies)

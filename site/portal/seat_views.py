@@ -51,7 +51,7 @@ def _asked(request: HttpRequest) -> list[Session]:
     given = set(request.POST.getlist("session"))
     if not 0 < len(given) <= MOST or not all(NUMBER.fullmatch(one) for one in given):
         raise Http404
-    found = Session.objects.shown().filter(pk__in=[int(one) for one in given], lecture__live=True)
+    found = Session.objects.published().shown().filter(pk__in=[int(one) for one in given])
     sessions = list(found.order_by("starts_at", "pk"))
     if len(sessions) != len(given):
         raise Http404

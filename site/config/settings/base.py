@@ -135,6 +135,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "catalog.search"}}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Lectures are screened and released (catalog.releases); Wagtail's moderation would pass both by.
+WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_LOGIN_URL = "/login/"

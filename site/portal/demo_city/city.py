@@ -18,6 +18,7 @@ from portal.demo_city.claiming import file_claims
 from portal.demo_city.evaluations import evaluate_lectures
 from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
+from portal.demo_city.releasing import release_catalogue
 from portal.demo_city.relieving import publish_measures, relieve
 from portal.demo_city.season import hold_season
 from portal.demo_city.study import Student, import_study, year_of_study
@@ -47,6 +48,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         users = found_logins(students, today=now.date())
         hold_season(officer=users["lianluoyuan"], now=now, chance=_chance("season"), say=say)
         furnish_banks(keeper=users["peixun"], now=now, chance=_chance("banks"))
+        release_catalogue(users, now=now)
         spared = Learner.objects.get(user=users["gongwuyuan"])
         answers = evaluate_lectures(spared=spared, chance=_chance("evaluations"))
         say(f"  听课评价：{answers} 份")
