@@ -29,7 +29,7 @@ class Addressed:
         only = self._of(lecture_id, AudienceEffect.ONLY)
         if self.person is None or audience.is_admitted([one.rule() for one in only], self.person):
             return ""
-        return _("本讲座面向%(audience)s，您不在培训对象内。") % {"audience": said(only)}
+        return _("本讲座面向%(audience)s，不在此列的不能选座。") % {"audience": said(only)}
 
     def is_preferred(self, lecture_id: int) -> bool:
         preferred = [one.rule() for one in self._of(lecture_id, AudienceEffect.PREFERRED)]

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.db.models import F
 
 from catalog.models import (
     AnnualCatalog,
@@ -23,7 +24,8 @@ from catalog.models import (
 from catalog.models.seats import EnrolmentQuerySet
 from catalog.models.session import SessionQuerySet
 from catalog.models.waiting import WaitingPlaceQuerySet
-from people.models import RoleKind
+from people.models import Learner, RoleKind
+from people.models.learner import LearnerQuerySet
 from people.permissions import agencies_for, holds_role
 
 DECLARERS = (RoleKind.TRAINING_OFFICER,)
@@ -48,6 +50,18 @@ def own_enrolments(user: Any) -> EnrolmentQuerySet:
 
 def own_places(user: Any) -> WaitingPlaceQuerySet:
     return WaitingPlace.objects.filter(learner__user=user)
+
+
+def assignable_learners(user: Any, *, on: date) -> LearnerQuerySet:
+    """The people whom an officer may send to a lecture: those of her units, while they serve."""
+    reached = agencies_for(user, *ORGANISERS, on=on)
+    return Learner.objects.filter(agency__in=reached).serving(on=on)
+
+
+def assigned_enrolments(user: Any, *, on: date) -> EnrolmentQuerySet:
+    """Seats of those people that an officer gave: what somebody chose herself is hers alone."""
+    theirs = Enrolment.objects.holding().filter(learner__in=assignable_learners(user, on=on))
+    return theirs.exclude(enrolled_by=None).exclude(enrolled_by=F("learner__user"))
 
 
 def declared_by(user: Any, *, on: date) -> models.QuerySet[Declaration]:

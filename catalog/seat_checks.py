@@ -1,6 +1,6 @@
 """Why a seat cannot be had or given back, each with a sentence that the person can act on."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog import addressed, audience
+from catalog.addressed import Addressed
 from catalog.models.seats import Enrolment, Pool, PoolName
 from catalog.models.session import Session, SessionState
 from people.models import Learner
@@ -38,6 +39,10 @@ class SessionClashError(SeatError):
 
 class NotAddressedError(SeatError):
     """The lecture is for other people, or for those it prefers first."""
+
+
+class AlreadySeatedError(SeatError):
+    """A unit sends somebody who sits there already."""
 
 
 class SeatsTakenError(SeatError):
@@ -71,6 +76,28 @@ def refuse_not_addressed(session: Session, learner: Learner, *, now: datetime) -
     preferred = told.those_preferred(lecture.pk)
     if preferred and lecture.catalog().is_for_the_preferred(now=now):
         raise NotAddressedError(said_of_the_preferred(preferred, lecture.catalog()))
+
+
+def refuse_assigning(session: Session, learner: Learner, seated: Collection[int]) -> None:
+    """Said to the officer about somebody else."""
+    if learner.pk in seated:
+        raise AlreadySeatedError(_("已有这一场的席位。"))
+    if other := clashing(session, learner):
+        raise SessionClashError(_("同一时间已选《%(title)s》。") % {"title": other.lecture.title})
+
+
+def pools_to_assign(
+    session: Session, pools: Iterable[Pool], told: Addressed, *, now: datetime
+) -> list[Pool]:
+    """Where an officer may seat this person: open seats are given to nobody before the others."""
+    lecture = session.lecture
+    if refusal := told.refusal(lecture.pk):
+        raise NotAddressedError(refusal)
+    catalog = lecture.catalog()
+    is_open = catalog.has_opened(now=now) and not catalog.has_closed(now=now)
+    is_deferred = bool(told.those_preferred(lecture.pk)) and catalog.is_for_the_preferred(now=now)
+    may_take_open = is_open and not is_deferred and not catalog.awaits_draw()
+    return [pool for pool in pools if may_take_open or pool.name != PoolName.OPEN]
 
 
 def said_of_the_preferred(preferred: str, catalog: "AnnualCatalog") -> str:

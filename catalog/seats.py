@@ -6,6 +6,7 @@ where this module errs. Refuses with a sentence that the person can act on.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ from catalog.models import (
     WaitingState,
 )
 from catalog.seat_checks import (
+    AlreadySeatedError,
     NotAddressedError,
     NotWaitingError,
     SeatError,
@@ -38,6 +40,8 @@ from catalog.seat_checks import (
 from people.models import Agency, Learner
 
 __all__ = [
+    "AlreadySeatedError",
+    "Assigned",
     "NotAddressedError",
     "NotWaitingError",
     "SeatError",
@@ -48,6 +52,7 @@ __all__ = [
     "SessionNotOpenError",
     "TooLateToCancelError",
     "admit",
+    "assign",
     "cancel",
     "enrol",
     "enrol_many",
@@ -58,6 +63,15 @@ __all__ = [
     "return_reserves",
     "seat_drawn",
 ]
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """What became of one person whom her unit sends; `refusal` says why there is no seat."""
+
+    learner: Learner
+    enrolment: Enrolment | None
+    refusal: str
 
 
 def enrol(
@@ -115,6 +129,37 @@ def enrol_many(
         Pool.objects.bulk_update(pools, ["taken"])
         _leave_line(fresh, seated, now=now)
         return Enrolment.objects.bulk_create(enrolments)
+
+
+def assign(
+    *, session: Session, learners: Sequence[Learner], assigned_by: Any, now: datetime
+) -> list[Assigned]:
+    """Seat people whom their unit sends, each by itself; who gets no seat is told why.
+
+    A reserve or the planned audience at any time before the start; open seats only while
+    everybody may choose them.
+    """
+    with session_lock.held(session.pk) as fresh:
+        fresh.lecture = session.lecture
+        seat_checks.refuse_started(fresh, now=now)
+        _serialise(*(learner.pk for learner in learners))
+        seated = set(fresh.enrolments.holding().values_list("learner_id", flat=True))
+        pools = list(fresh.pools.all())
+        told = addressed.to_each(learners, [fresh.lecture_id], on=timezone.localdate(now))
+        outcomes = []
+        for learner in learners:
+            try:
+                seat_checks.refuse_assigning(fresh, learner, seated)
+                theirs = seat_checks.pools_to_assign(fresh, pools, told[learner.pk], now=now)
+                made = _take(fresh, theirs, learner, by=assigned_by, now=now)
+                seated.add(learner.pk)
+                outcomes.append(Assigned(learner, made, ""))
+            except SessionFullError:
+                why = _("预留席位已用完，开放席位已满或不在选学时间内。")
+                outcomes.append(Assigned(learner, None, why))
+            except SeatError as refusal:
+                outcomes.append(Assigned(learner, None, str(refusal)))
+        return outcomes
 
 
 def seat_drawn(

@@ -18,6 +18,7 @@ from catalog.screening import views as screening_views
 app_name = "catalog"
 urlpatterns = [
     path("", include("catalog.publication_urls")),
+    path("catalog/unit-seats/", include("catalog.unit_seat_urls")),
     path("catalog/current/", views.current, name="current"),
     path("catalog/my-sessions/", views.my_sessions, name="my_sessions"),
     path("catalog/my-sessions/<int:pk>/evaluate/", evaluation_views.evaluate, name="evaluate"),

@@ -81,6 +81,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Pla
         (_("年度结算"), "credits:settlement", kinds & SETTLERS),
         (_("讲座申报"), "catalog:declarations", RoleKind.TRAINING_OFFICER in kinds),
         (_("讲座遴选"), "catalog:screening", RoleKind.SCREENER in kinds),
+        (_("单位选座"), "catalog:unit_seats", kinds & ORGANISERS),
         (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
         (_("讲堂资源库"), "catalog:banks", kinds & EVALUATION_READERS),
         (_("后台任务"), "jobs:jobs", kinds & OFFICERS),

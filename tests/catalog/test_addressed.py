@@ -148,7 +148,7 @@ def test_lecture_page_says_it_before_the_button(client, session, lecture, for_di
         client.force_login(zhao.user)
         page = client.get(lecture.url).content.decode()
 
-    assert "您不在培训对象内" in page
+    assert "不在此列的不能选座" in page
     assert "可选：县处级及以上人员" in page
     assert reverse("catalog:enrol", args=[session.pk]) not in page
 

@@ -23,11 +23,15 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
 @pytest.mark.parametrize(
     ("kind", "more"),
     [
-        (RoleKind.TRAINING_OFFICER, "单位工作台 导入记录 讲座申报 主办的讲座 讲堂资源库 后台任务"),
+        (
+            RoleKind.TRAINING_OFFICER,
+            "单位工作台 导入记录 讲座申报 单位选座 主办的讲座 讲堂资源库 后台任务",
+        ),
         (RoleKind.PERSONNEL_OFFICER, "单位工作台 欠学分通知 减免与身份 后台任务"),
         (
             RoleKind.TRAINING_DEPARTMENT,
-            "单位工作台 欠学分通知 减免与身份 导入记录 年度结算 主办的讲座 讲堂资源库 后台任务",
+            "单位工作台 欠学分通知 减免与身份 导入记录 年度结算 "
+            "单位选座 主办的讲座 讲堂资源库 后台任务",
         ),
         (
             RoleKind.AUDITOR,

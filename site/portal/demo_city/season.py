@@ -30,6 +30,7 @@ from catalog.models import (
 )
 from people.models import Agency, AgencyKind, Learner, User
 from portal.demo_city.doors import scan_the_door
+from portal.demo_city.keeping import keep_seats
 from portal.demo_city.knowledge import knowledge_points
 from portal.demo_city.lectures import FOREWORD, THEME, VENUES, LectureRow, lecturers, lectures
 from portal.demo_city.logins import HOST_UNIT
@@ -78,6 +79,9 @@ def hold_season(
     say(f"  年度目录：{len(sessions)} 场讲座")
     for row, session in zip(rows, sessions, strict=True):
         _fill_seats(row, session, season, now=now, chance=chance)
+    unit = next(host for host in hosts if host.short_name == HOST_UNIT)
+    kept = keep_seats(sessions, unit, now=now)
+    say(f"  单位预留与无障碍席位：{kept} 场")
     over = [session for session in sessions if session.has_ended(now=now)]
     # The newest class of the demo's own unit is left to its officer to finish.
     unfinished = [one for one in over if one.lecture.host.short_name == HOST_UNIT][-1:]
@@ -145,6 +149,7 @@ def _catalog(*, now: datetime) -> AnnualCatalog:
             year=now.year,
             theme=THEME,
             foreword=FOREWORD,
+            unit_reserve_most=10,
             selection_opens_at=opens_at,
             selection_closes_at=opens_at.replace(month=12, day=31, hour=18),
             room_codes=True,
