@@ -3,13 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from exams import papers
+from exams import papers, question_typing
 from exams.blueprints import BlueprintError
 from exams.models import Exam, ExamState, Question, QuestionState
-from exams.question_text import QuestionTextError, read_key, read_options, tell_key
+from exams.question_text import QuestionTextError
 
 # What a published question has been asked with; a correction is a new version.
 ASKED = {"number", "version", "type", "stem", "option_lines", "key_text", "explanation"}
@@ -23,10 +24,19 @@ class QuestionForm(WagtailAdminModelForm):
         label=_("选项（每行一个）"),
         widget=forms.Textarea(attrs={"rows": 5}),
         required=False,
-        help_text=_("判断题不用填，固定为“正确”“错误”。"),
+        help_text=_(
+            "判断题、填空题、数值题、简答题和案例题不用填；匹配题每行一对，写成“左项 -> 右项”。"
+        ),
     )
     key_text = forms.CharField(
-        label=_("答案"), max_length=20, help_text=_("选项字母，如 A 或 ACD；判断题填“对”或“错”。")
+        label=_("答案"),
+        max_length=2000,
+        required=False,
+        help_text=_(
+            "选择题写选项字母，如 A 或 ACD；判断题写“对”或“错”；填空题各空用分号隔开，"
+            "同一空的其他写法用 / 隔开；数值题可写 3.14±0.01；排序题按正确次序写字母；"
+            "简答题和案例题写参考答案；匹配题不用填。"
+        ),
     )
 
     class Meta:
@@ -48,19 +58,39 @@ class QuestionForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         question = self.instance
         if question.pk:
-            self.initial["option_lines"] = "\n".join(question.options)
-            self.initial["key_text"] = tell_key(question.type, question.key)
+            self.initial["option_lines"] = "\n".join(question_typing.tell_options(question))
+            self.initial["key_text"] = question_typing.tell_key(question)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         type_ = cleaned.get("type", "")
         self._refuse_change_of_what_was_asked(cleaned.get("state", ""))
+        self._have_reviewed(cleaned.get("state", ""))
         try:
-            self.instance.options = read_options(type_, cleaned.get("option_lines", ""))
-            self.instance.key = read_key(type_, cleaned.get("key_text", ""))
+            asked = question_typing.read(
+                type_,
+                stem=cleaned.get("stem", ""),
+                option_lines=cleaned.get("option_lines", ""),
+                key_text=cleaned.get("key_text", ""),
+                details=self.instance.details,
+            )
         except QuestionTextError as refusal:
             self.add_error("key_text", str(refusal))
+        else:
+            for column, value in asked.items():
+                setattr(self.instance, column, value)
         return cleaned
+
+    def _have_reviewed(self, state: str) -> None:
+        """Whoever releases a draft is its reviewer, and never its author."""
+        if self.instance.pk is None:
+            self.instance.author = self.for_user
+        was = self.initial.get("state", QuestionState.DRAFT) if self.instance.pk else ""
+        if state != QuestionState.PUBLISHED or was == QuestionState.PUBLISHED:
+            return
+        if self.instance.author_id == self.for_user.pk:
+            self.add_error("state", _("自己出的题要由另一个人审题入库，请先存为草稿。"))
+        self.instance.reviewed_by, self.instance.reviewed_at = self.for_user, timezone.now()
 
     def _refuse_change_of_what_was_asked(self, state: str) -> None:
         was = self.initial.get("state", QuestionState.DRAFT) if self.instance.pk else ""

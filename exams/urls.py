@@ -1,12 +1,23 @@
 from django.urls import path
 
-from exams import views
+from exams import bank_views, views
 
 app_name = "exams"
 urlpatterns = [
     path("exams/", views.exams, name="exams"),
     path("exams/<int:pk>/", views.exam, name="exam"),
     path("exams/<int:pk>/start/", views.start, name="start"),
+    path("questions/", bank_views.bank, name="bank"),
+    path("questions/review/", bank_views.review, name="review_questions"),
+    path("questions/export/", bank_views.export, name="export_questions"),
+    path("questions/template/", bank_views.template, name="questions_template"),
+    path("questions/files/<int:pk>/", bank_views.question_file, name="question_file"),
+    path(
+        "questions/files/<int:pk>/confirm/", bank_views.confirm_file, name="confirm_question_file"
+    ),
+    path(
+        "questions/files/<int:pk>/discard/", bank_views.discard_file, name="discard_question_file"
+    ),
     path("exams/attempts/<int:pk>/", views.attempt, name="attempt"),
     path("exams/attempts/<int:pk>/answers/", views.answer, name="answer"),
     path("exams/attempts/<int:pk>/submit/", views.submit, name="submit"),

@@ -38,6 +38,8 @@ class Reading:
     found: list[Found] = field(default_factory=list)
     refused: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
+    # Not a table of questions at all: another sheet may be.
+    is_foreign: bool = False
 
     @property
     def items(self) -> list[Item]:

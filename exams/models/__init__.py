@@ -3,6 +3,7 @@
 from exams.models.attempt import AnswerStep, AppendOnlyError, Attempt, AttemptState
 from exams.models.exam import AnswersShown, Exam, ExamState, MultipleMarking
 from exams.models.question import Question, QuestionState, QuestionType
+from exams.models.question_file import QuestionFile, QuestionFileState
 
 __all__ = [
     "AnswerStep",
@@ -14,6 +15,8 @@ __all__ = [
     "ExamState",
     "MultipleMarking",
     "Question",
+    "QuestionFile",
+    "QuestionFileState",
     "QuestionState",
     "QuestionType",
 ]

@@ -2,12 +2,16 @@
 
 What an answer saw is therefore the row that its paper names. A correction is a new version
 under the same number. The key is read by grading and by pages after release, nowhere else.
+Whoever wrote a question does not release it: a second person does.
 """
 
+from typing import Any
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import KnowledgePoint
@@ -18,6 +22,12 @@ class QuestionType(models.TextChoices):
     SINGLE = "SINGLE", _("单项选择题")
     MULTIPLE = "MULTIPLE", _("多项选择题")
     TRUE_FALSE = "TRUE_FALSE", _("判断题")
+    FILL_IN = "FILL_IN", _("填空题")
+    NUMERICAL = "NUMERICAL", _("数值题")
+    MATCHING = "MATCHING", _("匹配题")
+    ORDERING = "ORDERING", _("排序题")
+    SHORT_ANSWER = "SHORT_ANSWER", _("简答题")
+    CASE = "CASE", _("案例题")
 
 
 class QuestionState(models.TextChoices):
@@ -30,9 +40,22 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def published(self) -> "QuestionQuerySet":
         return self.filter(state=QuestionState.PUBLISHED)
 
+    def drafts(self) -> "QuestionQuerySet":
+        return self.filter(state=QuestionState.DRAFT)
+
+    def awaiting(self, reviewer: Any) -> "QuestionQuerySet":
+        """Drafts that this person may release: not one's own."""
+        return self.drafts().exclude(author=reviewer)
+
 
 class Question(models.Model):
-    """`options` is a list of texts; `key` the places of the right ones, counted from 0."""
+    """`options` is a list of texts; `key` the places of the right ones, counted from 0.
+
+    A matching question has its left sides in `prompts` and the place of each one's option in `key`;
+    an ordering question the right order of places; a fill-in a list of {"text", "weight"} for each
+    blank; a numerical one a list of {"value", "tolerance", "weight"}. `details` holds what else a
+    file said of it: weights and feedback of options, tags, points, rubric.
+    """
 
     number = models.CharField(_("题号"), max_length=20)
     version = models.PositiveSmallIntegerField(_("版本"), default=1)
@@ -40,11 +63,18 @@ class Question(models.Model):
         _("题型"), max_length=12, choices=QuestionType, default=QuestionType.SINGLE
     )
     stem = models.TextField(_("题干"))
-    options = models.JSONField(_("选项"))
-    key = models.JSONField(_("答案"))
+    options = models.JSONField(_("选项"), default=list, blank=True)
+    prompts = models.JSONField(_("左项"), default=list, blank=True)
+    key = models.JSONField(_("答案"), default=list, blank=True)
+    details = models.JSONField(_("其他"), default=dict, blank=True)
     explanation = models.TextField(_("解析"), blank=True)
     knowledge_point = models.ForeignKey(
-        KnowledgePoint, models.PROTECT, related_name="questions", verbose_name=_("知识点")
+        KnowledgePoint,
+        models.PROTECT,
+        related_name="questions",
+        verbose_name=_("知识点"),
+        null=True,
+        blank=True,
     )
     difficulty = models.PositiveSmallIntegerField(
         _("难度（1 易 – 5 难）"),
@@ -54,6 +84,25 @@ class Question(models.Model):
     state = models.CharField(
         _("状态"), max_length=10, choices=QuestionState, default=QuestionState.DRAFT
     )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("命题人"),
+        null=True,
+        blank=True,
+    )
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("审题人"),
+        null=True,
+        blank=True,
+    )
+    reviewed_at = models.DateTimeField(_("审题时间"), null=True, blank=True)
+    # Of everything that is asked: the same question in a second file is known by it.
+    digest = models.CharField(max_length=64, default="", blank=True, db_index=True)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -77,6 +126,19 @@ class Question(models.Model):
             models.CheckConstraint(
                 condition=Q(difficulty__range=(1, 5)), name="question_difficulty_is_one_to_five"
             ),
+            models.CheckConstraint(
+                # Nulls would let the check pass, so they are named.
+                condition=~Q(state="PUBLISHED")
+                | Q(author__isnull=True)
+                | (Q(reviewed_by__isnull=False) & ~Q(reviewed_by=F("author"))),
+                name="question_is_released_by_a_second_person",
+                violation_error_message=_("试题要由命题人以外的人审题后入库。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="PUBLISHED") | Q(knowledge_point__isnull=False),
+                name="question_in_use_has_a_knowledge_point",
+                violation_error_message=_("入库前请选择知识点。"),
+            ),
         ]
         indexes = [models.Index(fields=["state", "type"], name="question_by_state_and_type")]
 
@@ -85,6 +147,6 @@ class Question(models.Model):
 
     def clean(self) -> None:
         try:
-            check(self.type, self.options, self.key)
+            check(self.type, self.options, self.key, self.prompts)
         except QuestionTextError as refusal:
             raise ValidationError(str(refusal)) from refusal

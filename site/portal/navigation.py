@@ -24,6 +24,7 @@ IMPORTERS = {RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.A
 NOTIFIERS = {RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 
 SETTLERS = {RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
+QUESTION_REVIEWERS = {RoleKind.EXAM_AUTHOR, RoleKind.TRAINING_DEPARTMENT}
 CLAIM_REVIEWERS = OFFICERS - {RoleKind.AUDITOR}
 
 
@@ -74,6 +75,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Pla
         (_("培训大讲堂"), "catalog:current", True),
         (_("我的讲座"), "catalog:my_sessions", has_record),
         (_("考试"), "exams:exams", True),
+        (_("题库"), "exams:bank", kinds & QUESTION_REVIEWERS),
         (_("单位工作台"), "unit_desk", kinds & OFFICERS),
         (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),
         (_("减免与身份"), "credits:circumstances", kinds & NOTIFIERS),

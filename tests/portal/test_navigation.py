@@ -30,7 +30,7 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
         (RoleKind.PERSONNEL_OFFICER, "单位工作台 欠学分通知 减免与身份 后台任务"),
         (
             RoleKind.TRAINING_DEPARTMENT,
-            "单位工作台 欠学分通知 减免与身份 导入记录 年度结算 "
+            "题库 单位工作台 欠学分通知 减免与身份 导入记录 年度结算 "
             "单位选座 主办的讲座 讲堂资源库 后台任务",
         ),
         (
@@ -38,12 +38,13 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
             "单位工作台 欠学分通知 减免与身份 导入记录 年度结算 讲堂资源库 后台任务",
         ),
         (RoleKind.SCREENER, "讲座遴选 讲堂资源库"),
+        (RoleKind.EXAM_AUTHOR, "题库"),
     ],
 )
 def test_each_role_finds_its_desk(client, city, kind, more):
     client.force_login(cast.make_officer(city.health, "someone", kind))
 
-    decides = kind not in (RoleKind.AUDITOR, RoleKind.SCREENER)
+    decides = kind not in (RoleKind.AUDITOR, RoleKind.SCREENER, RoleKind.EXAM_AUTHOR)
     claims = ["学分申报"] if decides else []
     assert places(client) == ["首页", *claims, "培训大讲堂", "考试", *more.split()]
 

@@ -32,6 +32,7 @@ def read(rows: Iterable[Row], faults: Faults | None = None) -> Reading:
         elif any(texts):
             _take(reading, number, titles, texts, faults or {})
     if titles is None:
+        reading.is_foreign = True
         reading.refuse(1, f"前 {HEADER_WITHIN} 行里找不到表头：至少要有“题干”和“答案”两列")
     return reading
 

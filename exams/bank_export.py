@@ -1,0 +1,56 @@
+"""The bank as a file that this or another system reads; what a format cannot say is counted."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from exams.bank_files import FileFormat
+from exams.formats import aiken, gift, moodle_xml, pasted, workbook
+from exams.formats.items import Item
+from exams.formats.readings import Loss, Written
+from exams.models import Question
+from exams.question_bodies import item_of
+from exams.question_typing import body_in
+
+WRITERS: dict[FileFormat, Callable[[Sequence[Item]], Written]] = {
+    FileFormat.GIFT: gift.write,
+    FileFormat.MOODLE_XML: moodle_xml.write,
+    FileFormat.AIKEN: aiken.write,
+    FileFormat.TEXT: pasted.write,
+}
+SUFFIXES = {
+    FileFormat.GIFT: ("gift.txt", "text/plain; charset=utf-8"),
+    FileFormat.MOODLE_XML: ("xml", "application/xml"),
+    FileFormat.AIKEN: ("aiken.txt", "text/plain; charset=utf-8"),
+    FileFormat.TEXT: ("txt", "text/plain; charset=utf-8"),
+    FileFormat.XLSX: (
+        "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Exported:
+    content: bytes
+    losses: tuple[Loss, ...]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """What was lost, and of how many questions."""
+        return dict(Counter(loss.what for loss in self.losses))
+
+
+def export(questions: Iterable[Question], format_: FileFormat) -> Exported:
+    items = [
+        item_of(
+            body_in(question),
+            number=question.number,
+            category=question.knowledge_point.code if question.knowledge_point else "",
+        )
+        for question in questions
+    ]
+    if format_ is FileFormat.XLSX:
+        book = workbook.write(items)
+        return Exported(book.content, book.losses)
+    written = WRITERS[format_](items)
+    return Exported(written.content.encode(), written.losses)
