@@ -1,10 +1,10 @@
 """Attendance as the organiser's list, and the closing of a class, which makes facts of it.
 
-The only writer of attendances. A closed class is never re-opened here: corrections are
-reversals in the ledger.
+The only writer of attendances until then. A closed class is never re-opened: what is put right
+afterwards is a reversal in the ledger (catalog.correcting).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,19 +13,10 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import presence, session_lock
+from catalog import attendance_facts, presence, session_lock
+from catalog.attendance_facts import COUNTS
 from catalog.models import Attendance, AttendanceState, Direction, Session, SessionState
 from credits import ledger, standing
-from people.models import AgencyKind
-
-SOURCE = "catalog.attendance"
-ORGANISERS = {
-    AgencyKind.CITY: "city",
-    AgencyKind.DISTRICT: "district",
-    AgencyKind.UNIT: "unit",
-    AgencyKind.SUBUNIT: "unit",
-}
-COUNTS = (AttendanceState.PRESENT, AttendanceState.PART)
 
 
 class AttendanceError(Exception):
@@ -83,7 +74,7 @@ def take(*, session: Session, marks: Iterable[Mark], taken_by: Any, now: datetim
             raise SessionNotStartedError(_("该场次尚未开始，开始后才能考勤。"))
         _refuse_strangers(fresh, marks)
         for mark in marks:
-            _refuse_impossible_minutes(fresh, mark)
+            refuse_impossible_minutes(fresh, mark)
         _write(fresh, marks, taken_by=taken_by, now=now)
     return len(marks)
 
@@ -143,7 +134,9 @@ def close(*, session: Session, closed_by: Any, now: datetime) -> Closed:
         if fresh.state == SessionState.CLOSED:
             return Closed(fresh, 0)
         _refuse_unfinished(fresh, now=now)
-        recorded = ledger.record_many(facts=_facts(fresh), recorded_by=closed_by, now=now)
+        recorded = ledger.record_many(
+            facts=attendance_facts.of_class(fresh), recorded_by=closed_by, now=now
+        )
         fresh.state, fresh.closed_at, fresh.closed_by = SessionState.CLOSED, now, closed_by
         fresh.save(update_fields=["state", "closed_at", "closed_by"])
     return Closed(fresh, recorded.recorded)
@@ -164,15 +157,14 @@ def missing(session: Session) -> int:
     return session.enrolments.holding().exclude(learner__in=marked).count()
 
 
-def source_of(attendance_id: int) -> str:
-    return f"{SOURCE}:{attendance_id}"
-
-
-def expected_sources() -> Iterator[str]:
-    """The sources of the facts that ought to exist: who attended a closed class."""
-    attended = Attendance.objects.filter(session__state=SessionState.CLOSED, state__in=COUNTS)
-    for pk in attended.order_by("pk").values_list("pk", flat=True).iterator():
-        yield source_of(pk)
+def refuse_impossible_minutes(session: Session, mark: Mark) -> None:
+    if mark.state != AttendanceState.PART:
+        return
+    if mark.minutes is None or not 0 < mark.minutes < session.minutes:
+        raise MinutesOutOfRangeError(
+            _("部分出席的分钟数须大于 0、小于本场次的 %(minutes)d 分钟。")
+            % {"minutes": session.minutes}
+        )
 
 
 def _write(session: Session, marks: list[Mark], *, taken_by: Any, now: datetime) -> None:
@@ -223,16 +215,6 @@ def _refuse_strangers(session: Session, marks: list[Mark]) -> None:
         )
 
 
-def _refuse_impossible_minutes(session: Session, mark: Mark) -> None:
-    if mark.state != AttendanceState.PART:
-        return
-    if mark.minutes is None or not 0 < mark.minutes < session.minutes:
-        raise MinutesOutOfRangeError(
-            _("部分出席的分钟数须大于 0、小于本场次的 %(minutes)d 分钟。")
-            % {"minutes": session.minutes}
-        )
-
-
 def _refuse_unfinished(session: Session, *, now: datetime) -> None:
     if session.state == SessionState.CANCELLED:
         raise SessionClosedError(_("该场次已取消，不能结班。"))
@@ -241,35 +223,4 @@ def _refuse_unfinished(session: Session, *, now: datetime) -> None:
     if count := missing(session):
         raise AttendanceIncompleteError(
             _("还有 %(count)d 人没有考勤，请登记完再结班。") % {"count": count}
-        )
-
-
-def attributes_of(session: Session) -> dict[str, Any]:
-    """What a fact of this session says of itself, whoever attended it."""
-    lecture = session.lecture
-    return {
-        "bucket": lecture.bucket.lower(),
-        "organiser": ORGANISERS[AgencyKind(lecture.host.kind)],
-        "level": ORGANISERS[AgencyKind(lecture.host.kind)],
-        "title": lecture.title,
-        "lecture": lecture.number,
-    }
-
-
-def _facts(session: Session) -> Iterator[ledger.NewFact]:
-    lecture, attributes = session.lecture, attributes_of(session)
-    on = timezone.localdate(session.ends_at)
-    why = _("《%(title)s》结班") % {"title": lecture.title}
-    attended = session.attendances.filter(state__in=COUNTS).order_by("pk")
-    for attendance in attended:
-        yield ledger.NewFact(
-            learner_id=attendance.learner_id,
-            source=source_of(attendance.pk),
-            kind="lecture",
-            happened_from=None,
-            happened_on=on,
-            quantity={"minutes": str(attendance.minutes or session.minutes)},
-            attributes=attributes,
-            granted=None,
-            why=why,
         )

@@ -19,6 +19,7 @@ from catalog import addressed
 from catalog.filters import FilterForm
 from catalog.models.attendance import Attendance
 from catalog.models.audience import AudienceEffect
+from catalog.models.correction import AttendanceCorrection
 from catalog.models.seats import Enrolment, Pool, PoolName
 from catalog.models.session import Session, SessionState
 from catalog.models.waiting import WaitingPlace
@@ -83,7 +84,11 @@ def sessions_of(learner: Learner) -> list[Attended]:
         .select_related("session__lecture__host", "session__venue", "pool__agency")
         .order_by("-session__starts_at")
     )
-    attended = {one.session_id: one for one in Attendance.objects.filter(learner=learner)}
+    corrections = AttendanceCorrection.objects.select_related("by").order_by("pk")
+    marks = Attendance.objects.filter(learner=learner).prefetch_related(
+        Prefetch("corrections", corrections)
+    )
+    attended = {one.session_id: one for one in marks}
     return [Attended(one, attended.get(one.session_id)) for one in enrolments]
 
 

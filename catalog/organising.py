@@ -10,6 +10,7 @@ from catalog import attendance
 from catalog.forms import AttendanceForm
 from catalog.models import (
     Attendance,
+    AttendanceCorrection,
     AttendanceState,
     Direction,
     EnrolmentState,
@@ -109,6 +110,12 @@ def devices(session: Session) -> QuerySet[ScanDevice]:
     """The phones of its door with what each has scanned, those in use first."""
     counted = session.devices.annotate(scanned=Count("scans")).select_related("made_by")
     return counted.order_by(F("revoked_at").asc(nulls_first=True), "pk")
+
+
+def corrections(session: Session) -> QuerySet[AttendanceCorrection]:
+    """What was put right after the class was closed, the last one first."""
+    made = AttendanceCorrection.objects.filter(attendance__session=session)
+    return made.select_related("attendance__learner", "by").order_by("-pk")
 
 
 def _stored(

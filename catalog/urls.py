@@ -1,9 +1,9 @@
 from django.urls import include, path
 
 from catalog import (
+    attendance_urls,
     calendar_views,
     declaration_views,
-    door_urls,
     draw_views,
     evaluation_views,
     organiser_views,
@@ -74,6 +74,6 @@ urlpatterns = [
         name="hide_comment",
     ),
     path("catalog/organise/<int:pk>/close/", organiser_views.close, name="close"),
-    *door_urls.urlpatterns,
+    *attendance_urls.urlpatterns,
     *bank_urls.urlpatterns,
 ]

@@ -5,6 +5,7 @@ from catalog.models.audience import AudienceEffect, AudienceRule, TierChoice
 from catalog.models.bank import BankState, Grade, Lecturer, Venue
 from catalog.models.calendar import CalendarFeed
 from catalog.models.call import Call, Criterion
+from catalog.models.correction import AttendanceCorrection
 from catalog.models.course import BankDecision, Course, Decision
 from catalog.models.declaration import Declaration, DeclarationState, DeclarationStep
 from catalog.models.evaluation import SCORES, Evaluation, Evaluator, Rating
@@ -24,6 +25,7 @@ __all__ = [
     "SCORES",
     "AnnualCatalog",
     "Attendance",
+    "AttendanceCorrection",
     "AttendanceState",
     "AudienceEffect",
     "AudienceRule",

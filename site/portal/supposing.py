@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from catalog import addressed
-from catalog.attendance import attributes_of
+from catalog.attendance_facts import attributes_of
 from catalog.browsing import free_pools
 from catalog.models import (
     AnnualCatalog,

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from catalog import attendance, seats
+from catalog import attendance, attendance_facts, seats
 from catalog.attendance import Mark
 from catalog.models import Attendance, AttendanceState, SessionState
 from credits.models import Fact
@@ -71,7 +71,9 @@ def test_closing_records_one_fact_per_person_present(session, officer, wang, li,
         "level": "unit",
         "title": "大数据与城市治理",
         "lecture": "001",
+        "progress": "1",
     }
+    assert facts[li].attributes["progress"] == "0.375"
     session.refresh_from_db()
     assert (session.state, session.closed_at, session.closed_by) == (
         SessionState.CLOSED,
@@ -151,7 +153,7 @@ def test_expected_sources_are_those_recorded(session, officer, wang, li, zhao, l
     close(session, officer)
 
     recorded = Fact.objects.order_by("pk").values_list("source", flat=True)
-    assert sorted(attendance.expected_sources()) == sorted(recorded)
+    assert sorted(attendance_facts.expected_sources()) == sorted(recorded)
 
 
 def test_database_refuses_part_attendance_without_minutes(session, wang):

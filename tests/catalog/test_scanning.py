@@ -3,7 +3,7 @@ from itertools import permutations
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from catalog import attendance, person_codes, scan_devices, scanning, seats
@@ -72,19 +72,17 @@ def test_going_early_leaves_the_minutes_that_she_was_there(session, device, wang
     assert mark_of(session, wang) == (AttendanceState.PART, 60)
 
 
-def test_order_of_arrival_changes_nothing(session, device, officer, wang):
-    readings = [
-        reading(session, wang, minutes=minutes, direction=direction)
-        for minutes, direction in ((20, IN), (30, IN), (70, OUT), (90, OUT))
-    ]
+def test_order_of_arrival_changes_nothing(lecture, officer, wang):
+    passages = ((20, IN), (30, IN), (70, OUT), (90, OUT))
 
     found = set()
-    for order in permutations(readings):
-        Scan.objects.filter(session=session)._raw_delete("default")
-        Attendance.objects.all().delete()
-        for one in order:
-            take(device, one, now=END)
-        row = Attendance.objects.get()
+    for order in permutations(passages):
+        session = cast.make_session(lecture, starts_at=NOW)
+        seats.enrol_many(session=session, learners=[wang], enrolled_by=None, now=NOW)
+        device, _ = scan_devices.make(session=session, name="东门", made_by=officer, now=NOW)
+        for minutes, direction in order:
+            take(device, reading(session, wang, minutes=minutes, direction=direction), now=END)
+        row = session.attendances.get()
         found.add((row.state, row.minutes, row.entered_at, row.left_at))
 
     assert found == {
@@ -277,6 +275,15 @@ def test_database_receives_a_scan_once(session, device, wang):
             session=session, learner=wang, direction=OUT, way=Way.STAFF, passed_at=NOW,
             device_at=NOW, received_at=NOW, client_id=one, device=device,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize("act", ["update", "delete"])
+def test_database_lets_nobody_change_a_scan(session, device, wang, act):
+    take(device, reading(session, wang))
+    scans = Scan.objects.filter(session=session)
+
+    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+        scans.update(passed_at=END) if act == "update" else scans._raw_delete("default")
 
 
 def test_three_scans_need_no_more_queries_than_one(session, device, lecture, city):

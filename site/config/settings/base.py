@@ -207,7 +207,7 @@ LEDGER_ANCHOR_FILE = Path(environment.text("LEDGER_ANCHOR_FILE", str(VAR / "ledg
 LEDGER_FEEDERS = {
     "credits.claim": "credits.claims.expected_sources",
     "credits.import": "credits.imports.batches.expected_sources",
-    "catalog.attendance": "catalog.attendance.expected_sources",
+    "catalog.attendance": "catalog.attendance_facts.expected_sources",
     "exams.attempt": "exams.attempts.expected_sources",
 }
 # Somebody passes the door at most so long before the start or after the end of a session; scans

@@ -1,8 +1,8 @@
-"""Addresses of the door: phones that scan, the hall's screen, one's own code."""
+"""Addresses of attendance: phones at the door, the hall's screen, one's own code, corrections."""
 
 from django.urls import path
 
-from catalog import device_views, door_views, presence_views
+from catalog import correction_views, device_views, door_views, presence_views
 
 urlpatterns = [
     path("catalog/organise/<int:pk>/door/", device_views.devices, name="devices"),
@@ -16,4 +16,7 @@ urlpatterns = [
     path("catalog/door/worker.js", door_views.worker, name="door_worker"),
     path("catalog/door/session/", door_views.session, name="door_session"),
     path("catalog/door/scans/", door_views.scans, name="door_scans"),
+    path(
+        "catalog/organise/<int:pk>/corrections/", correction_views.corrections, name="corrections"
+    ),
 ]
