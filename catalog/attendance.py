@@ -178,11 +178,18 @@ def _write(session: Session, marks: list[Mark], *, taken_by: Any, now: datetime)
         elif _says_the_same(row, mark):
             continue
         row.state, row.minutes, row.by_hand = mark.state, mark.minutes, True
-        row.entered_at = mark.entered_at or row.entered_at
-        row.left_at = mark.left_at or row.left_at
+        _note_times(row, mark)
         row.taken_by, row.taken_at = taken_by, now
         rows.append(row)
     _upsert(rows)
+
+
+def _note_times(row: Attendance, mark: Mark) -> None:
+    """What was typed goes before what was known; a going before the coming is no longer known."""
+    row.entered_at = mark.entered_at or row.entered_at
+    row.left_at = mark.left_at or row.left_at
+    if row.entered_at and row.left_at and row.left_at <= row.entered_at:
+        row.entered_at, row.left_at = mark.entered_at, mark.left_at
 
 
 def _says_the_same(row: Attendance, mark: Mark) -> bool:

@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from catalog import correction_views, device_views, door_views, presence_views
+from catalog import (
+    correction_views,
+    device_views,
+    door_views,
+    organiser_views,
+    presence_views,
+)
 
 urlpatterns = [
+    path("catalog/organise/<int:pk>/upload/", organiser_views.upload_list, name="upload_list"),
+    path("catalog/organise/<int:pk>/list.xlsx", organiser_views.blank_list, name="blank_list"),
+    path(
+        "catalog/organise/<int:pk>/sheet.pdf", organiser_views.signing_sheet, name="signing_sheet"
+    ),
     path("catalog/organise/<int:pk>/door/", device_views.devices, name="devices"),
     path("catalog/organise/<int:pk>/door/make/", device_views.make_device, name="make_device"),
     path("catalog/organise/<int:pk>/room/", device_views.room_screen, name="room_screen"),

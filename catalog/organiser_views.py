@@ -1,20 +1,23 @@
 """What the organiser does on a phone in the hall or at a desk: the list, and closing the class."""
 
+import io
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from catalog import attendance, evaluating, organising, seats
-from catalog.forms import AdmissionForm, AttendanceForm
+from catalog import attendance, attendance_lists, attendance_sheet, evaluating, organising, seats
+from catalog.forms import AdmissionForm, AttendanceForm, ListUploadForm
 from catalog.models import AttendanceState, Session, SessionState
+from catalog.organising import ListRow
 from catalog.permissions import (
     city_catalogs,
     directed_calls,
@@ -23,6 +26,7 @@ from catalog.permissions import (
 )
 from catalog.session_lock import SessionBusyError
 from people.models import Learner, RoleKind
+from people.sheets.limits import limits
 
 
 @never_cache
@@ -50,12 +54,65 @@ def attendance_list(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         session=session,
         learner_ids=[learner.pk for learner in people],
+        known=organising.known_times(session),
     )
     if form.is_bound and form.is_valid() and _take(request, session, form):
         return redirect("catalog:attendance", pk=pk)
     rows = organising.rows(session, people, form)
-    counted = organising.tally(rows)
-    now = timezone.now()
+    more = {
+        "has_errors": form.is_bound,
+        "with_times": "times" in request.GET or "times" in request.POST,
+    }
+    status = 422 if form.is_bound else 200
+    return _list_page(request, session, rows, more, status=status)
+
+
+@never_cache
+@require_POST
+def upload_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill the list in from a file and show it, unsaved."""
+    session, form = _own_session(request, pk), ListUploadForm(request.POST, request.FILES)
+    people = organising.people_of(session)
+    if not form.is_valid():
+        messages.error(request, _("请先选择填好的考勤表。"))
+        return redirect("catalog:attendance", pk=pk)
+    file = form.cleaned_data["file"]
+    data = file.read(limits().file_bytes + 1)
+    found = attendance_lists.read(data, file.name, session=session, people=people)
+    rows = organising.read_rows(session, people, found.lines)
+    more = {"with_times": True, "read": len(found.lines), "problems": found.problems}
+    return _list_page(request, session, rows, more, status=422 if found.problems else 200)
+
+
+@never_cache
+@require_safe
+def blank_list(request: HttpRequest, pk: int) -> FileResponse:
+    """The list as a workbook, to be filled in and uploaded again."""
+    session = _own_session(request, pk)
+    return FileResponse(
+        io.BytesIO(attendance_lists.blank(organising.people_of(session))),
+        as_attachment=True,
+        filename=f"kaoqin-{session.pk}.xlsx",
+    )
+
+
+@never_cache
+@require_safe
+def signing_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
+    session = _own_session(request, pk)
+    try:
+        pdf = attendance_sheet.as_pdf(session, organising.people_of(session))
+    except attendance_sheet.UnprintableSheetError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("catalog:attendance", pk=pk)
+    return FileResponse(io.BytesIO(pdf), as_attachment=True, filename=f"qiandao-{session.pk}.pdf")
+
+
+def _list_page(
+    request: HttpRequest, session: Session, rows: list[ListRow], more: dict[str, Any], *,
+    status: int,
+) -> HttpResponse:  # fmt: skip
+    now, counted = timezone.now(), organising.tally(rows)
     context = {
         "session": session,
         "rows": rows,
@@ -63,11 +120,11 @@ def attendance_list(request: HttpRequest, pk: int) -> HttpResponse:
         "states": AttendanceState.choices,
         "has_started": session.has_started(now=now),
         "may_close": organising.may_close(session, counted, now=now),
-        "has_errors": form.is_bound,
+        "upload": ListUploadForm(),
+        **more,
     }
     if session.state == SessionState.CLOSED:
         context |= _evaluation(session, now=now)
-    status = 422 if form.is_bound else 200
     return render(request, "catalog/attendance.html", context, status=status)
 
 

@@ -1,13 +1,15 @@
 """What organisers see: their sessions and one session's list, in a fixed number of queries."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from catalog import attendance
-from catalog.forms import AttendanceForm
+from catalog.attendance_lists import Line
+from catalog.forms import NEVER, AttendanceForm, Times, shown
 from catalog.models import (
     Attendance,
     AttendanceCorrection,
@@ -20,8 +22,6 @@ from catalog.models import (
 from catalog.models.session import SessionQuerySet
 from people.models import Learner
 
-NEVER = (None, None)
-
 
 @dataclass(frozen=True)
 class ListRow:
@@ -31,8 +31,8 @@ class ListRow:
     state: str
     minutes: int | str | None
     errors: list[str]
-    entered_at: datetime | None = None
-    left_at: datetime | None = None
+    came: str = ""
+    went: str = ""
 
     @property
     def key(self) -> str:
@@ -75,13 +75,29 @@ def people_of(session: Session) -> list[Learner]:
     )
 
 
-def rows(session: Session, people: list[Learner], form: AttendanceForm) -> list[ListRow]:
+def rows(session: Session, people: list[Learner], form: AttendanceForm | None) -> list[ListRow]:
     """The marks as stored; on a refused form, as they were typed, with what is wrong."""
-    if form.is_bound:
+    if form is not None and form.is_bound:
         return [_typed(learner, form) for learner in people]
     marks = {mark.learner_id: mark for mark in session.attendances.all()}
     times = attendance.times_of(session)
     return [_stored(one, marks.get(one.pk), times.get(one.pk, NEVER)) for one in people]
+
+
+def read_rows(session: Session, people: list[Learner], lines: Iterable[Line]) -> list[ListRow]:
+    """The list as a file fills it in, unsaved; whom the file does not name, as stored."""
+    read = {line.learner_id: line for line in lines}
+    return [
+        _read(row.learner, line) if (line := read.get(row.learner.pk)) else row
+        for row in rows(session, people, None)
+    ]
+
+
+def known_times(session: Session) -> dict[int, Times]:
+    """When each came and went: as typed with the mark, else as scanned."""
+    times = attendance.times_of(session)
+    marks = session.attendances.exclude(entered_at=None, left_at=None)
+    return times | {mark.learner_id: (mark.entered_at, mark.left_at) for mark in marks}
 
 
 def tally(rows: list[ListRow]) -> Tally:
@@ -118,15 +134,30 @@ def corrections(session: Session) -> QuerySet[AttendanceCorrection]:
     return made.select_related("attendance__learner", "by").order_by("-pk")
 
 
-def _stored(
-    learner: Learner, mark: Attendance | None, times: tuple[datetime | None, datetime | None]
-) -> ListRow:
+def _stored(learner: Learner, mark: Attendance | None, times: Times) -> ListRow:
     if mark is None:
-        return ListRow(learner, "", None, [], *times)
-    return ListRow(learner, mark.state, mark.minutes, [], mark.entered_at, mark.left_at)
+        return ListRow(learner, "", None, [], *map(shown, times))
+    came, went = mark.entered_at, mark.left_at
+    return ListRow(learner, mark.state, mark.minutes, [], shown(came), shown(went))
+
+
+def _read(learner: Learner, line: Line) -> ListRow:
+    came, went = (f"{at:%H:%M}" if at else "" for at in (line.entered_at, line.left_at))
+    return ListRow(learner, line.state, line.minutes, [], came, went)
 
 
 def _typed(learner: Learner, form: AttendanceForm) -> ListRow:
-    state, minutes = f"state-{learner.pk}", f"minutes-{learner.pk}"
-    errors = [*form.errors.get(state, []), *form.errors.get(minutes, [])]
-    return ListRow(learner, form.data.get(state, ""), form.data.get(minutes), errors)
+    state, minutes, came, went = (
+        f"{name}-{learner.pk}" for name in ("state", "minutes", "in", "out")
+    )
+    errors = [
+        str(error) for name in (state, minutes, came, went) for error in form.errors.get(name, [])
+    ]
+    return ListRow(
+        learner,
+        form.data.get(state, ""),
+        form.data.get(minutes),
+        errors,
+        form.data.get(came, ""),
+        form.data.get(went, ""),
+    )
