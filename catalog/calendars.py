@@ -6,7 +6,7 @@ calendar moves the entry instead of adding one.
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from catalog.models import CalendarFeed, Enrolment, Session, SessionState
 from people.models import Learner
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+UNCHANGED = datetime.min.replace(tzinfo=UTC)
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -63,7 +64,7 @@ def _event(session: Session, host: str) -> Event:
     event.add("uid", f"session-{session.pk}@{host}")
     event.add("sequence", session.revision)
     event.add("dtstamp", session.changed_at)
-    event.add("last-modified", session.changed_at)
+    event.add("last-modified", max(session.changed_at, lecture.last_published_at or UNCHANGED))
     event.add("dtstart", session.starts_at.astimezone(SHANGHAI))
     event.add("dtend", session.ends_at.astimezone(SHANGHAI))
     event.add("summary", lecture.title)

@@ -84,6 +84,69 @@ def test_lines_are_folded_at_75_octets(session):
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
 
 
+def both(content):
+    """What the two parsers read, which must be the same; the time zone is told in the file."""
+    events = as_icalendar(content)
+    assert as_vobject(content) == events
+    assert content.count(b"BEGIN:VTIMEZONE") == (1 if events else 0)
+    assert {event["zone"] for event in events} <= {"Asia/Shanghai"}
+    assert {event["starts"].utcoffset() for event in events} <= {timedelta(hours=8)}
+    return events
+
+
+@time_machine.travel(NOW, tick=False)
+def test_two_parsers_read_the_same_in_lecture_person_and_year(reader, catalog, city, session, zhao):
+    other = cast.make_session(cast.make_lecture(catalog, city.health, "另一场"))
+    off = cast.make_session(
+        cast.make_lecture(catalog, city.clinic, "取消的\n一场"), starts_at=NOW + timedelta(days=40)
+    )
+    for one in (session, off):
+        seats.enrol(session=one, learner=zhao, enrolled_by=None, now=NOW)
+    change(off, lecture=off.lecture_id, starts_at="2026-04-11 09:00",
+           ends_at="2026-04-11 11:10", state="CANCELLED")  # fmt: skip
+    token = calendars.renew(zhao, now=NOW).token
+
+    lecture = both(reader.get(reverse("catalog:session_calendar", args=[session.pk])).content)
+    mine = both(reader.get(reverse("catalog:my_calendar", args=[token])).content)
+    year = both(reader.get(reverse("catalog:year_calendar", args=[token])).content)
+
+    uids = {one.pk: f"session-{one.pk}@testserver" for one in (session, other, off)}
+    assert [event["uid"] for event in lecture] == [uids[session.pk]]
+    assert {event["uid"] for event in mine} == {uids[session.pk], uids[off.pk]}
+    assert {event["uid"] for event in year} == set(uids.values())
+    # One session is one entry whichever calendar it came by.
+    assert lecture[0] in mine
+    assert lecture[0] in year
+    (cancelled,) = [event for event in year if event["uid"] == uids[off.pk]]
+    assert (cancelled["status"], cancelled["sequence"]) == ("CANCELLED", 1)
+
+
+def test_an_entry_that_moves_twice_stays_one_entry(session):
+    first = both(calendars.calendar([session], name="x", host="h"))
+    moved = change(session, starts_at="2026-03-12 10:00")
+    second = both(calendars.calendar([moved], name="x", host="h"))
+    moved = change(moved, starts_at="2026-03-13 09:00", ends_at="2026-03-13 11:10")
+    third = both(calendars.calendar([moved], name="x", host="h"))
+
+    assert len({one["uid"] for (one,) in (first, second, third)}) == 1
+    assert [one["sequence"] for (one,) in (first, second, third)] == [0, 1, 2]
+    assert third[0]["starts"] == datetime(2026, 3, 13, 9, 0, tzinfo=SHANGHAI)
+
+
+def test_an_edited_lecture_says_when_it_was_changed(session):
+    lecture = session.lecture
+    lecture.title = "改过的题目"
+    revision = lecture.save_revision()
+    with time_machine.travel(NOW + timedelta(days=700), tick=False):
+        revision.publish()
+
+    content = calendars.calendar(calendars.shown(Session.objects.all()), name="x", host="h")
+
+    (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert str(event["summary"]) == "改过的题目"
+    assert event.decoded("last-modified") == NOW + timedelta(days=700)
+
+
 def change(session, **values):
     form = SessionForm(
         {
