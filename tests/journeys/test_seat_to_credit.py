@@ -4,27 +4,23 @@
 officer takes attendance and closes the class; 王喆 sees the credit and the article behind it.
 """
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
-from django.contrib.auth.hashers import make_password
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from catalog.models import Bucket, Session
 from credits.models import Fact
 from people.models import Agency, AgencyKind, Learner, Post, Role, RoleKind, User
 from tests.catalog.cast import make_catalog, make_lecture, make_lecturer, make_session
+from tests.journeys.users import PC, PHONE, make_user
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 BOOKING = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
 LECTURE = datetime(2026, 6, 8, 1, 0, tzinfo=UTC)  # 09:00, two hours and a break of ten minutes
-PASSWORD = "a-long-test-password"
-PHONE = {"width": 390, "height": 844}
-PC = {"width": 1440, "height": 900}
 
 
 @pytest.fixture
@@ -57,30 +53,6 @@ def session(transactional_db) -> Session:
         credits=Decimal(2),
     )
     return make_session(wanted, planned=0, open_seats=1, starts_at=LECTURE)
-
-
-def make_user(username: str, name: str) -> User:
-    return User.objects.create(username=username, name=name, password=make_password(PASSWORD))
-
-
-@pytest.fixture
-def log_in(browser: Browser, live_server) -> Iterator[Callable[..., Page]]:
-    contexts = []
-
-    def open_page(username: str, size: dict[str, int]) -> Page:
-        context = browser.new_context(viewport=size, locale="zh-CN")
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{live_server.url}/login/")
-        page.get_by_label("登录名").fill(username)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def take_a_seat(page: Page, live_server) -> None:
