@@ -14,7 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog import attendance, attendance_lists, attendance_sheet, evaluating, organising, seats
+from catalog import (
+    attendance,
+    attendance_lists,
+    attendance_sheet,
+    clash_views,
+    evaluating,
+    organising,
+    seats,
+)
 from catalog.forms import AdmissionForm, AttendanceForm, ListUploadForm
 from catalog.models import AttendanceState, Session, SessionState
 from catalog.organising import ListRow
@@ -125,6 +133,7 @@ def _list_page(
     }
     if session.state == SessionState.CLOSED:
         context |= _evaluation(session, now=now)
+    context["clashes"] = clash_views.told_of(request, session)
     return render(request, "catalog/attendance.html", context, status=status)
 
 

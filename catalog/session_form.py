@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from catalog import seats, session_drafts
+from catalog import clashes, seats, session_drafts
 from catalog.models import Lecture, PoolName, Session, SessionDraft, SessionState
 from people.models import Agency
 
@@ -87,6 +87,10 @@ class SessionForm(WagtailAdminModelForm):
         choices=[(one, one.label) for one in (SessionState.PLANNED, SessionState.CANCELLED)],
         help_text=_("结班在考勤页面办理。"),
     )
+    # Shown once there is something to confirm.
+    clashes_seen = forms.BooleanField(
+        label=_("已核实冲突，仍然保存"), required=False, widget=forms.HiddenInput
+    )
 
     class Meta:
         model = Session
@@ -119,6 +123,8 @@ class SessionForm(WagtailAdminModelForm):
         self._refuse_break_without_lecture(cleaned)
         self._refuse_more_seats_than_the_hall_has(cleaned)
         self._refuse_fewer_seats_than_people(cleaned)
+        if not self.errors:
+            self._warn_of_clashes(cleaned)
         return cleaned
 
     def save(self, commit: bool = True) -> Session:
@@ -155,6 +161,27 @@ class SessionForm(WagtailAdminModelForm):
         if self.was:
             return self.was == SessionState.DRAFT
         return session_drafts.awaits_releases(self.cleaned_data["lecture"])
+
+    def _warn_of_clashes(self, cleaned: dict[str, Any]) -> None:
+        """A warning: two lectures may share a hall on purpose, but somebody has to say so."""
+        if cleaned["state"] != SessionState.PLANNED:
+            return
+        found = clashes.of_planned(
+            clashes.Planned(
+                session=0,
+                venue=cleaned["venue"].pk,
+                lecturer=cleaned["lecture"].lecturer_id,
+                starts_at=cleaned["starts_at"],
+                ends_at=cleaned["ends_at"],
+                seats=0,  # more seats than chairs are refused above
+                capacity=cleaned["venue"].capacity,
+            ),
+            instead_of=self.instance.pk,
+        )
+        if found:
+            self.fields["clashes_seen"].widget = forms.CheckboxInput()
+        if found and not cleaned["clashes_seen"]:
+            self.add_error("clashes_seen", clashes.told(found))
 
     def _refuse_break_without_lecture(self, cleaned: dict[str, Any]) -> None:
         if not {"starts_at", "ends_at", "break_minutes"} <= cleaned.keys():

@@ -3,6 +3,7 @@ from django.urls import include, path
 from catalog import (
     attendance_urls,
     calendar_views,
+    clash_views,
     declaration_views,
     draw_views,
     evaluation_views,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("catalog/releases/<int:year>/publish/", release_views.publish, name="publish_release"),
     path("catalog/session-drafts/<int:pk>/discard/", release_views.discard, name="discard_draft"),
     path("catalog/organise/", organiser_views.organise, name="organise"),
+    path("catalog/organise/clashes/", clash_views.clash_list, name="clashes"),
     path("catalog/organise/<int:pk>/", organiser_views.attendance_list, name="attendance"),
     path("catalog/organise/<int:pk>/admit/", organiser_views.admit, name="admit"),
     path(

@@ -210,6 +210,8 @@ LEDGER_FEEDERS = {
     "catalog.attendance": "catalog.attendance_facts.expected_sources",
     "exams.attempt": "exams.attempts.expected_sources",
 }
+# What a lecturer needs from one hall to the next; less is shown as a clash.
+CATALOG_TRAVEL_MINUTES = environment.number("CATALOG_TRAVEL_MINUTES", 30)
 # Somebody passes the door at most so long before the start or after the end of a session; scans
 # that were kept without a network are taken for so many hours more.
 CATALOG_SCAN_GAP_MINUTES = environment.number("CATALOG_SCAN_GAP_MINUTES", 90)
