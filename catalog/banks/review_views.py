@@ -41,7 +41,7 @@ class DecisionForm(forms.Form):
 @never_cache
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
-    on = _today_of_keeper(request)
+    on = today_of_keeper(request)
     horizon = on + AHEAD
     due_lecturers = reviewing.due(Lecturer.objects.all(), on=horizon)
     due_courses = reviewing.due(Course.objects.select_related("lecturer"), on=horizon)
@@ -56,19 +56,19 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def decide_lecturer(request: HttpRequest, pk: int) -> HttpResponse:
-    on = _today_of_keeper(request)
+    on = today_of_keeper(request)
     _decide(request, get_object_or_404(Lecturer, pk=pk), on=on)
     return redirect("catalog:lecturer", pk)
 
 
 @require_POST
 def decide_course(request: HttpRequest, pk: int) -> HttpResponse:
-    on = _today_of_keeper(request)
+    on = today_of_keeper(request)
     _decide(request, get_object_or_404(Course, pk=pk), on=on)
     return redirect("catalog:course", pk)
 
 
-def _today_of_keeper(request: HttpRequest) -> date:
+def today_of_keeper(request: HttpRequest) -> date:
     on = timezone.localdate()
     if not runs_the_catalogue(request.user, on=on):
         raise Http404

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.models import BankDecision, BankState, Course, Decision, Lecturer
@@ -57,7 +57,9 @@ def decide(
 def due(rows: QuerySet[Row], *, on: date) -> QuerySet[Row]:
     """Who waits for a first review, and whose last one no longer holds on that day."""
     expired = Q(reviewed_on__lte=years_before(on)) & ~Q(state=BankState.LEFT)
-    return rows.filter(Q(state=BankState.PROPOSED) | expired).order_by("reviewed_on", "pk")
+    return rows.filter(Q(state=BankState.PROPOSED) | expired).order_by(
+        F("reviewed_on").asc(nulls_first=True), "pk"
+    )
 
 
 def expires_on(subject: Banked) -> date | None:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from catalog.banks import course_views, lecturer_views, point_views, review_views
+from catalog.banks import course_views, file_views, lecturer_views, point_views, review_views
 
 urlpatterns = [
     path("catalog/banks/", lecturer_views.lecturer_list, name="banks"),
+    path("catalog/banks/lecturers/file/", file_views.lecturer_file_page, name="lecturer_file"),
+    path("catalog/banks/lecturers.xlsx", file_views.lecturer_workbook, name="lecturer_workbook"),
     path("catalog/banks/lecturers/<int:pk>/", lecturer_views.lecturer_page, name="lecturer"),
     path(
         "catalog/banks/lecturers/<int:pk>/decide/",
