@@ -15,7 +15,7 @@ from django.db.models.functions import StrIndex
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog import addressed
+from catalog import addressed, no_shows
 from catalog.filters import FilterForm
 from catalog.models.attendance import Attendance
 from catalog.models.audience import AudienceEffect
@@ -72,6 +72,7 @@ def lecture_page(lecture: "Lecture", request: HttpRequest) -> dict[str, Any]:
         "window": window(catalog, now=now),
         "points": lecture.knowledge_points.order_by("code"),
         "audience": addressed.said_of(rules, AudienceEffect.ONLY),
+        "no_show_policy": no_shows.policy(catalog),
         "preferred": addressed.said_of(rules, AudienceEffect.PREFERRED),
     }
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import addressed, seat_checks
+from catalog import addressed, no_shows, seat_checks
 from catalog.addressed import Addressed
+from catalog.models.no_show import NoShowEffect
 from catalog.models.seats import Enrolment, PoolName
 from catalog.models.session import Session, SessionState
 from catalog.models.waiting import WaitingPlace
+from catalog.no_shows import Consequence
 from people.models import Learner
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ class Offer:
     may_wait: bool = False
     may_wish: bool = False
     has_accessible: bool = False
+    why: str = ""  # the refusal in a whole sentence, where a word does not say enough
 
     @property
     def may_enrol(self) -> bool:
@@ -53,7 +56,8 @@ def offers_of(
         places = {one.session_id: one for one in waiting.with_position()}
     lectures = {one.lecture_id for one in sessions}
     told = addressed.to(learner, lectures, on=timezone.localdate(now))
-    eye = Eye(catalog, learner, window(catalog, now=now), now, told)
+    missed = no_shows.consequence(learner, catalog, now=now) if learner else None
+    eye = Eye(catalog, learner, window(catalog, now=now), now, told, missed)
     return [
         eye.offer(session, held.get(session.pk), places.get(session.pk)) for session in sessions
     ]
@@ -81,6 +85,7 @@ class Eye:
     closed_window: str
     now: datetime
     told: Addressed
+    consequence: Consequence | None = None
 
     def offer(
         self, session: Session, enrolment: Enrolment | None, place: WaitingPlace | None
@@ -88,18 +93,38 @@ class Eye:
         over = _refusal_of_session(session, now=self.now)
         if enrolment is not None:
             return Offer(session, enrolment, over or self._refusal_of_cancelling(session))
-        closed = over or self.told.refusal(session.lecture_id) or self.closed_window
-        closed = closed or self._refusal_of_the_preferred(session)
-        may_wish = not over and self._may_wish(session)
-        full = "" if closed else _refusal_of_seat(session, self.learner)
+        barred, why = ("", "") if over else self._barred(session)
+        closed = over or self.closed_window or (barred if not self._may_only_wait(barred) else "")
+        full = "" if closed else barred or _refusal_of_seat(session, self.learner)
         may_wait = (
             bool(full)
             and place is None
             and self.learner is not None
             and self.now < self.catalog.last_promotion(session)
         )
-        spare = any(pool.name == PoolName.ACCESSIBLE and pool.seats for pool in session.pools.all())
-        return Offer(session, None, closed or full, place, may_wait, may_wish, spare)
+        return Offer(
+            session,
+            None,
+            closed or full,
+            place,
+            may_wait,
+            may_wish=not over and self._may_wish(session),
+            has_accessible=_has_accessible(session),
+            why=why,
+        )
+
+    def _barred(self, session: Session) -> tuple[str, str]:
+        """Why this person may not choose it, in a word and in a sentence."""
+        if sentence := self.told.refusal(session.lecture_id):
+            return _("不在培训对象内"), sentence
+        if sentence := self._refusal_of_the_preferred(session):
+            return _("优先对象先选"), sentence
+        if self.consequence is not None:
+            return str(self.consequence.effect.label), self.consequence.sentence
+        return "", ""
+
+    def _may_only_wait(self, barred: str) -> bool:
+        return self.consequence is not None and barred == NoShowEffect.LINE_ONLY.label
 
     def _may_wish(self, session: Session) -> bool:
         if self.learner is None or not self.catalog.takes_wishes(now=self.now):
@@ -117,6 +142,10 @@ class Eye:
     def _refusal_of_cancelling(self, session: Session) -> str:
         late = self.now >= self.catalog.last_cancelling(session)
         return _("退选已截止") if late else ""
+
+
+def _has_accessible(session: Session) -> bool:
+    return any(pool.name == PoolName.ACCESSIBLE and pool.seats for pool in session.pools.all())
 
 
 def _refusal_of_session(session: Session, *, now: datetime) -> str:

@@ -6,10 +6,10 @@ or made twice changes nothing but what is still due.
 
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from catalog import seats
-from catalog.models import AnnualCatalog, PoolName, Session
+from catalog.models import AnnualCatalog, Pool, PoolName, Session, WaitingPlace
 from catalog.session_lock import SessionBusyError
 
 
@@ -25,15 +25,18 @@ def return_unused(*, now: datetime) -> int:
 
 
 def due(*, now: datetime) -> list[Session]:
-    """Sessions to come in which a reserve stands unused after its year's cut-off."""
+    """Sessions past their year's cut-off with an unused reserve, or with both a line and seats."""
     found: list[Session] = []
     for catalog in AnnualCatalog.objects.filter(year__gte=now.year - 1):
         until = now + timedelta(hours=catalog.reserve_returns_hours)
-        unused = Session.objects.upcoming(now=now).filter(
-            lecture__path__startswith=catalog.path,
-            starts_at__lte=until,
-            pools__name=PoolName.RESERVED,
-            pools__seats__gt=F("pools__taken"),
+        soon = Session.objects.upcoming(now=now).filter(
+            lecture__path__startswith=catalog.path, starts_at__lte=until
         )
-        found += unused.distinct().order_by("pk")
+        unused = Pool.objects.filter(
+            session=OuterRef("pk"), name=PoolName.RESERVED, seats__gt=F("taken")
+        )
+        free = Pool.objects.filter(session=OuterRef("pk"), seats__gt=F("taken"))
+        waiting = WaitingPlace.objects.waiting().filter(session=OuterRef("pk"))
+        asked = Exists(unused) | (Exists(waiting) & Exists(free))
+        found += soon.filter(asked).order_by("pk")
     return found

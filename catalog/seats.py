@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import addressed, seat_checks, session_lock
+from catalog import addressed, no_shows, seat_checks, session_lock
 from catalog.models import (
     Enrolment,
     EnrolmentState,
@@ -91,6 +91,7 @@ def enrol(
         seat_checks.refuse_closed_window(fresh, now=now)
         seat_checks.refuse_started(fresh, now=now)
         seat_checks.refuse_not_addressed(fresh, learner, now=now)
+        no_shows.refuse(fresh, learner, for_line=False, now=now)
         seat_checks.refuse_clash(fresh, learner)
         pools = list(fresh.pools.all())
         return _take(fresh, pools, learner, by=enrolled_by, now=now, accessible=accessible)
@@ -266,7 +267,8 @@ def return_reserves(*, session: Session, now: datetime) -> int:
             found = (pool for pool in pools if pool.name == PoolName.OPEN)
             free = next(found, None) or Pool(session=fresh, name=PoolName.OPEN, seats=0)
             _set_seats(free, free.seats + number)
-            promote(fresh, now=now)
+        # Also who may only stand in line is seated now, where there are seats.
+        promote(fresh, now=now)
         return number
 
 

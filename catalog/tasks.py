@@ -5,9 +5,15 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from catalog import reserves
+from catalog import no_shows, reserves
+from catalog.models import AnnualCatalog
 
 
 @shared_task(name="catalog.return_reserves")
 def return_reserves(**kwargs: Any) -> int:
     return reserves.return_unused(now=timezone.now())
+
+
+@shared_task(name="catalog.tell_no_shows")
+def tell_no_shows(**kwargs: Any) -> int:
+    return no_shows.tell(catalogs=AnnualCatalog.objects.live(), now=timezone.now())

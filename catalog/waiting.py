@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import addressed, seat_checks, session_lock
+from catalog import addressed, no_shows, seat_checks, session_lock
 from catalog.models import Enrolment, Session, WaitingPlace, WaitingState
 from catalog.seat_checks import NotWaitingError
 from people.models import Learner
@@ -25,7 +25,8 @@ def join(
         waiting = fresh.waiting_places.waiting().filter(learner=learner).first()
         if waiting:
             return waiting
-        _refuse_needless(fresh, learner, accessible)
+        no_shows.refuse(fresh, learner, for_line=True, now=now)
+        _refuse_needless(fresh, learner, accessible, now=now)
         seat_checks.refuse_closed_window(fresh, now=now)
         seat_checks.refuse_started(fresh, now=now)
         _refuse_late(fresh, now=now)
@@ -56,10 +57,14 @@ def leave(*, place: WaitingPlace, now: datetime) -> WaitingPlace:
         return fresh
 
 
-def _refuse_needless(session: Session, learner: Learner, accessible: bool) -> None:
+def _refuse_needless(
+    session: Session, learner: Learner, accessible: bool, *, now: datetime
+) -> None:
     if Enrolment.objects.holding().filter(session=session, learner=learner).exists():
         raise NotWaitingError(_("您已有这一场的席位，不必候补。"))
-    if seat_checks.free_pool(session.pools.all(), session, learner, accessible):
+    if seat_checks.free_pool(session.pools.all(), session, learner, accessible) and (
+        not no_shows.is_line_only(session, learner, now=now)
+    ):
         raise NotWaitingError(_("这一场还有空席，请直接选座。"))
 
 

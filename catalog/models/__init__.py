@@ -10,6 +10,7 @@ from catalog.models.course import BankDecision, Course, Decision
 from catalog.models.declaration import Declaration, DeclarationState, DeclarationStep
 from catalog.models.evaluation import SCORES, Evaluation, Evaluator, Rating
 from catalog.models.knowledge import KnowledgePoint
+from catalog.models.no_show import NoShowEffect, NoShowExcuse
 from catalog.models.pages import AnnualCatalog, Bucket, CatalogIndex, Lecture, LectureForm
 from catalog.models.release import Release, SessionDraft
 from catalog.models.scan import Direction, Scan, ScanDevice, Way, WrongRoomCode
@@ -51,6 +52,8 @@ __all__ = [
     "Lecture",
     "LectureForm",
     "Lecturer",
+    "NoShowEffect",
+    "NoShowExcuse",
     "Opening",
     "Pool",
     "PoolName",

@@ -17,6 +17,7 @@ from catalog import browsing
 from catalog.models.bank import Lecturer
 from catalog.models.course import Course
 from catalog.models.knowledge import KnowledgePoint
+from catalog.models.no_show import NoShowEffect
 from catalog.models.session import Session
 from catalog.models.wishes import Opening, SeatDraw
 from catalog.release_rights import ReleaseAlone, YearsAreReleased
@@ -130,6 +131,14 @@ class AnnualCatalog(ReleasedPage):
         ),
     )
 
+    no_show_limit = models.PositiveSmallIntegerField(
+        _("缺席满几次"), default=0, help_text=_("0 表示缺席没有后果。")
+    )
+    no_show_days = models.PositiveSmallIntegerField(_("此后多少天"), default=30)
+    no_show_effect = models.CharField(
+        _("后果"), max_length=10, choices=NoShowEffect, default=NoShowEffect.LINE_ONLY
+    )
+
     parent_page_types = ["catalog.CatalogIndex"]
     subpage_types = ["catalog.Lecture"]
     search_fields = [*Page.search_fields, index.SearchField("theme")]
@@ -151,6 +160,13 @@ class AnnualCatalog(ReleasedPage):
                     [FieldPanel("reserve_returns_hours"), FieldPanel("unit_reserve_most")]
                 ),
                 FieldPanel("preferred_hours"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("no_show_limit"),
+                        FieldPanel("no_show_days"),
+                        FieldPanel("no_show_effect"),
+                    ]
+                ),
             ],
             heading=_("自主选学时间"),
         ),

@@ -31,6 +31,11 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "tell those who may not choose for a while after empty seats": {
+        "task": "catalog.tell_no_shows",
+        "schedule": crontab(hour=6, minute=30),
+        "options": {"expires": 3600},
+    },
     # Each night, though a period ends once a month: a night without power is made up for.
     "freeze the statistics of periods that are over": {
         "task": "credits.make_statistics",
