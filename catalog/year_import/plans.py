@@ -186,11 +186,11 @@ def _written_lecture(change: Change, catalog: AnnualCatalog, by: User | None) ->
     if change.lecture is None:
         wanted = change.wanted
         lecture = Lecture(
-            number=wanted.number, live=False, host=wanted.host,
+            number=wanted.number, live=False, owner=by, host=wanted.host,
             lecturer=_banked(wanted.lecturer), **wanted.values,
         )  # fmt: skip
+        # Its first revision comes with its first edit or release: now it would double the time.
         catalog.add_child(instance=lecture)
-        lecture.save_revision(user=by)
         return lecture
     if not change.values:
         return change.lecture
