@@ -1,14 +1,17 @@
 """Reads what a browser posts: one answer at a time, or the whole sheet without scripts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import QueryDict
 
-from exams import attempts
+from exams import attempts, responses
 from exams.models import Attempt
 
 MOST_OPTIONS = 26
+A_CHOICE: Mapping[str, Any] = {"options": ()}
 
 
 class MalformedAnswerError(Exception):
@@ -19,14 +22,17 @@ class MalformedAnswerError(Exception):
 class PostedAnswer:
     question_id: int
     revision: int
-    choice: list[int]
+    choice: list[Any]
 
 
-def read_one(posted: QueryDict) -> PostedAnswer:
+def read_one(posted: QueryDict, *, attempt: Attempt) -> PostedAnswer:
+    question_id = _number(posted.get("question", ""))
+    rows = {row["question"]: row for row in attempt.paper}
     return PostedAnswer(
-        question_id=_number(posted.get("question", "")),
+        question_id=question_id,
         revision=_number(posted.get("revision", "")),
-        choice=_choice(posted.getlist("choice")),
+        # What the paper does not ask is refused by whoever stores it.
+        choice=_choice(rows.get(question_id, A_CHOICE), posted.getlist("choice")),
     )
 
 
@@ -37,10 +43,11 @@ def save_sheet(*, attempt: Attempt, posted: QueryDict, now: datetime) -> int:
     does not overwrite a newer answer.
     """
     steps, stale = attempts.latest_steps(attempt), 0
-    for question_id in attempt.question_ids:
+    for row in attempt.paper:
+        question_id = row["question"]
         step = steps.get(question_id)
-        choice = _choice(posted.getlist(f"q{question_id}"))
-        if sorted(set(choice)) == (step.choice if step else []):
+        choice = _choice(row, posted.getlist(f"q{question_id}"))
+        if _is_same(row, choice, step.choice if step else []):
             continue
         if _number(posted.get(f"r{question_id}", "0")) != (step.revision if step else 0):
             stale += 1
@@ -55,10 +62,22 @@ def save_sheet(*, attempt: Attempt, posted: QueryDict, now: datetime) -> int:
     return stale
 
 
-def _choice(values: list[str]) -> list[int]:
+def _choice(row: Mapping[str, Any], values: list[str]) -> list[Any]:
     if len(values) > MOST_OPTIONS:
         raise MalformedAnswerError
+    kind = responses.shape_of(row).kind
+    if kind == responses.TEXTS:
+        return list(values)
+    if kind == responses.SLOTS:
+        return [_number(value) if value else responses.UNFILLED for value in values]
     return [_number(value) for value in values]
+
+
+def _is_same(row: Mapping[str, Any], choice: list[Any], known: list[Any]) -> bool:
+    try:
+        return responses.normal(responses.shape_of(row), choice) == known
+    except responses.ResponseError:
+        return False
 
 
 def _number(text: str) -> int:

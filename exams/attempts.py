@@ -6,7 +6,7 @@ so what has been acknowledged is marked. A pass becomes one fact per learner and
 
 import logging
 import secrets
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits import ledger
-from exams import papers
+from exams import papers, responses
 from exams.models import AnswerStep, Attempt, AttemptState, Exam
 from people.models import Learner
 
@@ -83,7 +83,7 @@ def start(*, exam: Exam, learner: Learner, now: datetime, seed: str | None = Non
 
 
 def answer(
-    *, attempt: Attempt, question_id: int, revision: int, choice: Collection[int], now: datetime
+    *, attempt: Attempt, question_id: int, revision: int, choice: Sequence[Any], now: datetime
 ) -> AnswerStep:
     """Store one answer as the next revision of its question.
 
@@ -215,13 +215,14 @@ def may_sit(exam: Exam, learner: Learner, *, now: datetime) -> bool:
     return not has_left and Exam.objects.addressed_to(learner).filter(pk=exam.pk).exists()
 
 
-def _checked_choice(attempt: Attempt, question_id: int, choice: Collection[int]) -> list[int]:
-    asked = {row["question"]: row["options"] for row in attempt.paper}
-    if question_id not in asked:
+def _checked_choice(attempt: Attempt, question_id: int, choice: Sequence[Any]) -> list[Any]:
+    row = next((row for row in attempt.paper if row["question"] == question_id), None)
+    if row is None:
         raise ForeignAnswerError(_("试卷中没有这道题。"))
-    if not set(choice) <= set(asked[question_id]):
-        raise ForeignAnswerError(_("这道题没有所选的选项。"))
-    return sorted(set(choice))
+    try:
+        return responses.normal(responses.shape_of(row), list(choice))
+    except responses.ResponseError:
+        raise ForeignAnswerError(_("这道题没有所选的选项。")) from None
 
 
 def _mark(attempt: Attempt, *, now: datetime) -> None:

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-QUESTION_TYPES = ("SINGLE", "MULTIPLE", "TRUE_FALSE")
+# Those that a machine marks.
+QUESTION_TYPES = (
+    "SINGLE", "MULTIPLE", "TRUE_FALSE", "FILL_IN", "NUMERICAL", "MATCHING", "ORDERING",
+)  # fmt: skip
 SECTION_KEYS = {"title", "type", "count", "points", "knowledge_points", "difficulties"}
 MOST_QUESTIONS = 500
 

@@ -25,15 +25,21 @@ class BankItem:
     knowledge_point: str
     difficulty: int
     option_count: int
+    slots: int = 0
 
 
 @dataclass(frozen=True)
 class DrawnQuestion:
-    """`option_order[n]` is the place in the bank of the option shown in place n."""
+    """`option_order[n]` is the place in the bank of the option shown in place n.
+
+    `slots` are what is to be filled in, for the types that have slots or blanks.
+    """
 
     question_id: int
     points: Decimal
     option_order: tuple[int, ...]
+    type: str = ""
+    slots: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,13 @@ def draw(preparation: Preparation, *, seed: str) -> tuple[DrawnQuestion, ...]:
         chosen = _choose(preparation.candidates[index], section.count, taken, numbers)
         taken.update(item.id for item in chosen)
         drawn[index] = [
-            DrawnQuestion(item.id, section.points, _option_order(item, numbers)) for item in chosen
+            DrawnQuestion(
+                item.id,
+                section.points,
+                _option_order(item, numbers),
+                *((item.type, item.slots) if item.slots else ()),
+            )
+            for item in chosen
         ]
     return tuple(question for index in sorted(drawn) for question in drawn[index])
 

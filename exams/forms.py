@@ -126,7 +126,8 @@ class ExamForm(WagtailAdminModelForm):
         help_texts = {
             "blueprint": _(
                 '如 {"sections": [{"title": "单项选择题", "type": "SINGLE", '
-                '"count": 25, "points": "2"}]}；题型 SINGLE、MULTIPLE、TRUE_FALSE，'
+                '"count": 25, "points": "2"}]}；题型 SINGLE、MULTIPLE、TRUE_FALSE、'
+                "FILL_IN（填空）、NUMERICAL（数值）、MATCHING（匹配）、ORDERING（排序），"
                 "可加 knowledge_points（知识点编号）与 difficulties（难度）。"
             )
         }

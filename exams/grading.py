@@ -1,13 +1,16 @@
 """Marks a paper: pure, exact, and indifferent to the order of answers, questions and options.
 
-A choice is a set of option places in the bank. It knows nothing of time: which answers count
-is decided before they come here.
+A choice is a set of option places in the bank; other answers are sequences (exams.responses). It
+knows nothing of time: which answers count is decided before they come here.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
+from typing import Any
+
+from exams import responses
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
@@ -31,12 +34,13 @@ class Marking:
 
 @dataclass(frozen=True)
 class MarkedQuestion:
-    """What a question is worth and which options are right."""
+    """What a question is worth and what is right: a set of options, or the key of the bank."""
 
     question_id: int
     type: str
-    key: frozenset[int]
+    key: Any
     points: Decimal
+    is_case_sensitive: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Result:
 
 def grade(
     questions: Iterable[MarkedQuestion],
-    answers: Mapping[int, frozenset[int]],
+    answers: Mapping[int, Any],
     marking: Marking | None = None,
 ) -> Result:
     """Mark every question of the paper; unanswered earns nothing, foreign answers do not count."""
@@ -72,10 +76,27 @@ def grade(
     )
 
 
-def mark(question: MarkedQuestion, choice: frozenset[int], marking: Marking) -> Mark:
+def mark(question: MarkedQuestion, choice: Any, marking: Marking) -> Mark:
+    if question.type in responses.KINDS:
+        share = _share(question, tuple(choice), marking)
+        earned = question.points if share == 1 else _to_cents(question.points * share)
+        return Mark(question.question_id, earned, is_right=share == 1)
     if choice == question.key:
         return Mark(question.question_id, question.points, is_right=True)
     return Mark(question.question_id, _partly(question, choice, marking), is_right=False)
+
+
+def _share(question: MarkedQuestion, answer: tuple[Any, ...], marking: Marking) -> Decimal:
+    if question.type == "FILL_IN":
+        return responses.fill_in_share(
+            question.key, answer, is_case_sensitive=question.is_case_sensitive
+        )
+    if question.type == "NUMERICAL":
+        return responses.numerical_share(question.key, answer)
+    share = responses.slots_share(question.key, answer)
+    # An order is right or wrong, unless the exam pays for parts.
+    is_whole = question.type == "ORDERING" and marking.multiple is not MultiplePolicy.PROPORTIONAL
+    return ZERO if is_whole and share != 1 else share
 
 
 def _partly(question: MarkedQuestion, choice: frozenset[int], marking: Marking) -> Decimal:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from exams import blueprints, drawing, grading
+from exams import blueprints, drawing, grading, responses
 from exams.blueprints import Blueprint
 from exams.models import Exam, Question
 
@@ -36,21 +36,15 @@ def preparation_of(exam: Exam) -> drawing.Preparation:
 def bank_for(blueprint: Blueprint) -> Iterable[drawing.BankItem]:
     types = {section.type for section in blueprint.sections}
     rows = Question.objects.published().filter(type__in=types)
-    columns = ("id", "type", "knowledge_point__code", "difficulty", "options")
-    for pk, type_, code, difficulty, options in rows.values_list(*columns):
-        yield drawing.BankItem(pk, type_, code, difficulty, len(options))
+    columns = ("id", "type", "knowledge_point__code", "difficulty", "options", "key")
+    for pk, type_, code, difficulty, options, key in rows.values_list(*columns):
+        slots = responses.slots_of(type_, key=key)
+        yield drawing.BankItem(pk, type_, code, difficulty, len(options), slots)
 
 
 def draw(preparation: drawing.Preparation, *, seed: str) -> PaperRows:
     """One paper as it is stored in `Attempt.paper`."""
-    return [
-        {
-            "question": drawn.question_id,
-            "points": str(drawn.points),
-            "options": list(drawn.option_order),
-        }
-        for drawn in drawing.draw(preparation, seed=seed)
-    ]
+    return [_row(drawn) for drawn in drawing.draw(preparation, seed=seed)]
 
 
 def questions_of(paper: PaperRows) -> dict[int, Question]:
@@ -61,12 +55,15 @@ def mark(
     exam: Exam,
     paper: PaperRows,
     questions: Mapping[int, Question],
-    answers: Mapping[int, Sequence[int]],
+    answers: Mapping[int, Sequence[Any]],
 ) -> Marked:
-    """Mark `answers` (question id → option places of the bank) against the paper's versions."""
+    """Mark `answers` (question id → what is stored of it) against the paper's versions."""
     result = grading.grade(
         [_marked_question(row, questions[row["question"]]) for row in paper],
-        {question_id: frozenset(choice) for question_id, choice in answers.items()},
+        {
+            question_id: _as_marked(questions[question_id].type, answer)
+            for question_id, answer in answers.items()
+        },
         exam.marking,
     )
     return Marked(
@@ -76,10 +73,27 @@ def mark(
     )
 
 
+def _row(drawn: drawing.DrawnQuestion) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "question": drawn.question_id,
+        "points": str(drawn.points),
+        "options": list(drawn.option_order),
+    }
+    if drawn.slots:
+        row["answer"] = {"kind": responses.KINDS[drawn.type], "slots": drawn.slots}
+    return row
+
+
 def _marked_question(row: dict[str, Any], question: Question) -> grading.MarkedQuestion:
     return grading.MarkedQuestion(
         question_id=question.pk,
         type=question.type,
-        key=frozenset(question.key),
+        key=_as_marked(question.type, question.key),
         points=Decimal(row["points"]),
+        is_case_sensitive=question.details.get("is_case_sensitive", False),
     )
+
+
+def _as_marked(type_: str, answer: Sequence[Any]) -> Any:
+    """Choices have no order; in slots and blanks it is the answer."""
+    return tuple(answer) if type_ in responses.KINDS else frozenset(answer)

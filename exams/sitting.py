@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from exams import attempts
+from exams import attempts, responses, slot_wording
 from exams.models import Attempt, Exam, Question
 from exams.question_text import LETTERS
 from people.models import Learner
@@ -56,6 +56,15 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Slot:
+    """One thing to fill in: a blank with its text, or a place with its option."""
+
+    label: str
+    text: str
+    place: int | None
+
+
+@dataclass(frozen=True)
 class Asked:
     """A question as its paper shows it: without its key."""
 
@@ -67,10 +76,13 @@ class Asked:
     points: Decimal
     options: tuple[Option, ...]
     revision: int
+    slots: tuple[Slot, ...] = ()
+    is_text: bool = False
 
     @property
     def is_answered(self) -> bool:
-        return any(option.is_chosen for option in self.options)
+        filled = any(slot.text or slot.place is not None for slot in self.slots)
+        return filled or any(option.is_chosen for option in self.options)
 
 
 @dataclass(frozen=True)
@@ -105,7 +117,7 @@ def standing_of(learner: Learner, exam: Exam, *, now: datetime) -> Standing:
 
 def paper_of(attempt: Attempt) -> list[Asked]:
     ids = attempt.question_ids
-    questions = Question.objects.only("type", "stem", "options").in_bulk(ids)
+    questions = Question.objects.only("type", "stem", "options", "prompts").in_bulk(ids)
     steps = attempts.latest_steps(attempt)
     return [
         _asked(number, row, questions[row["question"]], steps.get(row["question"]))
@@ -117,7 +129,7 @@ def review(attempt: Attempt, *, now: datetime) -> list[Reviewed]:
     if attempt.is_open or not attempt.exam.shows_answers(now=now):
         raise NotReleasedError
     keys = {
-        pk: (frozenset(key), explanation)
+        pk: (key, explanation)
         for pk, key, explanation in Question.objects.filter(
             pk__in=attempt.question_ids
         ).values_list("pk", "key", "explanation")
@@ -134,8 +146,10 @@ def _standing(exam: Exam, sat: Iterable[Attempt], *, now: datetime) -> Standing:
 
 def _asked(number: int, row: dict[str, Any], question: Question, step: Any) -> Asked:
     chosen = step.choice if step else []
+    shape = responses.shape_of(row)
+    is_choice = shape.kind == responses.CHOICES
     options = tuple(
-        Option(place, LETTERS[shown], question.options[place], place in chosen)
+        Option(place, LETTERS[shown], question.options[place], is_choice and place in chosen)
         for shown, place in enumerate(row["options"])
     )
     return Asked(
@@ -147,10 +161,26 @@ def _asked(number: int, row: dict[str, Any], question: Question, step: Any) -> A
         points=Decimal(row["points"]),
         options=options,
         revision=step.revision if step else 0,
+        slots=() if is_choice else _slots(question, shape, chosen),
+        is_text=shape.kind == responses.TEXTS,
     )
 
 
-def _reviewed(asked: Asked, earned: Decimal, key: frozenset[int], explanation: str) -> Reviewed:
+def _slots(question: Question, shape: responses.Shape, answer: list[Any]) -> tuple[Slot, ...]:
+    labels = slot_wording.labels(question.type, shape.slots, question.prompts)
+    is_text = shape.kind == responses.TEXTS
+    given = answer or ["" if is_text else responses.UNFILLED] * shape.slots
+    return tuple(
+        Slot(label, each, None)
+        if is_text
+        else Slot(label, "", None if each == responses.UNFILLED else each)
+        for label, each in zip(labels, given, strict=True)
+    )
+
+
+def _reviewed(asked: Asked, earned: Decimal, key: list[Any], explanation: str) -> Reviewed:
+    if asked.slots:
+        return _reviewed_slots(asked, earned, key, explanation)
     right = [option.letter for option in asked.options if option.place in key]
     chosen = [option.letter for option in asked.options if option.is_chosen]
     return Reviewed(
@@ -161,3 +191,15 @@ def _reviewed(asked: Asked, earned: Decimal, key: frozenset[int], explanation: s
         chosen_letters="".join(chosen),
         explanation=explanation,
     )
+
+
+def _reviewed_slots(asked: Asked, earned: Decimal, key: list[Any], explanation: str) -> Reviewed:
+    if asked.is_text:
+        right = slot_wording.right_texts(asked.type, key)
+        chosen = "；".join(slot.text or "—" for slot in asked.slots) if asked.is_answered else ""
+    else:
+        letters = {option.place: option.letter for option in asked.options}
+        right = "".join(letters[place] for place in key)
+        given = ("—" if slot.place is None else letters[slot.place] for slot in asked.slots)
+        chosen = "".join(given) if asked.is_answered else ""
+    return Reviewed(asked, earned, earned == asked.points, right, chosen, explanation)

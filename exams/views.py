@@ -69,7 +69,7 @@ def answer(request: HttpRequest, pk: int) -> JsonResponse:
     """One autosaved answer; the reply is sent after the commit, so "saved" is true."""
     found = _attempt_or_404(request, pk)
     try:
-        posted = answer_sheet.read_one(request.POST)
+        posted = answer_sheet.read_one(request.POST, attempt=found)
         step = attempts.answer(
             attempt=found,
             question_id=posted.question_id,

@@ -48,10 +48,10 @@ HEADING = re.compile(
 POINTS_EACH = re.compile(r"每(?:小?题|空)\s*(\d{1,3}(?:\.\d{1,2})?)\s*分")
 TYPE_TAG = re.compile(rf"[【\[(（［]\s*({TYPE_WORDS})题?\s*[】\])）］]")
 STARTS = {
-    "dot": re.compile(r"(\d{1,4})\s*[.．、:：]\s*"),
-    "bracket": re.compile(r"[(（](\d{1,4})[)）]\s*[.．、]?\s*"),
-    "half": re.compile(r"(\d{1,4})[)）]\s*[.．、]?\s*"),
-    "named": re.compile(r"第\s*(\d{1,4})\s*题\s*[.．、:：]?\s*"),
+    "dot": re.compile(r"(\d{1,6})\s*[.．、:：]\s*"),
+    "bracket": re.compile(r"[(（](\d{1,6})[)）]\s*[.．、]?\s*"),
+    "half": re.compile(r"(\d{1,6})[)）]\s*[.．、]?\s*"),
+    "named": re.compile(r"第\s*(\d{1,6})\s*题\s*[.．、:：]?\s*"),
     "word": re.compile(r"(?:题干|题目)\s*[:：]\s*"),
 }
 LETTER = "[A-ZＡ-Ｚ]"

@@ -18,6 +18,7 @@ from portal.demo_city.claiming import file_claims
 from portal.demo_city.evaluations import evaluate_lectures
 from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
+from portal.demo_city.question_bank import fill_bank
 from portal.demo_city.releasing import release_catalogue
 from portal.demo_city.relieving import publish_measures, relieve
 from portal.demo_city.season import hold_season
@@ -55,6 +56,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         recorded = _record_study(students, recorded_by=users["peixun"], now=now)
         say(f"  网络学习、培训班与证书：{recorded} 条事实")
         hold_exams(students, author=users["mingti"], now=now, chance=_chance("exams"), say=say)
+        fill_bank(author=users["mingti"], reviewer=users["peixun"], now=now, say=say)
         file_claims(users, now=now, say=say)
         relieve(users, now=now, say=say)
     rebuilt = standing.rebuild(year=now.year, now=now)

@@ -24,13 +24,28 @@ class Question {
     this.isUnsaved = false;
     this.isSending = false;
     fieldset.addEventListener("change", () => this.changed());
+    if (!this.isTicked) fieldset.addEventListener("input", () => this.typed());
   }
 
+  get isTicked() {
+    return this.inputs.some((input) => input.type === "radio" || input.type === "checkbox");
+  }
+
+  // Ticks are named by their values; fields are sent all, in their order.
   get choice() {
-    return this.inputs.filter((input) => input.checked).map((input) => input.value);
+    const told = this.isTicked ? this.inputs.filter((input) => input.checked) : this.inputs;
+    return told.map((input) => input.value);
+  }
+
+  // Whoever is still typing need not leave the field to be saved.
+  typed() {
+    this.isUnsaved = true;
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.changed(), 800);
   }
 
   changed() {
+    clearTimeout(this.pause);
     this.isUnsaved = true;
     if (!this.isSending) this.send();
   }
@@ -41,7 +56,7 @@ class Question {
       const sent = this.choice;
       this.label.textContent = text.textSaving;
       const settled = await this.deliver(sent);
-      if (settled || this.choice.join() === sent.join()) break;
+      if (settled || JSON.stringify(this.choice) === JSON.stringify(sent)) break;
     }
     this.isUnsaved = false;
     this.isSending = false;
@@ -92,7 +107,10 @@ class Question {
   // Another window's newer answer replaces what this one shows.
   show({ revision, choice }) {
     this.revision.value = revision;
-    this.inputs.forEach((input) => { input.checked = choice.includes(Number(input.value)); });
+    this.inputs.forEach((input, slot) => {
+      if (this.isTicked) input.checked = choice.includes(Number(input.value));
+      else input.value = (choice[slot] ?? -1) === -1 ? "" : choice[slot];
+    });
   }
 }
 
