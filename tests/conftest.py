@@ -8,10 +8,17 @@ import os
 import shutil
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 from django.db import connection, connections
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
+
+# Examples are judged by what they say; how long one takes depends on who else uses the machine.
+hypothesis.settings.register_profile(
+    "ours", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("ours")
 
 GUARDS = ("%is_append_only%", "%is_never_truncated%")
 SQLITE_GUARDS = (

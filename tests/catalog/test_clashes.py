@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog import clashes, session_drafts
@@ -61,7 +61,6 @@ def test_what_clashes(first, second, kinds):
         assert all(one.session == 1 for one in found)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(
