@@ -147,7 +147,8 @@ def _undrawable(plan: Plan, chains: fonts.Chains) -> Iterator[dict[str, str]]:
 
 
 def _text_of(lecture: ListedLecture) -> str:
-    own = [value for value in asdict(lecture).values() if isinstance(value, str)]
+    told = asdict(lecture).items()
+    own = [text for name, text in told if isinstance(text, str) and name not in book_plan.UNPRINTED]
     return "".join([*own, *(session.venue for session in lecture.sessions)])
 
 

@@ -18,6 +18,8 @@ from people.pinyin import sort_key
 
 # Raised when the same catalogue would be printed otherwise: books printed before are then old.
 FORM = 1
+# Whoever is named as a contact may ask to be erased; a printed book cannot.
+UNPRINTED = {"contact", "telephone"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def plan(
 
 def digest(book: Plan) -> str:
     """The same for the same catalogue, whoever asks and when."""
-    content = json.dumps([FORM, asdict(book)], ensure_ascii=False, sort_keys=True, default=_plain)
+    content = json.dumps([FORM, _printed(asdict(book))], sort_keys=True, default=_plain)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -108,6 +110,13 @@ def _month_name(lecture: ListedLecture) -> str:
         "year": lecture.starts_at.year,
         "month": lecture.starts_at.month,
     }
+
+
+def _printed(value: Any) -> Any:
+    """Without what the book does not say."""
+    if isinstance(value, dict):
+        return {name: _printed(one) for name, one in value.items() if name not in UNPRINTED}
+    return [_printed(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _plain(value: Any) -> str:

@@ -98,9 +98,12 @@ def test_book_holds_every_lecture_with_its_columns(printed, read):
     for one in LECTURES:
         heading = re.sub(r"\s", "", f"{one.number}{one.title}")
         (page,) = [text for text in pages if heading in text and "培训对象" in text]
-        for told in (one.lecturer, one.host, "张敏", "0371-67180000", "全体公务员", "数字政务"):
+        for told in (one.lecturer, one.host, one.category, "全体公务员", "数字政务"):
             assert told in page
     whole = "".join(pages)
+    # Contacts are on the page on the screen alone: paper cannot be erased.
+    assert "张敏" not in whole
+    assert "0371" not in whole
     assert "4月4日（星期六）09:00—11:10市民中心报告厅席位：计划40，开放160" in whole
     assert "9月9日（星期三）14:00—16:10" in whole
     assert "（已取消）" in whole

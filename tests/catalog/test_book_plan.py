@@ -78,3 +78,5 @@ def test_digest_changes_with_what_is_printed_and_only_then():
     assert book_plan.digest(planned(lecture(1, "甲", session(1, 5, 2)))) == before
     assert book_plan.digest(planned(lecture(1, "甲", session(1, 5, 3)))) != before
     assert book_plan.digest(planned(one, theme="强作风")) != before
+    other = lecture(1, "甲", session(1, 5, 2), contact="李敏", telephone="1")
+    assert book_plan.digest(planned(other)) == before
