@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog import declaring
+from catalog import declaring, evaluating
 from catalog.models import Call, Declaration, DeclarationState, Screening
 from catalog.permissions import directed_calls
 from catalog.screening import announcing, assigning, balance, overlaps, scoring
@@ -63,6 +63,8 @@ def screened(request: HttpRequest, pk: int, declaration_pk: int) -> HttpResponse
         "may_decide": _may_decide(request),
         "is_held": one.state in declaring.DECIDED and one.announced_at is None,
     }
+    if one.lecturer is not None:
+        context["figures"] = evaluating.of_lecturer(one.lecturer, now=timezone.now())
     return render(request, "catalog/screening/screened.html", context)
 
 

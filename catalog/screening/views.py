@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog import evaluating
 from catalog.models import DeclarationState, Screening
 from catalog.screening import assigning, scoring
 from people.models import User
@@ -54,6 +55,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "hides_host": screening.declaration.call.is_anonymous,
         "is_open": screening.declaration.state == DeclarationState.SUBMITTED,
     }
+    lecturer = screening.declaration.lecturer
+    if lecturer is not None and not context["hides_host"]:
+        context["figures"] = evaluating.of_lecturer(lecturer, now=timezone.now())
     return render(request, "catalog/screening/task.html", context, status=status)
 
 

@@ -7,7 +7,16 @@ import time_machine
 from django.urls import reverse
 
 from catalog import declaring
-from catalog.models import Criterion, Declaration, DeclarationState, Lecture, Screening
+from catalog.models import (
+    SCORES,
+    Criterion,
+    Declaration,
+    DeclarationState,
+    Evaluation,
+    Lecture,
+    Screening,
+    SessionState,
+)
 from people.models import RoleKind
 from tests.catalog import cast
 from tests.catalog.cast import NOW, TODAY
@@ -325,3 +334,29 @@ def test_queries_do_not_grow(
         Screening.objects.create(declaration=done, screener=screener, assigned_by=department)
 
     assert count_queries(client, address) == one
+
+
+def test_lecturers_earlier_scores_are_weighed_unless_the_call_is_anonymous(
+    client, catalog, city, call, submitted, task, screener, department
+):
+    lecturer = cast.make_lecturer()
+    session = cast.make_session(
+        cast.make_lecture(catalog, city.health, lecturer=lecturer),
+        starts_at=NOW - timedelta(days=30),
+    )
+    session.state, session.closed_at = SessionState.CLOSED, session.ends_at
+    session.save()
+    Evaluation.objects.bulk_create(
+        Evaluation(session=session, **dict.fromkeys(SCORES, score)) for score in (5, 5, 4, 4, 3)
+    )
+    Declaration.objects.update(lecturer=lecturer)
+
+    def shown(user, address):
+        client.force_login(user)
+        return "4.20" in client.get(address).content.decode()
+
+    assert shown(screener, at("screening_task", task.pk))
+    assert shown(department, at("screened", call.pk, submitted.pk))
+    call.is_anonymous = True
+    call.save()
+    assert not shown(screener, at("screening_task", task.pk))

@@ -12,8 +12,12 @@ from catalog.models import (
     Decision,
     Lecture,
     Lecturer,
+    Pool,
+    PoolName,
     Route,
     RouteStop,
+    Session,
+    SessionState,
     Venue,
     Visit,
 )
@@ -36,6 +40,7 @@ def furnish_banks(*, keeper: User, now: datetime, chance: Random) -> None:
     _write_courses(lectures, keeper, today, chance)
     _place_points()
     _write_routes(keeper, now, chance)
+    _plan_another_session(now)
 
 
 def _review_lecturers(lectures: list[Lecture], keeper: User, today: date, chance: Random) -> None:
@@ -114,3 +119,19 @@ def _write_routes(keeper: User, now: datetime, chance: Random) -> None:
                 )
                 for number, group in enumerate(GROUPS)
             )
+
+
+def _plan_another_session(now: datetime) -> None:
+    """One more session is being planned, in a hall that is taken at that time: a clash to see."""
+    coming = Session.objects.upcoming(now=now).order_by("starts_at", "pk")[:2]
+    if len(coming) < 2:
+        return
+    taken, popular = coming
+    another = Session.objects.create(
+        lecture=popular.lecture,
+        venue=taken.venue,
+        starts_at=taken.starts_at + timedelta(hours=1),
+        ends_at=taken.ends_at + timedelta(hours=1),
+        state=SessionState.DRAFT,
+    )
+    Pool.objects.create(session=another, name=PoolName.OPEN, seats=40)
