@@ -35,9 +35,14 @@ class Exported:
     losses: tuple[Loss, ...]
 
     @property
-    def summary(self) -> dict[str, int]:
-        """What was lost, and of how many questions."""
-        return dict(Counter(loss.what for loss in self.losses))
+    def left_out(self) -> dict[str, int]:
+        """Why questions are missing as a whole, and how many."""
+        return dict(Counter(loss.what for loss in self.losses if loss.is_left_out))
+
+    @property
+    def without(self) -> dict[str, int]:
+        """What is missing of questions, and of how many."""
+        return dict(Counter(loss.what for loss in self.losses if not loss.is_left_out))
 
 
 def export(questions: Iterable[Question], format_: FileFormat) -> Exported:

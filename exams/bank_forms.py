@@ -20,6 +20,7 @@ FORMATS = [
     (FileFormat.MOODLE_XML.value, gettext_lazy("Moodle XML")),
     (FileFormat.AIKEN.value, gettext_lazy("Aiken")),
 ]
+FORMAT_NAMES = dict(FORMATS)
 
 
 class QuestionsForm(forms.Form):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from exams import bank_export, bank_permissions, question_typing, reviewing, uploading
 from exams.bank_files import FileFormat
-from exams.bank_forms import ExportForm, QuestionsForm, ReleaseForm
+from exams.bank_forms import FORMAT_NAMES, ExportForm, QuestionsForm, ReleaseForm
 from exams.formats import workbook
 from exams.models import Question, QuestionFile
 from people.models import User
@@ -56,6 +56,7 @@ def question_file(request: HttpRequest, pk: int) -> HttpResponse:
     good = [row for row in rows if row["outcome"] != "refused"]
     context = {
         "file": file,
+        "format": FORMAT_NAMES[file.format],
         "report": file.report,
         "refused": refused[:LISTED],
         "more_refused": len(refused) - LISTED,
@@ -103,6 +104,9 @@ def export(request: HttpRequest) -> HttpResponse:
     format_ = FileFormat(form.cleaned_data["format"])
     suffix, content_type = bank_export.SUFFIXES[format_]
     exported = bank_export.export(listed, format_)
+    if exported.losses and "anyway" not in request.GET:
+        context = {"exported": exported, "format": FORMAT_NAMES[format_.value]}
+        return render(request, "exams/bank/losses.html", context)
     response = HttpResponse(exported.content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="questions.{suffix}"'
     return response

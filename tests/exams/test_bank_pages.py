@@ -193,13 +193,27 @@ def test_new_version_takes_the_place_of_the_old_one(client, mingti, colleague, p
 def test_export_is_read_back_as_the_same_questions(client, mingti, bank, format_):
     client.force_login(mingti)
 
-    reply = client.get(reverse("exams:export_questions"), {"format": format_, "state": ""})
+    reply = client.get(
+        reverse("exams:export_questions"), {"format": format_, "state": "", "anyway": 1}
+    )
 
     items = bank_files.open_file(reply.content, "x").reading.items
     singles = [one for one in bank if one.type == "SINGLE"]
     expected = singles if format_ == "aiken" else bank
     assert sorted(item.stem.text for item in items) == sorted(one.stem for one in expected)
     assert "attachment" in reply["Content-Disposition"]
+
+
+def test_what_an_export_would_lose_is_told_before(client, mingti, bank):
+    client.force_login(mingti)
+
+    page = client.get(
+        reverse("exams:export_questions"), {"format": "aiken", "state": ""}
+    ).content.decode()
+
+    assert "6 题：Aiken 只能写单行选项、一个正确答案的单选题" in page
+    assert "总反馈（6 题）" in page
+    assert "format=aiken&amp;state=&amp;anyway=1" in page
 
 
 @pytest.mark.parametrize("count", [1, 3])
