@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from catalog import clashes, seats, session_drafts
+from catalog import clashes, double_seats, seats, session_drafts
 from catalog.models import Lecture, PoolName, Session, SessionDraft, SessionState
 from people.models import Agency
 
@@ -178,10 +178,24 @@ class SessionForm(WagtailAdminModelForm):
             ),
             instead_of=self.instance.pk,
         )
-        if found:
+        warnings = [*clashes.told(found)] if found else []
+        if torn := self._torn_people(cleaned):
+            warnings.append(
+                _("改到这个时间，有 %(count)d 人同时另有席位；保存后会告知他们，席位保留。")
+                % {"count": torn}
+            )
+        if warnings:
             self.fields["clashes_seen"].widget = forms.CheckboxInput()
-        if found and not cleaned["clashes_seen"]:
-            self.add_error("clashes_seen", clashes.told(found))
+        if warnings and not cleaned["clashes_seen"]:
+            self.add_error("clashes_seen", warnings)
+
+    def _torn_people(self, cleaned: dict[str, Any]) -> int:
+        """Asked only when the time changes: what clashes already has been confirmed."""
+        if not self.was or not {"starts_at", "ends_at"} & set(self.changed_data):
+            return 0
+        return double_seats.at_another_place(
+            self.instance, starts_at=cleaned["starts_at"], ends_at=cleaned["ends_at"]
+        )
 
     def _refuse_break_without_lecture(self, cleaned: dict[str, Any]) -> None:
         if not {"starts_at", "ends_at", "break_minutes"} <= cleaned.keys():

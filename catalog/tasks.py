@@ -5,13 +5,18 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from catalog import no_shows, reserves
+from catalog import double_seats, no_shows, reserves
 from catalog.models import AnnualCatalog
 
 
 @shared_task(name="catalog.return_reserves")
 def return_reserves(**kwargs: Any) -> int:
     return reserves.return_unused(now=timezone.now())
+
+
+@shared_task(name="catalog.tell_doubly_seated")
+def tell_doubly_seated(**kwargs: Any) -> int:
+    return double_seats.tell(now=timezone.now())
 
 
 @shared_task(name="catalog.tell_no_shows")

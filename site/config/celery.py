@@ -31,6 +31,11 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "tell those whom a moved session has left with two seats at one time": {
+        "task": "catalog.tell_doubly_seated",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "tell those who may not choose for a while after empty seats": {
         "task": "catalog.tell_no_shows",
         "schedule": crontab(hour=6, minute=30),
