@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import StrIndex
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog import addressed, no_shows
+from catalog import addressed, facet_reading, facets, no_shows
+from catalog.facets import Entry, Wishes
 from catalog.filters import FilterForm
 from catalog.models.attendance import Attendance
 from catalog.models.audience import AudienceEffect
 from catalog.models.correction import AttendanceCorrection
-from catalog.models.seats import Enrolment, Pool, PoolName
-from catalog.models.session import Session, SessionState
+from catalog.models.seats import Enrolment
+from catalog.models.session import Session
 from catalog.models.waiting import WaitingPlace
 from catalog.offers import Offer, offers_of, window
-from people.models import Agency, Learner
+from people.models import Learner
 
 if TYPE_CHECKING:
     from catalog.models.pages import AnnualCatalog, Lecture
@@ -50,11 +50,16 @@ def learner_of(user: Any) -> Learner | None:
 
 def catalog_page(catalog: "AnnualCatalog", request: HttpRequest) -> dict[str, Any]:
     now, learner = timezone.now(), learner_of(request.user)
-    form = _filter_form(catalog, request)
-    found = _found(catalog, form.wishes(), learner, now=now)
+    entries = facet_reading.entries(catalog, learner, now=now)
+    form = FilterForm(request.GET, offered=facet_reading.offered(entries, catalog))
+    wishes = form.wishes()
+    said = _found(catalog, entries, wishes)
+    form.count(facets.counts(said, wishes))
+    found = facets.matching(said, wishes)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     return {
         "form": form,
+        "facets_open": bool(form.narrowing()) or not is_phone(request),
         "page_of_lectures": page,
         "rows": _rows(catalog, page, learner, now=now),
         "window": window(catalog, now=now),
@@ -101,86 +106,40 @@ def waits_of(learner: Learner, *, now: datetime) -> QuerySet[WaitingPlace]:
     )
 
 
-def _filter_form(catalog: "AnnualCatalog", request: HttpRequest) -> FilterForm:
-    lectures = catalog.lectures()
-    categories = lectures.exclude(category="").order_by("category")
-    districts = Agency.objects.filter(venues__isnull=False).distinct().order_by("path")
-    return FilterForm(
-        request.GET,
-        categories=categories.values_list("category", flat=True).distinct(),
-        districts=districts.values_list("pk", "name"),
-        buckets=catalog.buckets,
-    )
-
-
-def _found(
-    catalog: "AnnualCatalog", wishes: dict[str, Any], learner: Learner | None, *, now: datetime
-) -> Any:
-    """The lectures that meet every wish, those that can still be chosen first."""
-    lectures: Any = _soonest_first(catalog.lectures().select_related("host", "lecturer"), now=now)
-    same = {name: wishes[name] for name in ("category", "bucket") if name in wishes}
-    lectures = lectures.filter(**same)
-    if {"month", "district", "free"} & wishes.keys():
-        sessions = _wished_sessions(wishes, learner, now=now)
-        # Not Exists(): Wagtail's search reads the conditions and knows only plain lookups.
-        lectures = lectures.filter(pk__in=sessions.values("lecture"))
-    shown = Session.objects.published().order_by("starts_at").select_related("venue")
-    lectures = lectures.prefetch_related(Prefetch("sessions", shown.prefetch_related("pools")))
+def _found(catalog: "AnnualCatalog", entries: list[Entry], wishes: Wishes) -> list[Entry]:
     if "q" in wishes:
         # Not by relevance: who looks for a word wants a seat, not last spring's best match.
         everything: Any = catalog.lectures()
-        found = everything.search(wishes["q"])
-        lectures = lectures.filter(pk__in=[lecture.pk for lecture in found])
-    return lectures
+        said = {lecture.pk for lecture in everything.search(wishes["q"])}
+        entries = [one for one in entries if one.lecture in said]
+    return entries
 
 
-def _soonest_first(lectures: QuerySet["Lecture"], *, now: datetime) -> QuerySet["Lecture"]:
-    """What can still be chosen, by its next session; after it what is over, by number."""
-    coming = Session.objects.upcoming(now=now).filter(lecture=OuterRef("pk"))
-    next_start = coming.order_by("starts_at").values("starts_at")[:1]
-    return lectures.annotate(next_start=Subquery(next_start)).order_by(
-        F("next_start").asc(nulls_last=True), "number"
-    )
-
-
-def _wished_sessions(
-    wishes: dict[str, Any], learner: Learner | None, *, now: datetime
-) -> QuerySet[Session]:
-    sessions = Session.objects.published().exclude(state=SessionState.CANCELLED)
-    if "month" in wishes:
-        sessions = sessions.filter(starts_at__month=wishes["month"])
-    if "district" in wishes:
-        sessions = sessions.filter(venue__district=wishes["district"])
-    if "free" in wishes:
-        sessions = sessions.upcoming(now=now).filter(Exists(free_pools(learner)))
-    return sessions
-
-
-def free_pools(learner: Learner | None) -> QuerySet[Pool]:
-    """Pools with a seat that this learner may take: open, of her own host, or kept for her unit."""
-    free = Pool.objects.filter(session=OuterRef("pk"), taken__lt=F("seats"))
-    pools = free.exclude(name=PoolName.ACCESSIBLE)
-    if learner is None:
-        return pools
-    path = Value(learner.agency.path)
-    own = pools.annotate(
-        own_host=StrIndex(path, F("session__lecture__host__path")),
-        own_unit=StrIndex(path, F("agency__path")),
-    )
-    planned = Q(name=PoolName.PLANNED, own_host=1)
-    return own.filter(Q(name=PoolName.OPEN) | planned | Q(name=PoolName.RESERVED, own_unit=1))
+def _lectures(catalog: "AnnualCatalog", page: ResultPage) -> list["Lecture"]:
+    """The page's lectures with all that a row prints, in the page's order."""
+    keys = [entry.lecture for entry in page]
+    shown = Session.objects.published().order_by("starts_at").select_related("venue")
+    found = catalog.lectures().filter(pk__in=keys).select_related("host", "lecturer")
+    found = found.prefetch_related(Prefetch("sessions", shown.prefetch_related("pools")))
+    by_key = {lecture.pk: lecture for lecture in found}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _rows(
     catalog: "AnnualCatalog", page: ResultPage, learner: Learner | None, *, now: datetime
 ) -> list[Row]:
-    lectures = list(page)
+    lectures = _lectures(catalog, page)
     sessions = [session for lecture in lectures for session in _with_lecture(lecture)]
     offers = {one.session.pk: one for one in offers_of(catalog, sessions, learner, now=now)}
     return [
         Row(lecture, [offers[session.pk] for session in lecture.sessions.all()])
         for lecture in lectures
     ]
+
+
+def is_phone(request: HttpRequest) -> bool:
+    """A small screen has no room for open facets; every browser of phones says so."""
+    return "Mobi" in request.headers.get("User-Agent", "")
 
 
 def _with_lecture(lecture: "Lecture") -> Iterable[Session]:

@@ -28,7 +28,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """`before` and `after` hold the fields that differ, or all of what came or went."""
+    """`before` and `after` hold the fields that differ, or all of what came or went.
+
+    `was` is the whole of a changed session as it stood before: a reader must know which one.
+    """
 
     kind: Kind
     lecture: str = ""
@@ -36,6 +39,7 @@ class Change:
     label: str = ""
     before: Fields = field(default_factory=dict)
     after: Fields = field(default_factory=dict)
+    was: Fields = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -82,7 +86,7 @@ def _of_session(
         return
     old, new = _differing(was, becomes)
     if old or new:
-        yield Change(_kind_of(was, becomes), lecture, session, label, old, new)
+        yield Change(_kind_of(was, becomes), lecture, session, label, old, new, was)
 
 
 def _kind_of(was: Fields, becomes: Fields) -> Kind:

@@ -48,11 +48,12 @@ def lines(change: Change) -> Iterator[str]:
     if change.kind is Kind.NEW:
         yield from map(when_and_where, _held(change.after))
     elif change.kind in (Kind.SESSION_NEW, Kind.SESSION_RESTORED):
-        if "starts_at" in change.after:
-            yield when_and_where(change.after)
-    elif change.kind is Kind.SESSION_GONE:
-        yield when_and_where(change.before)
+        yield when_and_where({**change.was, **change.after})
+    elif change.kind in (Kind.SESSION_GONE, Kind.SESSION_CANCELLED):
+        yield _("原定：%(session)s") % {"session": when_and_where(change.was or change.before)}
     elif change.kind is not Kind.GONE:
+        if change.was:
+            yield _("原定：%(session)s") % {"session": when_and_where(change.was)}
         yield from _differences(change)
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from catalog import addressed
 from catalog.attendance_facts import attributes_of
-from catalog.browsing import free_pools
+from catalog.free_seats import free_pools
 from catalog.models import (
     AnnualCatalog,
     Attendance,

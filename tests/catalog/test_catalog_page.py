@@ -7,7 +7,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from catalog import browsing, seats
-from catalog.models import AnnualCatalog, Bucket, CatalogIndex, Lecture, PoolName
+from catalog.models import AnnualCatalog, AudienceRule, Bucket, CatalogIndex, Lecture, PoolName
+from credits.models import Standing
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 
@@ -38,7 +39,12 @@ def season(catalog, city):
     town = cast.make_venue("金沙区礼堂", district=city.district)
     hall = cast.make_venue("市民中心报告厅", district=city.root)
     first = cast.make_lecture(
-        catalog, city.health, "大数据与城市治理", category="数字政务", bucket=Bucket.ELECTIVE
+        catalog,
+        city.health,
+        "大数据与城市治理",
+        category="数字政务",
+        bucket=Bucket.ELECTIVE,
+        addressed_to="全体公务员",
     )
     second = cast.make_lecture(
         catalog, city.transport, "公文写作讲座", category="业务能力", theme="", live=True
@@ -75,6 +81,11 @@ def test_list_shows_published_lectures_with_seats(reader, catalog, season, zhao)
         ("q=数据&category=业务能力", []),
         ("q=数据&month=4&bucket=ELECTIVE&free=on", ["001"]),
         ("q=写作&free=on", []),
+        ("calm=on&month=4", ["001"]),
+        ("audience=全体公务员", ["001"]),
+        ("theme=数字政务", ["001"]),
+        ("gap=on", []),
+        ("mine=on", ["001", "002"]),
         ("month=4", ["001"]),
         ("month=5", ["002"]),
         ("month=13", ["001", "002"]),
@@ -141,7 +152,7 @@ def test_three_lectures_need_no_more_queries_than_one(reader, catalog, city, zha
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
-def test_list_itself_needs_ten_queries(
+def test_list_itself_needs_twelve_queries(
     rf, catalog, city, zhao, item_count, django_assert_num_queries
 ):
     for _number in range(item_count):
@@ -149,7 +160,7 @@ def test_list_itself_needs_ten_queries(
     request = rf.get(catalog.url)
     request.user = zhao.user
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         shown = browsing.catalog_page(catalog, request)
         assert len(shown["rows"]) == item_count
         assert not shown["form"].errors
@@ -230,3 +241,63 @@ def test_search_shows_first_what_can_still_be_chosen(reader, catalog, city):
     found = numbers(reader.get(catalog.url, {"q": "数据"}))
 
     assert found == [coming.number, over.number]
+
+
+def labels(response):
+    form = response.context["form"]
+    choices = [label for field in form.facets() for _value, label in field.field.choices]
+    return [*choices, *(field.field.label for field in form.ticks())]
+
+
+def test_each_facet_says_how_many_it_leaves(reader, catalog, season):
+    response = reader.get(catalog.url, {"month": "4"})
+
+    found = labels(response)
+    assert {"4 月（1）", "5 月（1）", "数字政务（1）", "业务能力（0）"} <= set(found)
+    assert "有空座（1）" in found
+
+
+def test_a_facet_with_one_answer_is_not_shown(reader, catalog, city):
+    cast.make_lecture(catalog, city.health)
+
+    assert [field.name for field in reader.get(catalog.url).context["form"].facets()] == []
+
+
+def test_no_clash_leaves_out_what_lies_at_the_same_time(reader, catalog, city, zhao):
+    held, same, other = (cast.make_lecture(catalog, city.health) for _ in range(3))
+    taken = cast.make_session(held)
+    cast.make_session(same)
+    cast.make_session(other, starts_at=NOW + timedelta(days=20))
+    seats.enrol(session=taken, learner=zhao, enrolled_by=zhao.user, now=NOW)
+
+    assert numbers(reader.get(catalog.url, {"calm": "on"})) == ["001", "003"]
+
+
+def test_gap_shows_what_counts_for_what_is_short(reader, catalog, season, zhao):
+    minimums = [
+        {"key": "total", "met": True, "due": True},
+        {"key": "required", "met": False, "due": True},
+    ]
+    Standing.objects.create(
+        learner=zhao, year=2026, edition="x", minimums=minimums, short="2", is_met=False,
+        assessed_at=NOW,
+    )  # fmt: skip
+
+    assert numbers(reader.get(catalog.url, {"gap": "on"})) == ["002"]
+
+
+def test_lectures_for_others_are_left_out_on_wish(reader, catalog, season):
+    rule = {"lowest_tier": 3, "effect": "ONLY"}
+    AudienceRule.objects.create(lecture=Lecture.objects.get(number="001"), **rule)
+
+    assert numbers(reader.get(catalog.url, {"mine": "on"})) == ["002"]
+
+
+@pytest.mark.parametrize(
+    ("agent", "query", "is_open"),
+    [("Firefox", {}, True), ("Mobile", {}, False), ("Mobile", {"free": "on"}, True)],
+)
+def test_facets_are_folded_on_a_phone_until_used(reader, catalog, season, agent, query, is_open):
+    response = reader.get(catalog.url, query, headers={"user-agent": agent})
+
+    assert response.context["facets_open"] == is_open

@@ -105,6 +105,7 @@ def test_who_sits_or_waits_is_told_and_nobody_else(catalog, released, session, w
     assert (told, made.told) == ([1, 1, 0], 2)
     message = Message.objects.filter(learner=wang).get()
     assert message.title == "《大数据与城市治理》取消"
+    assert "原定：2026年3月12日 09:00–11:10 市民中心报告厅" in message.text
     assert "授课人因公不能到场" in message.text
 
 
