@@ -13,7 +13,7 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import attendance_facts, presence, session_lock
+from catalog import attendance_facts, papers, presence, session_lock
 from catalog.attendance_facts import COUNTS
 from catalog.models import Attendance, AttendanceState, Direction, Session, SessionState
 from credits import ledger, standing
@@ -41,6 +41,10 @@ class SessionNotStartedError(AttendanceError):
 
 class SessionNotEndedError(AttendanceError):
     """A class cannot be closed before its end."""
+
+
+class PapersMissingError(AttendanceError):
+    """The measure asks for papers that are not attached."""
 
 
 class AttendanceIncompleteError(AttendanceError):
@@ -227,6 +231,11 @@ def _refuse_unfinished(session: Session, *, now: datetime) -> None:
         raise SessionClosedError(_("该场次已取消，不能结班。"))
     if not session.has_ended(now=now):
         raise SessionNotEndedError(_("该场次尚未结束，结束后才能结班。"))
+    if lacking := papers.lacking(session):
+        raise PapersMissingError(
+            _("本年度办法要求结班材料齐全，还缺：%(papers)s。请先上传。")
+            % {"papers": "、".join(str(kind.label) for kind in lacking)}
+        )
     if count := missing(session):
         raise AttendanceIncompleteError(
             _("还有 %(count)d 人没有考勤，请登记完再结班。") % {"count": count}

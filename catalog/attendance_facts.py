@@ -4,7 +4,7 @@ Minutes are recorded as they were and `progress` as their share of the session; 
 attendance is worth, and whether it is worth anything, the measure says. Writes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog import papers
 from catalog.models import Attendance, AttendanceCorrection, AttendanceState, Session, SessionState
 from credits.ledger import NewFact
 from people.models import AgencyKind
@@ -31,8 +32,9 @@ def source_of(attendance_id: int) -> str:
     return f"{SOURCE}:{attendance_id}"
 
 
-def attributes_of(session: Session) -> dict[str, Any]:
-    """What a fact of this session says of itself when all of it was attended."""
+def attributes_of(session: Session, demanded: Iterable[str] = ()) -> dict[str, Any]:
+    """What a fact of this session says of itself when all of it was attended. `demanded` papers
+    (catalog.papers) are true of every class that is closed: it cannot be closed without them."""
     lecture = session.lecture
     return {
         "bucket": lecture.bucket.lower(),
@@ -41,12 +43,13 @@ def attributes_of(session: Session) -> dict[str, Any]:
         "title": lecture.title,
         "lecture": lecture.number,
         "progress": "1",
+        **dict.fromkeys(demanded, True),
     }
 
 
 def of_class(session: Session) -> Iterator[NewFact]:
     """One fact for each who attended."""
-    attributes = attributes_of(session)
+    attributes = attributes_of(session, papers.demanded(session))
     why = _("《%(title)s》结班") % {"title": session.lecture.title}
     for attendance in session.attendances.filter(state__in=COUNTS).order_by("pk"):
         yield fact_of(

@@ -7,10 +7,14 @@ from catalog import (
     device_views,
     door_views,
     organiser_views,
+    paper_views,
     presence_views,
 )
 
 urlpatterns = [
+    path("catalog/organise/<int:pk>/papers/", paper_views.attach, name="attach_paper"),
+    path("catalog/papers/<int:pk>/", paper_views.paper, name="paper"),
+    path("catalog/papers/<int:pk>/remove/", paper_views.take_out, name="take_out_paper"),
     path("catalog/organise/<int:pk>/upload/", organiser_views.upload_list, name="upload_list"),
     path("catalog/organise/<int:pk>/list.xlsx", organiser_views.blank_list, name="blank_list"),
     path(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import attendance_facts, session_lock
+from catalog import attendance_facts, papers, session_lock
 from catalog.attendance import AttendanceError, Mark, refuse_impossible_minutes
 from catalog.attendance_facts import COUNTS
 from catalog.models import Attendance, AttendanceCorrection, AttendanceState, Session, SessionState
@@ -123,7 +123,7 @@ def _record(
         session,
         row,
         source=base if is_first else succession.next_source(base),
-        attributes=attendance_facts.attributes_of(session),
+        attributes=attendance_facts.attributes_of(session, papers.demanded(session)),
         why=why,
     )
     return ledger.record(fact=new, recorded_by=by, now=now)

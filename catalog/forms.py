@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import attendance, presence
 from catalog.attendance import Mark
-from catalog.models import AttendanceState, Direction, Session
+from catalog.models import AttendanceState, Direction, PaperKind, Session
 
 Times = tuple[datetime | None, datetime | None]
 NEVER: Times = (None, None)
@@ -150,3 +150,8 @@ class YearFileForm(forms.Form):
 
 class ListUploadForm(forms.Form):
     file = forms.FileField(label=_("填好的考勤表（xlsx 或 csv）"))
+
+
+class PaperForm(forms.Form):
+    kind = forms.ChoiceField(label=_("材料"), choices=PaperKind.choices)
+    file = forms.FileField(label=_("文件（PDF、JPEG 或 PNG）"))

@@ -21,9 +21,10 @@ from catalog import (
     clash_views,
     evaluating,
     organising,
+    papers,
     seats,
 )
-from catalog.forms import AdmissionForm, AttendanceForm, ListUploadForm
+from catalog.forms import AdmissionForm, AttendanceForm, ListUploadForm, PaperForm
 from catalog.models import AttendanceState, Session, SessionState
 from catalog.organising import ListRow
 from catalog.permissions import (
@@ -129,6 +130,9 @@ def _list_page(
         "has_started": session.has_started(now=now),
         "may_close": organising.may_close(session, counted, now=now),
         "upload": ListUploadForm(),
+        "papers": session.papers.shown().order_by("kind", "pk"),
+        "lacking": papers.lacking(session),
+        "paper_form": PaperForm(),
         **more,
     }
     if session.state == SessionState.CLOSED:

@@ -12,6 +12,7 @@ from catalog.models.evaluation import SCORES, Evaluation, Evaluator, Rating
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.no_show import NoShowEffect, NoShowExcuse
 from catalog.models.pages import AnnualCatalog, Bucket, CatalogIndex, Lecture, LectureForm
+from catalog.models.paper import PaperKind, SessionPaper
 from catalog.models.release import Release, SessionDraft
 from catalog.models.scan import Direction, Scan, ScanDevice, Way, WrongRoomCode
 from catalog.models.screening import Screening
@@ -55,6 +56,7 @@ __all__ = [
     "NoShowEffect",
     "NoShowExcuse",
     "Opening",
+    "PaperKind",
     "Pool",
     "PoolName",
     "Rating",
@@ -67,6 +69,7 @@ __all__ = [
     "SeatDraw",
     "Session",
     "SessionDraft",
+    "SessionPaper",
     "SessionState",
     "TierChoice",
     "Venue",

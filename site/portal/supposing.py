@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from catalog import addressed
+from catalog import addressed, papers
 from catalog.attendance_facts import attributes_of
 from catalog.free_seats import free_pools
 from catalog.models import (
@@ -29,6 +29,7 @@ from credits import forecast as forecasts
 from credits.assessment import Case as KnownCase
 from credits.assessment import Fact, Kernel, Statement
 from credits.forecast import Forecast
+from credits.rulebook import Rulebook
 from exams import attempts, sitting
 from exams.models import Exam
 from people.models import Learner
@@ -48,7 +49,8 @@ class Case:
         return self.known.facts
 
     def assess(self, supposed: Iterable[Fact] = ()) -> Statement:
-        return self.known.judged_by(self.kernel, supposed=supposed)
+        closed = with_papers(supposed, self.kernel.rulebook)
+        return self.known.judged_by(self.kernel, supposed=closed)
 
     def forecast(self, booked: Iterable[Session], *, on: date) -> Forecast | None:
         return forecasts.forecast(
@@ -124,6 +126,20 @@ def offers(learner: Learner, *, until: date, now: datetime) -> list[Offer]:
     exams = [Offer(_fact_of_exam(one, on=on), exam=one) for one in open_exams(learner, now=now)]
     sessions = _sessions_with_a_seat(learner, until=until, now=now)
     return [*exams, *(Offer(fact_of(one), session=one) for one in sessions)]
+
+
+def with_papers(supposed: Iterable[Fact], measure: Rulebook) -> list[Fact]:
+    """Lectures as their closing leaves them: with the papers that the measure asks for."""
+    names = papers.demanded_by(measure)
+    if not names:
+        return list(supposed)
+    attached = dict.fromkeys(names, True)
+    return [
+        fact._replace(attributes={**fact.attributes, **attached})
+        if fact.kind == papers.KIND
+        else fact
+        for fact in supposed
+    ]
 
 
 def fact_of(session: Session) -> Fact:

@@ -212,6 +212,8 @@ LEDGER_FEEDERS = {
 }
 # What a lecturer needs from one hall to the next; less is shown as a clash.
 CATALOG_TRAVEL_MINUTES = environment.number("CATALOG_TRAVEL_MINUTES", 30)
+# Papers of classes (plan, agenda, signed sheets): a private shelf of their own.
+CATALOG_PAPERS_FOLDER = VAR / "papers"
 # Somebody passes the door at most so long before the start or after the end of a session; scans
 # that were kept without a network are taken for so many hours more.
 CATALOG_SCAN_GAP_MINUTES = environment.number("CATALOG_SCAN_GAP_MINUTES", 90)
