@@ -6,21 +6,26 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Declaration
+from catalog import questions
+from catalog.models import Attachment, BankState, Declaration, Lecturer
 from people.models import Agency
 
 MOMENT = "%Y-%m-%dT%H:%M"
+GROUPS = (
+    (_("内容"), ("host", "title", "theme", "category", "form", "abstract", "knowledge_points")),
+    (_("授课人"), ("lecturer", "lecturer_name", "lecturer_about")),
+    (_("时间、地点"), ("starts_at", "ends_at", "break_minutes", "venue")),
+    (_("对象、席位与学分"), (
+        "addressed_to", "planned_seats", "open_seats", "proposed_credits", "bucket", "budget",
+    )),
+    (_("联系与审批"), ("contact", "telephone", "approver")),
+)  # fmt: skip
 
 
 class DeclarationForm(forms.ModelForm[Declaration]):
     class Meta:
         model = Declaration
-        fields = [
-            "host", "title", "theme", "category", "form", "abstract", "lecturer", "lecturer_name",
-            "lecturer_about", "knowledge_points", "addressed_to", "starts_at", "ends_at",
-            "break_minutes", "venue", "planned_seats", "open_seats", "proposed_credits", "bucket",
-            "budget", "contact", "telephone", "approver",
-        ]  # fmt: skip
+        fields = [name for _title, names in GROUPS for name in names]
         widgets = {
             "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
             "ends_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
@@ -42,3 +47,35 @@ class DeclarationForm(forms.ModelForm[Declaration]):
         host = self.fields["host"]
         assert isinstance(host, forms.ModelChoiceField)
         host.queryset = hosts.order_by("path")
+        lecturer, venue = self.fields["lecturer"], self.fields["venue"]
+        assert isinstance(lecturer, forms.ModelChoiceField)
+        assert isinstance(venue, forms.ModelChoiceField)
+        lecturer.queryset = Lecturer.objects.filter(state=BankState.IN_BANK).order_by("name", "pk")
+        lecturer.empty_label = venue.empty_label = _("请选择")
+        self.asked = questions.fields_of(self.instance.call)
+        for name, (question, field) in self.asked.items():
+            field.initial = self.instance.answers.get(question.label)
+            self.fields[name] = field
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields as the page shows them, under headings."""
+        groups = [(str(title), [self[name] for name in names]) for title, names in GROUPS]
+        asked = [self[name] for name in self.asked]
+        return [*groups, (str(_("本次增加的栏目")), asked)] if asked else groups
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        self.instance.answers = {
+            question.label: text
+            for name, (question, _field) in self.asked.items()
+            if (text := questions.as_text(said.get(name)))
+        }
+        return said
+
+
+class AttachmentForm(forms.ModelForm[Attachment]):
+    file = forms.FileField(label=_("文件"))
+
+    class Meta:
+        model = Attachment
+        fields = ["kind"]

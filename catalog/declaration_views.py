@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog import declaring
-from catalog.declaration_form import DeclarationForm
+from catalog import attachments, declaring, questions
+from catalog.declaration_form import AttachmentForm, DeclarationForm
 from catalog.models import Call, Declaration, DeclarationState
 from catalog.permissions import DECLARERS, declared_by
 from people.models import User
 from people.permissions import agencies_for
 
 PAGE_SIZE = 50
+BREAK = 10  # minutes, proposed
 
 
 @never_cache
@@ -42,7 +43,14 @@ def declare(request: HttpRequest, call_pk: int) -> HttpResponse:
     first = hosts.order_by("path").first()
     if first is None:
         raise Http404
-    return _form(request, Declaration(call=call, host=first))
+    blank = Declaration(
+        call=call, host=first, break_minutes=BREAK, contact=cast("User", request.user).name
+    )
+    last = declared_by(request.user, on=timezone.localdate()).order_by("-pk").first()
+    if last is not None:  # whom to call changes seldom
+        blank.host, blank.contact = last.host, last.contact
+        blank.telephone, blank.approver = last.telephone, last.approver
+    return _form(request, blank)
 
 
 @never_cache
@@ -57,6 +65,9 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "declaration": own,
         "steps": declaring.told_steps(own),
+        "answers": questions.answered(own),
+        "attachments": attachments.shown(own),
+        "attachment_form": AttachmentForm(label_suffix=""),
         "is_editable": own.state in declaring.EDITABLE,
         "may_withdraw": own.told_state in {*declaring.EDITABLE, DeclarationState.SUBMITTED},
     }

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog import declaration_news
+from catalog import declaration_news, questions
 from catalog.models import Declaration, DeclarationState, DeclarationStep, KnowledgePoint
 from people.models import User
 
@@ -49,6 +49,7 @@ def save(
 def submit(*, declaration: Declaration, by: User, now: datetime) -> Declaration:
     _refuse_closed(declaration, now=now)
     with held(declaration, *EDITABLE) as fresh:
+        _refuse_unanswered(fresh)
         _refuse_impossible(fresh)
         _move(fresh, DeclarationState.SUBMITTED, "", by, now)
     return fresh
@@ -175,6 +176,11 @@ def _refuse_state(declaration: Declaration, states: tuple[DeclarationState, ...]
             _("这项申报现在是“%(state)s”，不能这样办理。")
             % {"state": declaration.get_told_state_display()}
         )
+
+
+def _refuse_unanswered(declaration: Declaration) -> None:
+    if missing := questions.missing(declaration):
+        raise DeclarationError(_("请先填写：%(labels)s。") % {"labels": "、".join(missing)})
 
 
 def _refuse_impossible(declaration: Declaration) -> None:

@@ -27,12 +27,7 @@ from catalog import (
 from catalog.forms import AdmissionForm, AttendanceForm, ListUploadForm, PaperForm
 from catalog.models import AttendanceState, Session, SessionState
 from catalog.organising import ListRow
-from catalog.permissions import (
-    city_catalogs,
-    directed_calls,
-    drawn_catalogs,
-    organised_sessions,
-)
+from catalog.permissions import city_catalogs, drawn_catalogs, organised_sessions
 from catalog.session_lock import SessionBusyError
 from people.models import Learner, RoleKind
 from people.sheets.limits import limits
@@ -45,13 +40,10 @@ def organise(request: HttpRequest) -> HttpResponse:
     drawn = drawn_catalogs(
         request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate()
     ).order_by("-year")
-    calls = directed_calls(
-        request.user, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR, on=timezone.localdate()
-    ).order_by("-opens_at")
     released = city_catalogs(
         request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate()
     ).order_by("-year")
-    context = {"page_of_sessions": page, "drawn": drawn, "calls": calls, "released": released}
+    context = {"page_of_sessions": page, "drawn": drawn, "released": released}
     return render(request, "catalog/organise.html", context)
 
 

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from catalog.models import (
     AnnualCatalog,
+    Attachment,
     BankState,
     Call,
     Course,
@@ -17,6 +18,7 @@ from catalog.models import (
     Lecturer,
     Opening,
     ScanDevice,
+    Screening,
     Session,
     Venue,
     WaitingPlace,
@@ -27,7 +29,9 @@ from catalog.models.waiting import WaitingPlaceQuerySet
 from people.models import Learner, RoleKind
 from people.models.learner import LearnerQuerySet
 from people.permissions import agencies_for, holds_role
+from people.scope import roles_in_force
 
+DIRECTORS = (RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR)
 DECLARERS = (RoleKind.TRAINING_OFFICER,)
 ORGANISERS = (RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT)
 
@@ -71,8 +75,24 @@ def declared_by(user: Any, *, on: date) -> models.QuerySet[Declaration]:
 
 def directed_calls(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[Call]:
     """Calls are the whole city's, as the catalogue is."""
-    reaches = agencies_for(user, *kinds, on=on).filter(depth=1).exists()
-    return Call.objects.all() if reaches else Call.objects.none()
+    return Call.objects.all() if directs(user, *kinds, on=on) else Call.objects.none()
+
+
+def directs(user: Any, *kinds: RoleKind, on: date) -> bool:
+    return agencies_for(user, *kinds, on=on).filter(depth=1).exists()
+
+
+def visible_attachments(user: Any, *, on: date) -> models.QuerySet[Attachment]:
+    """The unit's own; the department's and the auditor's from submission on; a screener's by her
+    task, unless the call is anonymous: a plan names its unit on every page."""
+    own = models.Q(declaration__in=declared_by(user, on=on))
+    directed = directed_calls(user, *DIRECTORS, on=on)
+    directs = models.Q(declaration__call__in=directed) & ~models.Q(declaration__state="DRAFT")
+    seen = Attachment.objects.filter(removed_at=None)
+    if not roles_in_force(user, (RoleKind.SCREENER,), on=on).exists():
+        return seen.filter(own | directs)
+    tasks = Screening.objects.filter(screener=user, declaration__call__is_anonymous=False)
+    return seen.filter(own | directs | models.Q(declaration__in=tasks.values("declaration")))
 
 
 def drawn_catalogs(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[AnnualCatalog]:

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from catalog import (
+    attachment_views,
     attendance_urls,
     calendar_views,
     clash_views,
@@ -50,6 +51,13 @@ urlpatterns = [
         declaration_views.withdraw,
         name="withdraw_lecture",
     ),
+    path("catalog/declarations/<int:pk>/attach/", attachment_views.attach, name="attach"),
+    path(
+        "catalog/declarations/<int:pk>/attachments/<int:attachment_pk>/take-out/",
+        attachment_views.take_out,
+        name="take_attachment_out",
+    ),
+    path("catalog/attachments/<int:pk>/", attachment_views.attachment, name="attachment"),
     path("catalog/screening/", screening_views.tasks, name="screening"),
     path("catalog/screening/<int:pk>/", screening_views.task, name="screening_task"),
     path("catalog/calls/<int:pk>/", call_views.call, name="call"),

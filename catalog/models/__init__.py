@@ -4,10 +4,16 @@ from catalog.models.attendance import Attendance, AttendanceState
 from catalog.models.audience import AudienceEffect, AudienceRule, TierChoice
 from catalog.models.bank import BankState, Grade, Lecturer, Venue
 from catalog.models.calendar import CalendarFeed
-from catalog.models.call import Call, Criterion
+from catalog.models.call import Call, CallQuestion, Criterion, QuestionKind
 from catalog.models.correction import AttendanceCorrection
 from catalog.models.course import BankDecision, Course, Decision
-from catalog.models.declaration import Declaration, DeclarationState, DeclarationStep
+from catalog.models.declaration import (
+    Attachment,
+    AttachmentKind,
+    Declaration,
+    DeclarationState,
+    DeclarationStep,
+)
 from catalog.models.evaluation import SCORES, Evaluation, Evaluator, Rating
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.no_show import NoShowEffect, NoShowExcuse
@@ -26,6 +32,8 @@ __all__ = [
     "MOST_WISHES",
     "SCORES",
     "AnnualCatalog",
+    "Attachment",
+    "AttachmentKind",
     "Attendance",
     "AttendanceCorrection",
     "AttendanceState",
@@ -36,6 +44,7 @@ __all__ = [
     "Bucket",
     "CalendarFeed",
     "Call",
+    "CallQuestion",
     "CatalogIndex",
     "Course",
     "Criterion",
@@ -59,6 +68,7 @@ __all__ = [
     "PaperKind",
     "Pool",
     "PoolName",
+    "QuestionKind",
     "Rating",
     "Release",
     "Route",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.models import Orderable
 
 from catalog.models.pages import AnnualCatalog
 
@@ -33,6 +34,7 @@ class Call(ClusterableModel):
         FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
         FieldPanel("is_anonymous"),
         InlinePanel("criteria", label=_("评分项"), min_num=1),
+        InlinePanel("questions", label=_("本次增加的栏目")),
     ]
 
     class Meta:
@@ -70,3 +72,48 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class QuestionKind(models.TextChoices):
+    TEXT = "TEXT", _("文字")
+    NUMBER = "NUMBER", _("数字")
+    CHOICE = "CHOICE", _("选择")
+
+
+class CallQuestion(Orderable):
+    """What this call asks beside the fields that every declaration has."""
+
+    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="questions")
+    label = models.CharField(_("栏目"), max_length=60)
+    kind = models.CharField(
+        _("类型"), max_length=10, choices=QuestionKind, default=QuestionKind.TEXT
+    )
+    choices = models.TextField(_("选项"), blank=True, help_text=_("每行一个；只用于“选择”。"))
+    is_required = models.BooleanField(_("必填"), default=False)
+    names_the_host = models.BooleanField(
+        _("会透露单位"), default=False, help_text=_("匿名评审时不给评委看。")
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("label"), FieldPanel("kind")]),
+        FieldPanel("choices"),
+        FieldRowPanel([FieldPanel("is_required"), FieldPanel("names_the_host")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = _("增加的栏目")
+        constraints = [
+            models.UniqueConstraint(fields=["call", "label"], name="question_is_asked_once"),
+            models.CheckConstraint(
+                condition=~Q(kind="CHOICE") | ~Q(choices=""),
+                name="question_of_choice_has_choices",
+                violation_error_message=_("“选择”须写明选项，每行一个。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def options(self) -> list[str]:
+        return [line.strip() for line in self.choices.splitlines() if line.strip()]

@@ -66,6 +66,8 @@ class Declaration(models.Model):
     contact = models.CharField(_("联系人"), max_length=60)
     telephone = models.CharField(_("联系电话"), max_length=40)
     approver = models.CharField(_("单位审批人"), max_length=60)
+    # What the call asks besides: the question's label to its answer, as text.
+    answers = models.JSONField(_("增加的栏目"), default=dict, blank=True)
     state = models.CharField(
         _("状态"), max_length=10, choices=DeclarationState, default=DeclarationState.DRAFT
     )
@@ -164,3 +166,39 @@ class DeclarationStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.declaration_id}: {self.state}"
+
+
+class AttachmentKind(models.TextChoices):
+    PLAN = "PLAN", _("实施方案")
+    AGENDA = "AGENDA", _("日程")
+    OTHER = "OTHER", _("其他")
+
+
+class Attachment(models.Model):
+    """A file on the private shelf (catalog.attachments); `place` is its path there."""
+
+    declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="attachments")
+    kind = models.CharField(_("类别"), max_length=10, choices=AttachmentKind)
+    name = models.CharField(_("文件名"), max_length=120)
+    content_type = models.CharField(max_length=20)
+    size = models.PositiveIntegerField(_("字节"))
+    sha256 = models.CharField(max_length=64)
+    place = models.CharField(max_length=80, unique=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("上传时间"))
+    # What was submitted once stays on the shelf.
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("申报附件")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["declaration", "sha256"],
+                condition=Q(removed_at=None),
+                name="file_is_attached_to_a_declaration_once",
+            ),
+            models.CheckConstraint(condition=Q(size__gte=1), name="attachment_is_never_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,5 +1,6 @@
 """The department's pages of a call: ranking and balance, decisions, and the held results."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
@@ -12,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog import declaring, evaluating
+from catalog import attachments, declaring, evaluating, questions
 from catalog.models import Call, Declaration, DeclarationState, Screening
-from catalog.permissions import directed_calls
+from catalog.permissions import DIRECTORS, directed_calls, directs
 from catalog.screening import announcing, assigning, balance, overlaps, scoring
+from catalog.screening.ranking import Rank
 from people.models import RoleKind, User
 
 STEPS = {
@@ -32,7 +34,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = _call(request, pk)
     ranks = {one.declaration: one for one in scoring.ranking(chosen)}
     shown = list(_declared(chosen).prefetch_related("knowledge_points"))
-    shown.sort(key=lambda one: (-(ranks[one.pk].fair if one.pk in ranks else UNSCORED), one.pk))
+    shown.sort(key=lambda one: _order(one, ranks))
     warnings = overlaps.warnings(shown)
     context = {
         "call": chosen,
@@ -57,6 +59,8 @@ def screened(request: HttpRequest, pk: int, declaration_pk: int) -> HttpResponse
     context = {
         "call": chosen,
         "declaration": one,
+        "answers": questions.answered(one),
+        "attachments": attachments.shown(one),
         "screenings": [(task, scoring.mean_of(task, weights)) for task in screenings],
         "steps": one.steps.select_related("by").order_by("pk"),
         "warnings": overlaps.warnings(list(_declared(chosen))).get(one.pk, []),
@@ -150,6 +154,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("catalog:call", pk=pk)
 
 
+def _order(one: Declaration, ranks: Mapping[int, Rank]) -> tuple[bool, Decimal, int]:
+    """What has dropped out comes last; the best first; ties by number."""
+    fair = ranks[one.pk].fair if one.pk in ranks else UNSCORED
+    return one.state in (*declaring.EDITABLE, DeclarationState.WITHDRAWN), -fair, one.pk
+
+
 def _step(step: Any, declared: Declaration, request: HttpRequest) -> None:
     try:
         step(
@@ -169,12 +179,9 @@ def _declared(call: Call) -> Any:
 
 
 def _may_decide(request: HttpRequest) -> bool:
-    return directed_calls(
-        request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate()
-    ).exists()
+    return directs(request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate())
 
 
 def _call(request: HttpRequest, pk: int, *kinds: RoleKind) -> Call:
-    readers = kinds or (RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR)
-    calls = directed_calls(request.user, *readers, on=timezone.localdate())
+    calls = directed_calls(request.user, *(kinds or DIRECTORS), on=timezone.localdate())
     return get_object_or_404(calls.select_related("catalog"), pk=pk)

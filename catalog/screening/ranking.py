@@ -68,8 +68,8 @@ def _leniency(votes: list[Vote]) -> dict[int, Decimal]:
 def _rank(declaration: int, votes: list[Vote], leniency: Mapping[int, Decimal]) -> Rank:
     scores = [vote.score for vote in votes]
     fair = mean(vote.score - leniency.get(vote.screener, Decimal(0)) for vote in votes)
-    return Rank(declaration, len(votes), _cents(mean(scores)), _cents(median(scores)), _cents(fair))
+    return Rank(declaration, len(votes), cents(mean(scores)), cents(median(scores)), cents(fair))
 
 
-def _cents(figure: Decimal) -> Decimal:
+def cents(figure: Decimal) -> Decimal:
     return figure.quantize(CENT, ROUND_HALF_UP)

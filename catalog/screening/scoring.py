@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from catalog import declaring
 from catalog.models import Call, DeclarationState, Screening
 from catalog.screening.assigning import ScreeningError
-from catalog.screening.ranking import Rank, Vote, rank, weighted
+from catalog.screening.ranking import Rank, Vote, cents, rank, weighted
 from people.models import User
 
 LARGEST = 10
@@ -47,7 +47,7 @@ def ranking(call: Call) -> list[Rank]:
 
 def mean_of(screening: Screening, weights: Mapping[int, int]) -> Decimal | None:
     """What one screener's points come to; nothing before she has scored."""
-    return _weighted(screening, weights) if screening.scored_at else None
+    return cents(_weighted(screening, weights)) if screening.scored_at else None
 
 
 def _weighted(screening: Screening, weights: Mapping[int, int]) -> Decimal:

@@ -1,4 +1,4 @@
-"""A screener's pages: what is hers to score."""
+"""The way in to screening, and a screener's page of one task."""
 
 from typing import cast
 
@@ -11,18 +11,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalog import evaluating
+from catalog import attachments, evaluating, questions
 from catalog.models import DeclarationState, Screening
+from catalog.permissions import DIRECTORS, directed_calls, directs
 from catalog.screening import assigning, scoring
-from people.models import User
+from people.models import RoleKind, User
+from people.scope import roles_in_force
 
 
 @never_cache
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
-    own = _own(request).filter(declaration__state=DeclarationState.SUBMITTED)
-    waiting_first = own.order_by(models.F("scored_at").asc(nulls_first=True), "pk")
-    return render(request, "catalog/screening/tasks.html", {"tasks": waiting_first})
+    """The calls, for who chooses among what was declared; the tasks, for who scores it."""
+    user, today = cast("User", request.user), timezone.localdate()
+    if not roles_in_force(user, (*DIRECTORS, RoleKind.SCREENER), on=today).exists():
+        raise Http404
+    of_call = models.Q(declarations__state=DeclarationState.SUBMITTED)
+    calls = directed_calls(user, *DIRECTORS, on=today).annotate(
+        submitted=models.Count("declarations", filter=of_call)
+    )
+    own = _tasks_of(user).filter(declaration__state=DeclarationState.SUBMITTED)
+    context = {
+        "directs": directs(user, *DIRECTORS, on=today),
+        "calls": calls.order_by("-opens_at"),
+        "screens": assigning.is_screener(user, on=today),
+        "tasks": own.order_by(models.F("scored_at").asc(nulls_first=True), "pk"),
+    }
+    return render(request, "catalog/screening/tasks.html", context)
 
 
 @never_cache
@@ -48,12 +63,15 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("catalog:screening")
     stored = {one.pk: screening.points.get(str(one.pk)) for one in criteria}
     shown = given if status == 422 else stored
+    declaration, hides_host = screening.declaration, screening.declaration.call.is_anonymous
     context = {
         "task": screening,
+        "answers": questions.answered(declaration, anonymous=hides_host),
+        "attachments": [] if hides_host else attachments.shown(declaration),
         "rows": [(one, shown[one.pk]) for one in criteria],
         "numbers": range(scoring.LARGEST + 1),
-        "hides_host": screening.declaration.call.is_anonymous,
-        "is_open": screening.declaration.state == DeclarationState.SUBMITTED,
+        "hides_host": hides_host,
+        "is_open": declaration.state == DeclarationState.SUBMITTED,
     }
     lecturer = screening.declaration.lecturer
     if lecturer is not None and not context["hides_host"]:
@@ -71,6 +89,10 @@ def _own(request: HttpRequest) -> models.QuerySet[Screening]:
     user = cast("User", request.user)
     if not assigning.is_screener(user, on=timezone.localdate()):
         raise Http404
+    return _tasks_of(user)
+
+
+def _tasks_of(user: User) -> models.QuerySet[Screening]:
     return Screening.objects.filter(screener=user).select_related(
         "declaration__call", "declaration__host", "declaration__lecturer", "declaration__venue"
     )

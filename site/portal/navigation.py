@@ -25,6 +25,7 @@ NOTIFIERS = {RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.
 
 SETTLERS = {RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 QUESTION_REVIEWERS = {RoleKind.EXAM_AUTHOR, RoleKind.TRAINING_DEPARTMENT}
+CHOOSERS = {RoleKind.SCREENER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 CLAIM_REVIEWERS = OFFICERS - {RoleKind.AUDITOR}
 
 
@@ -82,7 +83,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Pla
         (_("导入记录"), "credits:imports", kinds & IMPORTERS),
         (_("年度结算"), "credits:settlement", kinds & SETTLERS),
         (_("讲座申报"), "catalog:declarations", RoleKind.TRAINING_OFFICER in kinds),
-        (_("讲座遴选"), "catalog:screening", RoleKind.SCREENER in kinds),
+        (_("讲座遴选"), "catalog:screening", kinds & CHOOSERS),
         (_("单位选座"), "catalog:unit_seats", kinds & ORGANISERS),
         (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
         (_("讲堂资源库"), "catalog:banks", kinds & EVALUATION_READERS),

@@ -13,6 +13,7 @@ from credits.claims.decisions import Decision
 from credits.claims.evidence import EvidenceError
 from credits.claims.steps import ClaimError, ClaimMovedOnError
 from credits.models import Claim, ClaimEvidence
+from documents import shelf as shelves
 from tests.credits import claims_cast as cast
 from tests.credits.conftest import NOW
 
@@ -89,10 +90,10 @@ def test_a_hostile_file_is_refused_and_nothing_is_written(liu, me, shelf, settin
 @pytest.mark.parametrize(
     ("content", "shown", "content_type"),
     [
-        (cast.picture("PNG") + b"<script>alert(1)</script>", "证书.png", evidence.PNG),
-        (cast.picture("JPEG") + b"PK\x03\x04", "证书.jpg", evidence.JPEG),
-        (pdf(b"/T(<script>)") + b"PK\x05\x06", "证书.pdf", evidence.PDF),
-        (pdf(b">>stream\nx/JS y\nendstream <<"), "证书.pdf", evidence.PDF),
+        (cast.picture("PNG") + b"<script>alert(1)</script>", "证书.png", shelves.PNG),
+        (cast.picture("JPEG") + b"PK\x03\x04", "证书.jpg", shelves.JPEG),
+        (pdf(b"/T(<script>)") + b"PK\x05\x06", "证书.pdf", shelves.PDF),
+        (pdf(b">>stream\nx/JS y\nendstream <<"), "证书.pdf", shelves.PDF),
     ],
     ids=["png-and-html", "jpeg-and-zip", "pdf-and-zip", "pdf-with-such-bytes-in-a-stream"],
 )  # fmt: skip
@@ -135,7 +136,7 @@ def test_a_file_is_shelved_under_no_name_of_its_own(liu, me, shelf, name, shown)
     claim = cast.draft(liu, me, file=upload)
 
     kept = claim.evidence.get()
-    assert (kept.name, kept.content_type) == (shown, evidence.JPEG)
+    assert (kept.name, kept.content_type) == (shown, shelves.JPEG)
     assert [str(path.relative_to(shelf)) for path in files_in(shelf)] == [kept.place]
     with evidence.open_file(kept) as shelved:
         assert shelved.read() == cast.picture("JPEG")

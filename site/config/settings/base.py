@@ -226,6 +226,10 @@ CREDITS_EVIDENCE_FOLDER = VAR / "evidence"
 CREDITS_IMPORTS_FOLDER = VAR / "imports"
 CREDITS_EVIDENCE_MAX_BYTES = environment.number("CREDITS_EVIDENCE_MAX_MB", 10) * 1_000_000
 CREDITS_EVIDENCE_MAX_PIXELS = 50_000_000
+# Plans and agendas of declared lectures: another private shelf.
+CATALOG_ATTACHMENTS_FOLDER = VAR / "attachments"
+CATALOG_ATTACHMENT_MAX_BYTES = environment.number("CATALOG_ATTACHMENT_MAX_MB", 10) * 1_000_000
+CATALOG_ATTACHMENT_MAX_PIXELS = 50_000_000
 # The two people (login,login) in whose names `settle` prepares and closes when none is given.
 CREDITS_SETTLEMENT_SIGNATORIES = environment.text("CREDITS_SETTLEMENT_SIGNATORIES", "")
 # Kinds of fact that a feeder records by itself: nobody claims them.

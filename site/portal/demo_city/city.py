@@ -14,6 +14,7 @@ from credits import anchor, standing
 from people.models import Agency, Learner, User
 from portal.demo_city.agencies import CITY_CODE
 from portal.demo_city.banks import furnish_banks
+from portal.demo_city.calling import call_for_lectures
 from portal.demo_city.claiming import file_claims
 from portal.demo_city.evaluations import evaluate_lectures
 from portal.demo_city.examining import hold_exams
@@ -53,6 +54,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         spared = Learner.objects.get(user=users["gongwuyuan"])
         answers = evaluate_lectures(spared=spared, chance=_chance("evaluations"))
         say(f"  听课评价：{answers} 份")
+        call_for_lectures(users, now=now, chance=_chance("call"), say=say)
         recorded = _record_study(students, recorded_by=users["peixun"], now=now)
         say(f"  网络学习、培训班与证书：{recorded} 条事实")
         hold_exams(students, author=users["mingti"], now=now, chance=_chance("exams"), say=say)
@@ -86,6 +88,7 @@ def clear() -> None:
         _clear_schema()
     settings.LEDGER_ANCHOR_FILE.unlink(missing_ok=True)
     rmtree(settings.CREDITS_EVIDENCE_FOLDER, ignore_errors=True)
+    rmtree(settings.CATALOG_ATTACHMENTS_FOLDER, ignore_errors=True)
 
 
 def _clear_schema() -> None:

@@ -35,7 +35,7 @@ DEMO_LOGINS = (
     ),
     DemoLogin("peixun", "裴勋", "培训主管部门：发布目录、看全市", "TRAINING_DEPARTMENT"),
     DemoLogin("fuhe", "傅和", "培训主管部门：复核年度结算与调整", "TRAINING_DEPARTMENT"),
-    DemoLogin("pingwei", "平炜", "遴选评委", "SCREENER"),
+    DemoLogin("pingwei", "平炜", "遴选评委：给申报的讲座评分", "SCREENER"),
     DemoLogin("mingti", "明缇", "命题人：题库与考试", "EXAM_AUTHOR"),
     DemoLogin("shenji", "沈际", "审计员：只读", "AUDITOR"),
     DemoLogin("xitong", "席彤", "系统管理员", "SYSTEM_ADMINISTRATOR"),
