@@ -1,6 +1,6 @@
 """From an accepted declaration to a lecture in the year's catalogue, unpublished, with its
-session and seats. Publishing it stays an editor's act. The declaration remembers its lecture:
-entering it twice makes one."""
+session and seats. A release numbers and publishes it (catalog.releases). The declaration
+remembers its lecture: entering it twice makes one."""
 
 from datetime import datetime
 
@@ -15,11 +15,12 @@ from catalog.models import (
     Lecturer,
     PoolName,
     Session,
+    SessionState,
 )
 
 
 def enter(*, declaration: Declaration, now: datetime) -> Lecture:
-    """Give it its number, page, session and seats, and record that this was announced."""
+    """Give it its page, session and seats, and record that this was announced."""
     with declaring.held(declaration, DeclarationState.ACCEPTED) as fresh:
         if fresh.lecture is not None:
             return fresh.lecture
@@ -27,6 +28,7 @@ def enter(*, declaration: Declaration, now: datetime) -> Lecture:
         session = Session.objects.create(
             lecture=lecture, venue=fresh.venue, starts_at=fresh.starts_at,
             ends_at=fresh.ends_at, break_minutes=fresh.break_minutes, changed_at=now,
+            state=SessionState.DRAFT,
         )  # fmt: skip
         numbers = {PoolName.PLANNED: fresh.planned_seats, PoolName.OPEN: fresh.open_seats}
         seats.resize(session=session, seats=numbers, now=now)
@@ -36,11 +38,10 @@ def enter(*, declaration: Declaration, now: datetime) -> Lecture:
 
 
 def _add(declaration: Declaration) -> Lecture:
-    # The parent is locked, so that two acceptances cannot take one number.
+    # The parent is locked, because its count of children changes.
     catalog = AnnualCatalog.objects.select_for_update().get(pk=declaration.call.catalog_id)
-    number = f"{catalog.year}-{_next_number(catalog):03d}"
     lecture = Lecture(
-        title=declaration.title, slug=find_available_slug(catalog, number), number=number,
+        title=declaration.title, slug=find_available_slug(catalog, f"d{declaration.pk}"),
         live=False, has_unpublished_changes=True,
         theme=declaration.theme, category=declaration.category, form=declaration.form,
         lecturer=_lecturer_of(declaration), host=declaration.host,
@@ -52,13 +53,6 @@ def _add(declaration: Declaration) -> Lecture:
     lecture.knowledge_points.set(declaration.knowledge_points.all())
     lecture.save()
     return lecture
-
-
-def _next_number(catalog: AnnualCatalog) -> int:
-    """One more than the highest number of the year, so that a number is never used again."""
-    numbers = Lecture.objects.child_of(catalog).values_list("number", flat=True)
-    taken = [number.rpartition("-")[2] for number in numbers]
-    return max((int(one) for one in taken if one.isdecimal()), default=0) + 1
 
 
 def _lecturer_of(declaration: Declaration) -> Lecturer:

@@ -13,6 +13,7 @@ from people.models import RoleKind, User
 BANKS = Q(
     content_type__app_label="catalog",
     content_type__model__in=[
+        "call",
         "lecturer",
         "course",
         "venue",

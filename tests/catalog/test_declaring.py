@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
-from catalog import declared_lectures, declaring
+from catalog import declared_lectures, declaring, releases
 from catalog.models import (
     Call,
     Declaration,
@@ -17,6 +17,7 @@ from catalog.models import (
     KnowledgePoint,
     Lecture,
     Session,
+    SessionState,
     Venue,
 )
 from catalog.screening import announcing
@@ -92,11 +93,12 @@ def test_accepted_declaration_becomes_an_unpublished_lecture(submitted, departme
     lecture = Lecture.objects.get()
     session = Session.objects.get()
     assert (submitted.lecture, submitted.announced_at) == (lecture, LATE)
-    assert (lecture.live, lecture.number, lecture.host) == (False, "2026-001", city.health)
+    assert (lecture.live, lecture.number, lecture.host) == (False, "", city.health)
     assert (lecture.title, lecture.credits) == ("大数据与城市治理", Decimal("2"))
     assert (lecture.lecturer.name, lecture.lecturer.unit) == ("孙䶮", "市委党校教授")
     assert list(lecture.knowledge_points.all()) == [point]
     assert (session.starts_at, session.minutes) == (submitted.starts_at, 120)
+    assert session.state == SessionState.DRAFT
     assert {pool.name: pool.seats for pool in session.pools.all()} == {"PLANNED": 50, "OPEN": 100}
     assert lecture.get_parent().pk == catalog.pk
 
@@ -117,23 +119,20 @@ def test_what_is_not_accepted_enters_no_catalogue(submitted):
     assert not Lecture.objects.exists()
 
 
-def test_numbers_go_on_after_the_highest(call, city, officer, department, catalog):
-    cast.make_lecture(catalog, city.health, number="2026-041")
-    for title in ("甲", "乙"):
+def test_release_numbers_and_publishes_what_was_entered(call, city, officer, department, catalog):
+    cast.make_lecture(catalog, city.health, number="2026-041", slug="d1")
+    for title in ("甲讲", "乙讲"):
         draft = make_declaration(call, city.health, officer, title)
         take_in(declaring.submit(declaration=draft, by=officer, now=NOW), department)
 
+    releases.publish(catalog=catalog, by=department, now=LATE)
+
     lectures = Lecture.objects.order_by("number")
     assert [one.number for one in lectures] == ["2026-041", "2026-042", "2026-043"]
+    assert all(one.live for one in lectures)
+    assert len({one.slug for one in lectures}) == 3
     assert len({one.lecturer_id for one in lectures[1:]}) == 1
-
-
-def test_taken_slug_does_not_stop_the_catalogue(submitted, department, catalog, city):
-    cast.make_lecture(catalog, city.health, slug="2026-002")
-
-    lecture = take_in(submitted, department)
-
-    assert (lecture.number, lecture.slug) == ("2026-002", "2026-002-1")
+    assert set(Session.objects.values_list("state", flat=True)) == {"PLANNED"}
 
 
 def test_returned_declaration_is_corrected_and_submitted_again(submitted, officer, department):
