@@ -6,7 +6,7 @@ seat is taken away: she is told, both seats are kept, and she gives back which s
 
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,8 +24,8 @@ def at_another_place(session: Session, *, starts_at: datetime, ends_at: datetime
     return session.enrolments.holding().filter(learner__in=elsewhere).count()
 
 
-def doubly_seated(*, now: datetime) -> QuerySet[Enrolment]:
-    """Seats in sessions to come that meet a seat of a later key; `other` is that one's session."""
+def doubly_seated(*, now: datetime) -> list[tuple[int, int, int]]:
+    """Learner and two sessions to come in which she sits at one time; each two of them once."""
     held = Enrolment.objects.holding().filter(
         session__state=SessionState.PLANNED, session__starts_at__gt=now
     )
@@ -37,12 +37,12 @@ def doubly_seated(*, now: datetime) -> QuerySet[Enrolment]:
         learner__enrolments__session__starts_at__lt=F("session__ends_at"),
         learner__enrolments__session__ends_at__gt=F("session__starts_at"),
     )
-    return meeting.annotate(other=F("learner__enrolments__session"))
+    return list(meeting.values_list("learner", "session", "learner__enrolments__session"))
 
 
 def tell(*, now: datetime) -> int:
     """Write to each of them once for each change of either time; answer how many are told."""
-    pairs = list(doubly_seated(now=now).values_list("learner", "session", "other"))
+    pairs = doubly_seated(now=now)
     keys = {key for _learner, *both in pairs for key in both}
     known = Session.objects.select_related("lecture").in_bulk(keys)
     return sum(_tell(learner, known[one], known[other], now=now) for learner, one, other in pairs)
