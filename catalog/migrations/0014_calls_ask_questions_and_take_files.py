@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0012_empty_seats_may_have_consequences"),
+        ("catalog", "0013_classes_have_papers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
