@@ -44,6 +44,7 @@ class EvaluationForm(forms.Form):
                 choices=[(one, one) for one in Rating.values],
                 coerce=int,
                 widget=ScoreSelect,
+                error_messages={"required": gettext_lazy("请选一个分数。")},
             )
         self.order_fields([*SCORES, "comment"])
 

@@ -224,7 +224,9 @@ def test_unanswered_score_is_named_and_saves_nothing(client, session, people, th
     response = client.post(url(session), dict.fromkeys(SCORES, "4") | {"theory": theory})
 
     assert response.status_code == 422
-    assert 'href="#id_theory"' in response.content.decode()
+    page = response.content.decode()
+    assert 'href="#id_theory"' in page
+    assert ("请选一个分数。" in page) is (theory == "")
     assert not Evaluation.objects.exists()
     assert not Evaluator.objects.exists()
 
