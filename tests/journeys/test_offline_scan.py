@@ -1,12 +1,13 @@
 """A hall without a network: scans are kept on the phone, and synced once when it is back.
 
-A helper at the door of the finance bureau's lecture has a link and no login. The network goes
+Somebody at the door of the health bureau's lecture has a link and no login. The network goes
 before anybody comes; she scans, even opens the page anew, and the list has everybody at the end.
 """
 
 from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
@@ -69,6 +70,7 @@ def test_scans_without_a_network_arrive_once_when_it_is_back(hall, phone, live_s
     key, codes = hall
     page = open_the_door(phone, f"{live_server.url}{reverse('catalog:door')}#{key}")
     assert key not in page.url
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
 
     phone.set_offline(True)
     scan(page, codes["王犇"])
