@@ -62,7 +62,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "catalog": catalog,
         "unit": _reserving_unit(tops) if catalog.unit_reserve_most else None,
-        "reserve_form": ReserveForm(),
+        "reserve_form": ReserveForm(label_suffix=""),
         "may_act": not one.has_started(now=now) and one.state == "PLANNED",
         "returns_at": catalog.reserves_return(one),
     }

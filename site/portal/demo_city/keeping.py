@@ -1,7 +1,7 @@
 """Seats that are kept in the sessions to come: a unit's reserve, accessible places, an audience."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from catalog import seats
 from catalog.models import AudienceEffect, AudienceRule, PoolName, Session, TierChoice
@@ -14,7 +14,9 @@ PREFERRED = {"县处级以上公务员": {"lowest_tier": TierChoice.DIVISION},
 
 def keep_seats(sessions: Iterable[Session], unit: Agency, *, now: datetime) -> int:
     """Every third of those with seats to spare keeps some; returns in how many."""
-    spacious = [one for one in sessions if not one.has_started(now=now) and _spare(one) >= SPARE]
+    # Sooner ones would lose their reserve to the cut-off within the hour.
+    later = now + timedelta(days=5)
+    spacious = [one for one in sessions if one.starts_at > later and _spare(one) >= SPARE]
     for session in spacious[::3]:
         free = session.pools.get(name=PoolName.OPEN).seats - ACCESSIBLE
         kept = {PoolName.OPEN: free, PoolName.ACCESSIBLE: ACCESSIBLE}
