@@ -27,6 +27,7 @@ PC = {"width": 1440, "height": 900}
 
 @pytest.fixture
 def call(transactional_db) -> Call:
+    catalog = make_catalog()  # first: it makes the root of the pages, to which editors get rights
     city = Agency.add_root(code="SY", name="嵩阳市", kind=AgencyKind.CITY)
     finance = city.add_child(code="SY-1", name="市财政局", kind=AgencyKind.UNIT)
     transport = city.add_child(code="SY-2", name="市交通局", kind=AgencyKind.UNIT)
@@ -37,7 +38,7 @@ def call(transactional_db) -> Call:
         Learner.objects.create(personnel_no=username, name=name, agency=agency, user=screener)
     make_venue(name="市民中心报告厅")
     call = Call.objects.create(
-        catalog=make_catalog(), title="2026 年讲座征集", opens_at=NOW - timedelta(days=1),
+        catalog=catalog, title="2026 年讲座征集", opens_at=NOW - timedelta(days=1),
         closes_at=NOW + timedelta(days=30),
     )  # fmt: skip
     Criterion.objects.create(call=call, name="联系实际", weight=1)
