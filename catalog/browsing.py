@@ -14,16 +14,17 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog import addressed, facet_reading, facets, no_shows
-from catalog.facets import Entry, Wishes
-from catalog.filters import FilterForm
+from catalog.finding import facet_reading, facets
+from catalog.finding.facets import Entry, Wishes
+from catalog.finding.filters import FilterForm
 from catalog.models.attendance import Attendance
 from catalog.models.audience import AudienceEffect
 from catalog.models.correction import AttendanceCorrection
 from catalog.models.seats import Enrolment
 from catalog.models.session import Session
 from catalog.models.waiting import WaitingPlace
-from catalog.offers import Offer, offers_of, window
+from catalog.seating import addressed, no_shows
+from catalog.seating.offers import Offer, offers_of, window
 from people.models import Learner
 
 if TYPE_CHECKING:

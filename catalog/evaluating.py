@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from catalog import session_lock
-from catalog.attendance import COUNTS
+from catalog.attending.attendance import COUNTS
 from catalog.models import (
     SCORES,
     AnnualCatalog,

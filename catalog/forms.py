@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog import attendance, presence
-from catalog.attendance import Mark
+from catalog.attending import attendance, presence
+from catalog.attending.attendance import Mark
 from catalog.models import AttendanceState, Direction, PaperKind, Session
 
 Times = tuple[datetime | None, datetime | None]

@@ -14,20 +14,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog import (
-    attendance,
-    attendance_lists,
-    attendance_sheet,
-    clash_views,
-    evaluating,
-    organising,
-    papers,
-    seats,
-)
+from catalog import clash_views, evaluating, organising
+from catalog.attending import attendance, papers
+from catalog.attending import lists as attendance_lists
+from catalog.attending import sheet as attendance_sheet
 from catalog.forms import AdmissionForm, AttendanceForm, ListUploadForm, PaperForm
 from catalog.models import AttendanceState, Session, SessionState
 from catalog.organising import ListRow
 from catalog.permissions import city_catalogs, drawn_catalogs, organised_sessions
+from catalog.seating import seats
 from catalog.session_lock import SessionBusyError
 from people.models import Learner, RoleKind
 from people.sheets.limits import limits

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from catalog import attendance
-from catalog.attendance_lists import Line
+from catalog.attending import attendance
+from catalog.attending.lists import Line
 from catalog.forms import NEVER, AttendanceForm, Times, shown
 from catalog.models import (
     Attendance,

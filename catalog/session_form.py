@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from catalog import clashes, double_seats, seats, session_drafts
+from catalog import clashes
 from catalog.models import Lecture, PoolName, Session, SessionDraft, SessionState
+from catalog.releasing import session_drafts
+from catalog.seating import double_seats, seats
 from people.models import Agency
 
 SEATS = {

@@ -1,12 +1,12 @@
-"""What the timetable runs. Thin: the work is in `catalog.reserves`."""
+"""What the timetable runs. Thin: the work is in `catalog.seating.reserves`."""
 
 from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-from catalog import double_seats, no_shows, reserves
 from catalog.models import AnnualCatalog
+from catalog.seating import double_seats, no_shows, reserves
 
 
 @shared_task(name="catalog.return_reserves")

@@ -1,27 +1,22 @@
 from django.urls import include, path
 
-from catalog import (
-    attachment_views,
-    attendance_urls,
-    calendar_views,
-    clash_views,
-    declaration_views,
-    draw_views,
-    evaluation_views,
-    no_show_views,
-    organiser_views,
-    release_views,
-    views,
-    wish_views,
-)
+from catalog import clash_views, evaluation_views, organiser_views, views
+from catalog.attending import urls as attendance_urls
 from catalog.banks import urls as bank_urls
+from catalog.declarations import attachment_views
+from catalog.declarations import views as declaration_views
+from catalog.publishing import calendar_views
+from catalog.releasing import views as release_views
 from catalog.screening import call_views
 from catalog.screening import views as screening_views
+from catalog.seating import no_show_views
+from catalog.wishes import draw_views
+from catalog.wishes import views as wish_views
 
 app_name = "catalog"
 urlpatterns = [
-    path("", include("catalog.publication_urls")),
-    path("catalog/unit-seats/", include("catalog.unit_seat_urls")),
+    path("", include("catalog.publishing.urls")),
+    path("catalog/unit-seats/", include("catalog.seating.unit_urls")),
     path("catalog/current/", views.current, name="current"),
     path("catalog/my-sessions/", views.my_sessions, name="my_sessions"),
     path("catalog/my-sessions/<int:pk>/evaluate/", evaluation_views.evaluate, name="evaluate"),

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from catalog import browsing, evaluating, room_codes, seats, waiting
+from catalog import browsing, evaluating
+from catalog.doors import room_codes
 from catalog.models import AnnualCatalog, CalendarFeed, Enrolment, Session, WaitingState
 from catalog.permissions import own_enrolments, own_places
-from catalog.seat_checks import refuse_full
+from catalog.seating import seats, waiting
+from catalog.seating.checks import refuse_full
 from catalog.session_lock import SessionBusyError
 from people.models import Learner
 

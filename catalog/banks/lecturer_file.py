@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Lecturer
-from catalog.workbook import quoted, unquoted
+from catalog.publishing.workbook import quoted, unquoted
 from people import sheets
 from people.roster.layouts import ID_NUMBER, person_name
 from people.sheets import Column, Layout, Table, cells

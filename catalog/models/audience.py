@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from catalog import audience
+from catalog.seating import audience
 from people.models import Agency
 
 SEPARATORS = re.compile(r"[、，,；;\s]+")

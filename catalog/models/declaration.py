@@ -1,5 +1,5 @@
 """Lectures that units declare against a call, and what became of each. Written by
-catalog.declaring alone; its steps are append-only."""
+catalog.declarations.declaring alone; its steps are append-only."""
 
 from django.conf import settings
 from django.db import models
@@ -175,7 +175,7 @@ class AttachmentKind(models.TextChoices):
 
 
 class Attachment(models.Model):
-    """A file on the private shelf (catalog.attachments); `place` is its path there."""
+    """A file on the private shelf (catalog.declarations.attachments); `place` is its path there."""
 
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="attachments")
     kind = models.CharField(_("类别"), max_length=10, choices=AttachmentKind)

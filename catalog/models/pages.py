@@ -20,7 +20,7 @@ from catalog.models.knowledge import KnowledgePoint
 from catalog.models.no_show import NoShowEffect
 from catalog.models.session import Session
 from catalog.models.wishes import Opening, SeatDraw
-from catalog.release_rights import ReleaseAlone, YearsAreReleased
+from catalog.releasing.rights import ReleaseAlone, YearsAreReleased
 from people.models import Agency
 
 

@@ -1,4 +1,4 @@
-"""Pools of a session's seats, and who holds one. Written by catalog.seats alone."""
+"""Pools of a session's seats, and who holds one. Written by catalog.seating.seats alone."""
 
 from django.conf import settings
 from django.db import models

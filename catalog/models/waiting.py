@@ -1,4 +1,4 @@
-"""Who waits for a seat in a full session. Written by catalog.seats and catalog.waiting alone."""
+"""Who waits for a seat in a full session. Written by seating.seats and seating.waiting alone."""
 
 from datetime import datetime
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from catalog import declaration_news, declared_lectures, declaring
+from catalog.declarations import declared_lectures, declaring
+from catalog.declarations import news as declaration_news
 from catalog.models import Call, Declaration, DeclarationState, DeclarationStep
 from people.models import User
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog import attachments, declaring, evaluating, questions
+from catalog import evaluating
+from catalog.declarations import attachments, declaring, questions
 from catalog.models import Call, Declaration, DeclarationState, Screening
 from catalog.permissions import DIRECTORS, directed_calls, directs
 from catalog.screening import announcing, assigning, balance, overlaps, scoring

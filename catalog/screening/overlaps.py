@@ -7,7 +7,7 @@ from itertools import combinations
 
 from django.utils.translation import gettext as _
 
-from catalog.bigrams import queried
+from catalog.finding.bigrams import queried
 from catalog.models import Declaration, DeclarationState, Session, SessionState
 
 OUT = (

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from catalog import declaring
+from catalog.declarations import declaring
 from catalog.models import Call, DeclarationState, Screening
 from catalog.screening.assigning import ScreeningError
 from catalog.screening.ranking import Rank, Vote, cents, rank, weighted

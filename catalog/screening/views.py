@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from catalog import attachments, evaluating, questions
+from catalog import evaluating
+from catalog.declarations import attachments, questions
 from catalog.models import DeclarationState, Screening
 from catalog.permissions import DIRECTORS, directed_calls, directs
 from catalog.screening import assigning, scoring

@@ -1,7 +1,7 @@
 """Loads a year's catalogue from one file: everything or nothing, as drafts.
 
 `load` reports on each row. One refused row refuses the file, and then nothing is written. The
-workbook that catalog.workbook writes comes back as unchanged. Nothing is published here.
+workbook that publishing.workbook writes comes back as unchanged. Nothing is published here.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The columns of a year's catalogue as offices fill them in; catalog.workbook writes the same."""
+"""The columns of a catalogue as offices fill them in; publishing.workbook writes the same."""
 
 import unicodedata
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from catalog import workbook
 from catalog.models import Bucket, LectureForm, SessionState
+from catalog.publishing import workbook
 from people.sheets import Column, Layout, cells
 
 MOST_CREDITS = Decimal("999.9")

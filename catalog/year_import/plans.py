@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from catalog import seats
 from catalog.models import (
     AnnualCatalog,
     Lecture,
@@ -18,6 +17,7 @@ from catalog.models import (
     Session,
     SessionState,
 )
+from catalog.seating import seats
 from catalog.year_import.rows import FIELDS, NewLecturer, RowError, WantedLecture, WantedSession
 from people.models import User
 

@@ -1,6 +1,6 @@
 """How a year can still be completed: the plan of lectures, and every single thing that helps.
 
-Reads only. The plan itself is worked out in `planning`; taking its seats is for `catalog.seats`.
+Reads only. The plan itself is worked out in `planning`; taking its seats is for `seating.seats`.
 """
 
 from collections.abc import Iterable, Sequence

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from catalog import browsing, seats
+from catalog import browsing
 from catalog.models import Session
+from catalog.seating import seats
 from catalog.session_lock import SessionBusyError
 from portal.forms import year_asked
 

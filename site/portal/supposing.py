@@ -13,9 +13,8 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from catalog import addressed, papers
-from catalog.attendance_facts import attributes_of
-from catalog.free_seats import free_pools
+from catalog.attending import papers
+from catalog.attending.facts import attributes_of
 from catalog.models import (
     AnnualCatalog,
     Attendance,
@@ -24,6 +23,8 @@ from catalog.models import (
     Session,
     SessionState,
 )
+from catalog.seating import addressed
+from catalog.seating.free_seats import free_pools
 from credits import cases, editions
 from credits import forecast as forecasts
 from credits.assessment import Case as KnownCase

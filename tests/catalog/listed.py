@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from catalog.listing import SHANGHAI, ListedLecture, ListedSession
 from catalog.models import SessionState
+from catalog.publishing.listing import SHANGHAI, ListedLecture, ListedSession
 
 
 def session(pk, month, day, *, hour=9, state=SessionState.PLANNED):

@@ -11,9 +11,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog import clashes, session_drafts
+from catalog import clashes
 from catalog.clashes import Clash, ClashKind, Planned
 from catalog.models import Session, SessionState
+from catalog.releasing import session_drafts
 from people.models import RoleKind, User
 from tests.catalog import cast
 from tests.catalog.cast import NOW

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import seats
 from catalog.models import KnowledgePoint, Lecture, Lecturer, PoolName, Session, SessionState
+from catalog.seating import seats
 from people.models import User
 from tests.catalog import cast
 from tests.catalog.cast import NOW

@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from catalog import seats
 from catalog.models import Attendance, Enrolment, SessionState
+from catalog.seating import seats
 from credits.models import Fact, Standing
 from people.models import Role, RoleKind
 from tests.catalog import cast

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from catalog import declaring
+from catalog.declarations import declaring
 from catalog.models import Criterion, Lecture, Screening
 from catalog.screening import announcing, assigning, balance, overlaps, scoring
 from catalog.screening.ranking import Vote, rank, weighted
@@ -14,7 +14,7 @@ from credits.models import Standing
 from people.models import Message, RoleKind
 from tests.catalog import cast
 from tests.catalog.cast import NOW, TODAY
-from tests.catalog.test_declaring import make_call, make_declaration
+from tests.catalog.declarations.test_declaring import make_call, make_declaration
 
 
 def votes(table):

@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from catalog import seats, workbook, year_import
-from catalog.listing import listed
+from catalog import year_import
 from catalog.models import AnnualCatalog, Lecture, Lecturer, PoolName, Session, SessionState
+from catalog.publishing import workbook
+from catalog.publishing.listing import listed
+from catalog.seating import seats
 from catalog.year_import.layouts import clock
 from people.models import RoleKind
 from people.sheets.cells import CellError

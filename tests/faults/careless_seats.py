@@ -9,8 +9,9 @@ import threading
 
 from config.wsgi import application as application  # isort: skip -- sets Django up for the others
 
-from catalog import seat_checks, seats
 from catalog.models import Session
+from catalog.seating import checks as seat_checks
+from catalog.seating import seats
 
 THREADS = 4
 find = seat_checks.free_pool

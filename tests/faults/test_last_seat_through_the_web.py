@@ -14,9 +14,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from catalog import seats
 from catalog.models import AnnualCatalog, Enrolment, Pool, PoolName
 from catalog.opening_day import browser, web
+from catalog.seating import seats
 from people.models import Learner, User
 from tests.catalog import cast
 from tests.faults.workers import database_url

@@ -10,8 +10,9 @@ from collections import Counter
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 
-from catalog import seat_checks, seats
 from catalog.models import Enrolment, Pool, PoolName, Session
+from catalog.seating import checks as seat_checks
+from catalog.seating import seats
 from catalog.session_lock import SessionBusyError
 from people.models import Learner
 from tests.catalog import cast

@@ -8,8 +8,8 @@ import time
 import pytest
 from django.db import connections
 
-from catalog import seats, waiting
 from catalog.models import Enrolment, Pool, WaitingPlace
+from catalog.seating import seats, waiting
 from catalog.session_lock import SessionBusyError
 from people.models import Learner
 from tests.catalog import cast

@@ -18,7 +18,7 @@ from jobs import worker
 from jobs.models import Job
 from people.models import RoleKind
 from tests.catalog.cast import NOW, build_city, make_catalog, make_lecture, make_session
-from tests.catalog.test_wishing import wishing_year
+from tests.catalog.wishes.test_wishing import wishing_year
 from tests.journeys.users import PC, PHONE, make_learner, make_officer
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]

@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from catalog import person_codes, scan_devices, seats
+from catalog.doors import devices as scan_devices
+from catalog.doors import person_codes
 from catalog.models import Attendance, Direction, Scan
+from catalog.seating import seats
 from tests.catalog import cast
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from catalog import seats
+from catalog.seating import seats
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 

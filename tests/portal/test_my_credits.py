@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from catalog import seats
 from catalog.models import Bucket
+from catalog.seating import seats
 from exams.models import Exam, ExamState
 from tests.catalog import cast
 from tests.catalog.cast import NOW

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from catalog import seats
 from catalog.models import Bucket, Enrolment
+from catalog.seating import seats
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 

@@ -130,12 +130,12 @@ CONTENT_SECURITY_POLICY = {
 
 WAGTAIL_SITE_NAME = "公务员培训学分与大讲堂"
 WAGTAILADMIN_BASE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "catalog.search"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "catalog.finding.search"}}
 # An intranet's browsers must not call the world.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-# Lectures are screened and released (catalog.releases); Wagtail's moderation would pass both by.
+# Lectures are screened and released (catalog.releasing); Wagtail's moderation would pass both by.
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
@@ -195,8 +195,8 @@ JOB_KINDS = {
     "credits.settlement_outlook": "credits.settlement.outlook.part",
     "credits.settle": "credits.settlement.freezing.part",
     "credits.print_notices": "credits.notice_printing.print_part",
-    "catalog.draw_seats": "catalog.seat_draws.draw_part",
-    "catalog.print_book": "catalog.book.print_part",
+    "catalog.draw_seats": "catalog.wishes.draws.draw_part",
+    "catalog.print_book": "catalog.publishing.book.print_part",
 }
 
 # The measure in force where no edition has been published yet: a pack of credits/rulebooks.
@@ -207,7 +207,7 @@ LEDGER_ANCHOR_FILE = Path(environment.text("LEDGER_ANCHOR_FILE", str(VAR / "ledg
 LEDGER_FEEDERS = {
     "credits.claim": "credits.claims.expected_sources",
     "credits.import": "credits.imports.batches.expected_sources",
-    "catalog.attendance": "catalog.attendance_facts.expected_sources",
+    "catalog.attendance": "catalog.attending.facts.expected_sources",
     "exams.attempt": "exams.attempts.expected_sources",
 }
 # What a lecturer needs from one hall to the next; less is shown as a clash.

@@ -8,7 +8,7 @@ from random import Random
 
 from django.utils import timezone
 
-from catalog import declaring
+from catalog.declarations import declaring
 from catalog.models import (
     AnnualCatalog,
     BankState,

@@ -4,7 +4,9 @@ from datetime import timedelta
 from random import Random
 from uuid import UUID
 
-from catalog import attendance, scan_devices, session_lock
+from catalog import session_lock
+from catalog.attending import attendance
+from catalog.doors import devices as scan_devices
 from catalog.models import Direction, Scan, Session, Way
 from people.models import User
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 from uuid import UUID
 
-from catalog.attendance import COUNTS
+from catalog.attending.attendance import COUNTS
 from catalog.models import SCORES, Attendance, Evaluation, Evaluator, Session, SessionState
 from people.models import Learner
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from catalog import seats
 from catalog.models import AudienceEffect, AudienceRule, PoolName, Session, TierChoice
+from catalog.seating import seats
 from people.models import Agency
 
 RESERVED, ACCESSIBLE, SPARE = 3, 1, 5

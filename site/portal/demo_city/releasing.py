@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, QuerySet
 
-from catalog import releases, session_drafts
 from catalog.models import AnnualCatalog, Enrolment, Session, SessionState, Venue
+from catalog.releasing import releases, session_drafts
 from people.models import User
 
 

@@ -10,7 +10,7 @@ from random import Random
 
 from wagtail.models import Page
 
-from catalog import attendance
+from catalog.attending import attendance
 from catalog.models import (
     AnnualCatalog,
     Attendance,

@@ -1,0 +1,78 @@
+"""Files of a declaration (plan, agenda): on a private shelf, changed as long as the unit may
+change the declaration. What was once submitted is taken out of sight, never off the shelf."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from catalog.declarations import declaring
+from catalog.models import Attachment, AttachmentKind, Declaration
+from documents.shelf import FileRefusedError, Shelf, new_place, shown_name
+from people.models import User
+
+MOST_FILES = 5
+
+
+def attach(
+    *, declaration: Declaration, kind: AttachmentKind, upload: UploadedFile, by: User, now: datetime
+) -> Attachment:
+    with declaring.held(declaration, *declaring.EDITABLE) as fresh:
+        if shown(fresh).count() >= MOST_FILES:
+            raise FileRefusedError(_("每项申报最多 %(most)d 个附件。") % {"most": MOST_FILES})
+        file, size = upload.file, upload.size or 0
+        assert file is not None  # an uploaded file is open
+        content_type = shelf().content_type_of(file, size)
+        place = new_place(content_type, now=now)
+        digest = shelf().put(file, place)
+        row = Attachment(
+            declaration=fresh, kind=kind, name=shown_name(upload.name or "", content_type),
+            content_type=content_type, size=size, sha256=digest, place=place, uploaded_by=by,
+            uploaded_at=now,
+        )  # fmt: skip
+        try:
+            _keep(row)
+        except BaseException:
+            shelf().remove(place)
+            raise
+    return row
+
+
+def take_out(*, attachment: Attachment, now: datetime) -> None:
+    with declaring.held(attachment.declaration, *declaring.EDITABLE) as fresh:
+        if fresh.steps.exists():  # it has been submitted before
+            attachment.removed_at = now
+            attachment.save(update_fields=["removed_at"])
+            return
+        attachment.delete()
+        transaction.on_commit(lambda: shelf().remove(attachment.place))
+
+
+def shown(declaration: Declaration) -> models.QuerySet[Attachment]:
+    return declaration.attachments.filter(removed_at=None).order_by("kind", "pk")
+
+
+def open_file(attachment: Attachment) -> BinaryIO:
+    return shelf().open(attachment.place)
+
+
+def shelf() -> Shelf:
+    return Shelf(
+        Path(settings.CATALOG_ATTACHMENTS_FOLDER),
+        settings.CATALOG_ATTACHMENT_MAX_BYTES,
+        settings.CATALOG_ATTACHMENT_MAX_PIXELS,
+    )
+
+
+def _keep(row: Attachment) -> None:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise FileRefusedError(
+            _("文件“%(name)s”已经在本项申报里了，不必重复上传。") % {"name": row.name}
+        ) from None

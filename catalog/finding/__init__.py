@@ -1,0 +1,1 @@
+"""Finding lectures: Chinese search, facets and filters."""

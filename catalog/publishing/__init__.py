@@ -1,0 +1,1 @@
+"""The year's catalogue to take away: book, workbook and calendars."""

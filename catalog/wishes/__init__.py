@@ -1,0 +1,1 @@
+"""Wish lists of a year whose seats are drawn, and the draw, which `catalog.draw` recomputes."""
