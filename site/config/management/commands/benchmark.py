@@ -59,7 +59,9 @@ def listing() -> str:
 
 def measured(name: str, people: int) -> dict[str, Any]:
     """Start the server, run the benchmark in a process group of its own, leave nothing behind."""
-    signal.signal(signal.SIGTERM, _stop)
+    # A shell starts what runs in the background with Ctrl-C ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     scratch = tempfile.mkdtemp(prefix="civil-credits-")
     server = ThrowAwayPostgreSQL(durable=True)
     try:
