@@ -13,6 +13,7 @@ from catalog.forms import PaperForm
 from catalog.models import PaperKind, SessionPaper
 from catalog.permissions import organised_sessions
 from catalog.session_lock import SessionBusyError
+from documents.downloads import as_download
 from documents.shelf import FileRefusedError
 
 
@@ -38,14 +39,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def paper(request: HttpRequest, pk: int) -> FileResponse:
-    found = _paper(request, pk)
-    # Always as a download: what is inside never runs in a page of this site.
-    return FileResponse(
-        papers.open_file(found),
-        as_attachment=True,
-        filename=found.name,
-        content_type=found.content_type,
-    )
+    return as_download(papers.open_file, _paper(request, pk))
 
 
 @require_POST

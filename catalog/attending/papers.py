@@ -19,7 +19,7 @@ from catalog import session_lock
 from catalog.models import PaperKind, Session, SessionPaper, SessionState
 from credits import editions
 from credits.rulebook import Rulebook
-from documents.shelf import FileRefusedError, Shelf, new_place, shown_name
+from documents.shelf import FileRefusedError, Shelf
 
 PAPERS_PER_SESSION = 20
 KIND = "lecture"
@@ -53,20 +53,14 @@ def lacking(session: Session) -> list[PaperKind]:
 def attach(
     *, session: Session, kind: PaperKind, upload: UploadedFile, by: Any, now: datetime
 ) -> SessionPaper:
-    file, size = upload.file, upload.size or 0
-    assert file is not None  # an uploaded file is open
-    content_type = shelf().content_type_of(file, size)
-    place = new_place(content_type, now=now)
-    digest = shelf().put(file, place)
+    taken = shelf().take(upload, now=now)
     row = SessionPaper(
-        session=session, kind=kind, name=shown_name(upload.name or "", content_type),
-        content_type=content_type, size=size, sha256=digest, place=place, uploaded_by=by,
-        uploaded_at=now,
-    )  # fmt: skip
+        session=session, kind=kind, uploaded_by=by, uploaded_at=now, **taken._asdict()
+    )
     try:
         _keep(row)
     except BaseException:
-        shelf().remove(place)
+        shelf().remove(taken.place)
         raise
     return row
 

@@ -3,7 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from catalog.declarations.declaring import DeclarationError
 from catalog.declarations.form import AttachmentForm
 from catalog.models import AttachmentKind
 from catalog.permissions import declared_by, visible_attachments
+from documents.downloads import as_download
 from documents.shelf import FileRefusedError
 from people.models import User
 
@@ -59,12 +60,4 @@ def take_out(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """The bytes, as a download that no browser opens by itself."""
     found = get_object_or_404(visible_attachments(request.user, on=timezone.localdate()), pk=pk)
-    try:
-        file = attachments.open_file(found)
-    except FileNotFoundError:
-        raise Http404 from None
-    answer = FileResponse(
-        file, as_attachment=True, filename=found.name, content_type=found.content_type
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return as_download(attachments.open_file, found)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.declarations import declaring
 from catalog.models import Attachment, AttachmentKind, Declaration
-from documents.shelf import FileRefusedError, Shelf, new_place, shown_name
+from documents.shelf import FileRefusedError, Shelf
 from people.models import User
 
 MOST_FILES = 5
@@ -24,20 +24,14 @@ def attach(
     with declaring.held(declaration, *declaring.EDITABLE) as fresh:
         if shown(fresh).count() >= MOST_FILES:
             raise FileRefusedError(_("每项申报最多 %(most)d 个附件。") % {"most": MOST_FILES})
-        file, size = upload.file, upload.size or 0
-        assert file is not None  # an uploaded file is open
-        content_type = shelf().content_type_of(file, size)
-        place = new_place(content_type, now=now)
-        digest = shelf().put(file, place)
+        taken = shelf().take(upload, now=now)
         row = Attachment(
-            declaration=fresh, kind=kind, name=shown_name(upload.name or "", content_type),
-            content_type=content_type, size=size, sha256=digest, place=place, uploaded_by=by,
-            uploaded_at=now,
-        )  # fmt: skip
+            declaration=fresh, kind=kind, uploaded_by=by, uploaded_at=now, **taken._asdict()
+        )
         try:
             _keep(row)
         except BaseException:
-            shelf().remove(place)
+            shelf().remove(taken.place)
             raise
     return row
 

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from credits.models import Claim, ClaimEvidence
-from documents.shelf import FileRefusedError, Shelf, new_place, shown_name
+from documents.shelf import FileRefusedError, Shelf
 from people.models import User
 
 FILES_PER_CLAIM = 5
@@ -57,25 +57,18 @@ def open_file(evidence: ClaimEvidence) -> BinaryIO:
 def _attach(
     claim: Claim, upload: UploadedFile, by: User, now: datetime, places: list[str]
 ) -> ClaimEvidence:
-    file = upload.file
-    assert file is not None  # an uploaded file is open
-    size = upload.size or 0
-    content_type = content_type_of(file, size)
-    name = shown_name(upload.name or "", content_type)
+    taken = _shelf().take(upload, now=now)
+    places.append(taken.place)
     if claim.evidence.shown().count() >= FILES_PER_CLAIM:
         raise EvidenceError(_("每项申报最多 %(most)d 个文件。") % {"most": FILES_PER_CLAIM})
-    place = new_place(content_type, now=now)
-    places.append(place)
-    digest = _shelf().put(file, place)
     try:
         with transaction.atomic():
             return ClaimEvidence.objects.create(
-                claim=claim, name=name, content_type=content_type, size=size, sha256=digest,
-                place=place, uploaded_by=by, uploaded_at=now,
-            )  # fmt: skip
+                claim=claim, uploaded_by=by, uploaded_at=now, **taken._asdict()
+            )
     except IntegrityError:
         raise EvidenceError(
-            _("文件“%(name)s”已经在本项申报里了，不必重复上传。") % {"name": name}
+            _("文件“%(name)s”已经在本项申报里了，不必重复上传。") % {"name": taken.name}
         ) from None
 
 

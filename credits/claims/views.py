@@ -29,6 +29,7 @@ from credits.editions import NoRulebookInForceError
 from credits.ledger import InvalidFactError
 from credits.models import Claim, ClaimEvidence, ClaimState
 from credits.settlement import settled
+from documents.downloads import as_download
 from people.models import Learner, User
 
 PAGE_SIZE = 50
@@ -192,15 +193,7 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     """The bytes, to who may see the claim, as a download that no browser opens by itself."""
     claims = visible_claims(user_of(request), on=timezone.localdate())
     found = get_object_or_404(ClaimEvidence, pk=pk, claim__in=claims)
-    try:
-        file = evidence.open_file(found)
-    except FileNotFoundError:
-        raise Http404 from None
-    answer = FileResponse(
-        file, as_attachment=True, filename=found.name, content_type=found.content_type
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return as_download(evidence.open_file, found)
 
 
 def in_state(claims: QuerySet[Claim], asked: str) -> tuple[QuerySet[Claim], str]:

@@ -13,9 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, NamedTuple
 from uuid import uuid4
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image
 
@@ -33,11 +34,32 @@ class FileRefusedError(Exception):
     """A file that is not taken; the message says why."""
 
 
+class Taken(NamedTuple):
+    """An upload on its shelf, as its row describes it."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    place: str
+
+
 @dataclass(frozen=True)
 class Shelf:
     folder: Path
     most_bytes: int
     most_pixels: int
+
+    def take(self, upload: UploadedFile, *, now: datetime) -> Taken:
+        """Put an upload on the shelf under a name of our own, if its content is accepted."""
+        file, size = upload.file, upload.size or 0
+        assert file is not None  # an uploaded file is open
+        content_type = self.content_type_of(file, size)
+        place = _new_place(content_type, now=now)
+        digest = self.put(file, place)
+        return Taken(
+            _shown_name(upload.name or "", content_type), content_type, size, digest, place
+        )
 
     def content_type_of(self, file: IO[Any], size: int) -> str:
         """The type by the bytes alone: what the browser or the name says is not asked."""
@@ -87,11 +109,11 @@ class Shelf:
         return self.folder / place
 
 
-def new_place(content_type: str, *, now: datetime) -> str:
+def _new_place(content_type: str, *, now: datetime) -> str:
     return f"{now:%Y}/{uuid4().hex}{SUFFIXES[content_type]}"
 
 
-def shown_name(name: str, content_type: str) -> str:
+def _shown_name(name: str, content_type: str) -> str:
     """The uploader's name for it without path and trickery, with the suffix it deserves."""
     stem = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     stem = UNSAFE.sub("", stem.rsplit(".", 1)[0]).strip(" .")[:100]
