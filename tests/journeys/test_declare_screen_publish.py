@@ -5,24 +5,22 @@ training department takes it, reads the results, announces them and releases the
 then the city finds it.
 """
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import make_password
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from catalog.models import Call, Criterion, Declaration
 from people.models import Agency, AgencyKind, Learner, Message, Role, RoleKind, User
 from portal.editors import grant_editing
 from tests.catalog.cast import make_catalog, make_venue
+from tests.journeys.users import PASSWORD, PC
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 NOW = datetime(2026, 1, 12, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
-PASSWORD = "a-long-test-password"
-PC = {"width": 1440, "height": 900}
 
 
 @pytest.fixture
@@ -50,26 +48,6 @@ def make_user(username: str, name: str, kind: RoleKind, agency: Agency) -> User:
     Role.objects.create(user=user, kind=kind, agency=agency, starts_on=NOW.date())
     grant_editing(user, kind)
     return user
-
-
-@pytest.fixture
-def log_in(browser: Browser, live_server) -> Iterator[Callable[[str], Page]]:
-    contexts = []
-
-    def open_page(username: str) -> Page:
-        context = browser.new_context(viewport=PC, locale="zh-CN")
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{live_server.url}/login/")
-        page.get_by_label("登录名").fill(username)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def follow(page: Page, name: str) -> None:
@@ -114,17 +92,17 @@ def choose_and_announce(page: Page) -> None:
 
 def test_a_declared_lecture_is_screened_announced_and_published(call, log_in, live_server):
     with time_machine.travel(NOW):
-        officer = log_in("liangluo")
+        officer = log_in("liangluo", PC)
         declare(officer)
 
-        department = log_in("peixun")
+        department = log_in("peixun", PC)
         follow(department, "讲座遴选")
         department.get_by_role("link", name="2026 年讲座征集").click()
         department.get_by_label("每项申报的评委数").select_option("1")
         department.get_by_role("button", name="分配评委").click()
         expect(department.get_by_text("每项申报已有 1 位评委。")).to_be_visible()
 
-        score(log_in("zhaoping"))  # 钱评 works in the bureau that declares
+        score(log_in("zhaoping", PC))  # 钱评 works in the bureau that declares
         assert [one.screener.name for one in Declaration.objects.get().screenings.all()] == ["赵评"]
 
         follow(department, "讲座遴选")
