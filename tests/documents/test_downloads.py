@@ -15,7 +15,10 @@ def test_a_kept_file_is_handed_out_as_an_attachment(tmp_path):
 
     answer = as_download(lambda one: path.open("rb"), kept)
 
-    assert b"".join(answer) == b"%PDF-1.7"
+    content = b"".join(answer)
+    answer.close()
+
+    assert content == b"%PDF-1.7"
     assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == (
         "application/pdf",
