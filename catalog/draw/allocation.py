@@ -38,75 +38,109 @@ class Allocation(NamedTuple):
         }
 
 
+class Hall:
+    """The sessions by number, in the order of their ids, as sets in one integer: a bit a session.
+
+    Every learner asks of every wish whether she could attend it. In a city of 28,000 that is
+    some half a million questions, and each has to be one operation.
+    """
+
+    def __init__(self, sessions: Iterable[Session]) -> None:
+        self.sessions = sorted(sessions, key=lambda one: one.id)
+        self.numbers = {session.id: number for number, session in enumerate(self.sessions)}
+        self.seatings = [Seating(session) for session in self.sessions]
+        self.clashing = [
+            _bits(other for other, it in enumerate(self.sessions) if it.clashes_with(session))
+            for session in self.sessions
+        ]
+        self._closed: dict[str, int] = {}
+
+    def closed_to(self, agency: str) -> int:
+        """The sessions that have no pool for this agency."""
+        if agency not in self._closed:
+            self._closed[agency] = _bits(
+                number
+                for number, session in enumerate(self.sessions)
+                if not any(pool.admits(agency) for pool in session.pools)
+            )
+        return self._closed[agency]
+
+
 class Chooser:
     """One learner during the draw: how far down her list she has come, and what she holds."""
 
-    def __init__(self, wish: Wish, seed: int) -> None:
+    def __init__(self, wish: Wish, seed: int, hall: Hall) -> None:
         self.wish = wish
         self.lot = hashlib.sha256(f"{seed}:{wish.learner}".encode()).hexdigest()
+        self.ranked = [hall.numbers[session] for session in wish.ranked]
         self.asked = 0
-        self.held: dict[str, int] = {}
+        self.held: dict[int, int] = {}  # the number of the session → the rank of the wish
+        # Sessions that are not for her, that she holds, or that clash with one she holds.
+        self.barred = hall.closed_to(wish.agency)
 
-    def choose(self, seatings: dict[str, Seating]) -> bool:
+    def choose(self, hall: Hall) -> bool:
         """Take the best seat left; no seat is ever freed, so no wish is asked for twice."""
-        while self.has_turns() and self.asked < len(self.wish.ranked):
-            seating = seatings[self.wish.ranked[self.asked]]
+        if not self.has_turns():
+            return False
+        for number in self.ranked[self.asked :]:
             self.asked += 1
-            if self.could_attend(seating.session, seatings) and seating.seat(self.wish):
-                self.held[seating.session.id] = self.asked
+            if self.could_attend(number) and hall.seatings[number].seat(self.wish):
+                self.held[number] = self.asked
+                self.barred |= hall.clashing[number] | 1 << number
                 return True
         return False
 
     def has_turns(self) -> bool:
         return len(self.held) < self.wish.most
 
-    def could_attend(self, session: Session, seatings: dict[str, Seating]) -> bool:
-        """A pool is open to her, and she sits nowhere else at that time."""
-        return any(pool.admits(self.wish.agency) for pool in session.pools) and not any(
-            session.clashes_with(seatings[held].session) for held in self.held
-        )
+    def could_attend(self, number: int) -> bool:
+        """A pool is open to her, and she sits neither there nor elsewhere at that time."""
+        return not self.barred >> number & 1
 
 
 def allocate(draw: Draw, *, seed: int) -> Allocation:
     """Allocate all seats; the order of sessions and wishes in `draw` changes nothing."""
-    seatings = {session.id: Seating(session) for session in draw.sessions}
+    hall = Hall(draw.sessions)
     choosers = sorted(
-        (Chooser(wish, seed) for wish in draw.wishes), key=lambda one: (one.lot, one.wish.learner)
+        (Chooser(wish, seed, hall) for wish in draw.wishes),
+        key=lambda one: (one.lot, one.wish.learner),
     )
     by_need = draw.rule == Rule.NEED_FIRST
     if by_need:
         choosers.sort(key=lambda one: -one.wish.need)
     for _need, equals in groupby(choosers, key=lambda one: one.wish.need if by_need else None):
-        _rounds(list(equals), seatings)
+        _rounds(list(equals), hall)
     return Allocation(
-        seats=tuple(_seats(draw.sessions, seatings, {one.wish.learner: one for one in choosers})),
-        waiting=_waiting(choosers, seatings, by_need=by_need),
+        seats=tuple(_seats(hall, {one.wish.learner: one for one in choosers})),
+        waiting=_waiting(choosers, hall, by_need=by_need),
     )
 
 
-def _rounds(choosers: list[Chooser], seatings: dict[str, Seating]) -> None:
+def _rounds(choosers: list[Chooser], hall: Hall) -> None:
     while choosers:
-        choosers = [one for one in choosers if one.choose(seatings)]
+        choosers = [one for one in choosers if one.choose(hall)]
         choosers.reverse()
 
 
-def _seats(
-    sessions: Iterable[Session], seatings: dict[str, Seating], choosers: dict[str, Chooser]
-) -> Iterator[Seat]:
-    for session in sorted(sessions, key=lambda one: one.id):
-        for pool, learner in seatings[session.id].seated():
-            yield Seat(session.id, pool, learner, choosers[learner].held[session.id])
+def _seats(hall: Hall, choosers: dict[str, Chooser]) -> Iterator[Seat]:
+    for number, session in enumerate(hall.sessions):
+        for pool, learner in hall.seatings[number].seated():
+            yield Seat(session.id, pool, learner, choosers[learner].held[number])
 
 
-def _waiting(
-    choosers: list[Chooser], seatings: dict[str, Seating], *, by_need: bool
-) -> dict[str, tuple[str, ...]]:
+def _waiting(choosers: list[Chooser], hall: Hall, *, by_need: bool) -> dict[str, tuple[str, ...]]:
     """Who could still use a seat, session by session: fewest seats in hand first, then lots."""
-    queues: dict[str, list[Chooser]] = {session: [] for session in sorted(seatings)}
-    for one in choosers:
-        for session in one.wish.ranked if one.has_turns() else ():
-            if session not in one.held and one.could_attend(seatings[session].session, seatings):
-                queues[session].append(one)
-    for queue in queues.values():
-        queue.sort(key=lambda one: (-one.wish.need if by_need else 0, len(one.held)))
-    return {session: tuple(one.wish.learner for one in queue) for session, queue in queues.items()}
+    queues: list[list[Chooser]] = [[] for _session in hall.sessions]
+    # Each queue takes them in the order in which they come here.
+    for one in sorted(choosers, key=lambda one: (-one.wish.need if by_need else 0, len(one.held))):
+        if one.has_turns():
+            for number in filter(one.could_attend, one.ranked):
+                queues[number].append(one)
+    return {
+        session.id: tuple(one.wish.learner for one in queue)
+        for session, queue in zip(hall.sessions, queues, strict=True)
+    }
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in numbers)

@@ -17,6 +17,7 @@ class Seating:
         self._pools = sorted(session.pools, key=lambda pool: (EVERYONE in pool.agencies, pool.name))
         self._free = [pool.seats for pool in self._pools]
         self._seated: list[dict[str, list[str]]] = [{} for _pool in self._pools]
+        self._open: dict[str, list[int]] = {}
         # Seats are never freed, so an agency refused once is refused for good.
         self._refused: set[str] = set()
 
@@ -44,24 +45,26 @@ class Seating:
 
     def _path(self, agency: str) -> list[tuple[int, str]]:
         """The pools from one open to `agency` to one with a free seat, and who moves into each."""
-        came_from: dict[int, tuple[int, str]] = {}
-        queue: list[tuple[int, int, str]] = self._steps(-1, agency)
-        for pool, before, mover in queue:
-            if pool in came_from:
-                continue
-            came_from[pool] = (before, mover)
+        came_from = dict.fromkeys(self._open_to(agency), (-1, agency))
+        queue = list(came_from)
+        for pool in queue:
             if self._free[pool] > 0:
                 return self._traced(pool, came_from)
+            if len(queue) == len(self._pools):
+                continue  # every pool is in the queue already
             for other in sorted(name for name, names in self._seated[pool].items() if names):
-                queue.extend(self._steps(pool, other))
+                for further in self._open_to(other):
+                    if further not in came_from:
+                        came_from[further] = (pool, other)
+                        queue.append(further)
         return []
 
-    def _steps(self, pool: int, agency: str) -> list[tuple[int, int, str]]:
-        return [
-            (number, pool, agency)
-            for number, other in enumerate(self._pools)
-            if number != pool and other.admits(agency)
-        ]
+    def _open_to(self, agency: str) -> list[int]:
+        found = self._open.get(agency)
+        if found is None:
+            pools = enumerate(self._pools)
+            found = self._open[agency] = [at for at, pool in pools if pool.admits(agency)]
+        return found
 
     def _traced(self, pool: int, came_from: dict[int, tuple[int, str]]) -> list[tuple[int, str]]:
         path = []

@@ -92,17 +92,28 @@ def _pool(node: Node) -> Pool:
 
 def _wish(node: Node, known: set[str]) -> Wish:
     node.allow("learner", "agency", "need", "ranked", "most")
+    ranked = _ranked(node, known)
+    need = node.number("need") or ZERO
+    if need < 0:
+        node.fail("need", "还差的学分不能为负；不差请写 0")
+    most = len(ranked) if node.mapping.get("most") is None else _count(node, "most")
+    return Wish(node.needed_text("learner"), node.text("agency") or "", need, ranked, most)
+
+
+def _ranked(node: Node, known: set[str]) -> tuple[str, ...]:
+    given = node.mapping.get("ranked")
+    # Nearly every list is as it should be; only for the others the wrong place is looked for.
+    if isinstance(given, list) and all(type(one) is str for one in given):
+        distinct = set(given)
+        if len(distinct) == len(given) and distinct <= known:
+            return tuple(given)
     ranked = tuple(item.own_text() for item in node.items("ranked"))
     for number, session in enumerate(ranked):
         if session not in known:
             node.fail(f"ranked[{number}]", f"没有场次“{session}”，请核对 sessions")
         if session in ranked[:number]:
             node.fail(f"ranked[{number}]", f"场次“{session}”重复，请只保留靠前的一个")
-    need = node.number("need") or ZERO
-    if need < 0:
-        node.fail("need", "还差的学分不能为负；不差请写 0")
-    most = len(ranked) if node.mapping.get("most") is None else _count(node, "most")
-    return Wish(node.needed_text("learner"), node.text("agency") or "", need, ranked, most)
+    return ranked
 
 
 def _count(node: Node, key: str) -> int:
