@@ -28,18 +28,31 @@ class AdjustmentError(Exception):
 
 
 class Change(NamedTuple):
-    """One closed year of one learner: the statement in force and the one that would follow."""
+    """One closed year of one learner: the statement in force and the one that would follow.
+
+    `titles` names the facts let in, by source.
+    """
 
     closing: YearClosing
     row: SettledStatement
     before: Statement
     after: Statement
+    titles: dict[str, str]
 
     def as_json(self) -> dict[str, Any]:
         return {
             "year": self.closing.year,
             "before": _figures(self.before),
             "after": _figures(self.after),
+            "lines": [
+                {
+                    "title": self.titles[line.source],
+                    "credited": plain(line.credited),
+                    "reason": line.reason,
+                }
+                for line in self.after.lines
+                if line.source in self.titles
+            ],
         }
 
     @property
@@ -50,6 +63,7 @@ class Change(NamedTuple):
 def changes(*, learner: Learner, closing: YearClosing, facts: Sequence[Fact]) -> list[Change]:
     """The closing's year and each closed year after it, as they would be with the facts."""
     let_in = frozenset(fact.pk for fact in facts)
+    titles = {fact.source: fact.attributes.get("title") or fact.why for fact in facts}
     later = settled.closings().filter(year__gte=closing.year).order_by("year")
     rows = {one.pk: settled.latest(one, [learner.pk]).get(learner.pk) for one in later}
     years = settled.years_of([learner.pk])[learner.pk]
@@ -71,7 +85,7 @@ def changes(*, learner: Learner, closing: YearClosing, facts: Sequence[Fact]) ->
         after = case.judged_by(_kernel(one), year=one.year)
         carried = Carried(one.year, frozen.lots(frozen.to_json(after)["carried_out"]))
         case = replace(case, carried=(*case.carried, carried))
-        found.append(Change(one, row, frozen.from_json(row.statement), after))
+        found.append(Change(one, row, frozen.from_json(row.statement), after, titles))
     return found
 
 

@@ -17,10 +17,13 @@ class Row(NamedTuple):
 
 
 class Year(NamedTuple):
+    """`lines` says of each fact let in what it counts and why: {title, credited, reason}."""
+
     year: int
     was_met: bool
     is_met: bool
     rows: list[Row]
+    lines: list[dict[str, str]]
 
     @property
     def is_none(self) -> bool:
@@ -39,7 +42,7 @@ def _year(one: dict[str, Any]) -> Year:
         *_minimums(before["minimums"], after["minimums"]),
         *_carried(before["carried_out"], after["carried_out"], book.buckets),
     ]
-    return Year(one["year"], before["met"], after["met"], rows)
+    return Year(one["year"], before["met"], after["met"], rows, one.get("lines", []))
 
 
 def _minimums(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[Row]:

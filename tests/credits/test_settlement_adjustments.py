@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from credits import ledger, standing
 from credits.models import Adjustment, Fact, SettledStatement, Standing
-from credits.settlement import adjustments, closing, late, settled
+from credits.settlement import adjustments, closing, differences, late, settled
 from tests.credits.settlement_cast import FEBRUARY, JANUARY, record, settle, training
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guangzhou")]
@@ -72,6 +72,14 @@ def test_a_certificate_that_comes_late(liu, closed, certificate, pei, fu):
     assert first.statement["totals"]["total"] == "90"
     assert (second.adjustment, second.admitted) == (proposed, [certificate.pk])
     assert closing.agrees(closed)  # the digest of the closing is of what was closed
+
+
+def test_a_proposal_says_what_each_fact_counts_and_why(liu, closed, certificate, pei):
+    proposed = propose(liu, closed, [certificate], pei)
+
+    (year,) = differences.shown(proposed.years)
+    (line,) = year.lines
+    assert (line["title"], line["credited"]) == (certificate.attributes["title"], "30")
 
 
 def test_a_refused_adjustment_changes_nothing_and_may_come_again(liu, closed, certificate, pei, fu):
