@@ -1,6 +1,7 @@
 from django.urls import path
 
 from exams import bank_views, views
+from exams.practice import urls as practice_urls
 
 app_name = "exams"
 urlpatterns = [
@@ -22,4 +23,5 @@ urlpatterns = [
     path("exams/attempts/<int:pk>/answers/", views.answer, name="answer"),
     path("exams/attempts/<int:pk>/submit/", views.submit, name="submit"),
     path("exams/attempts/<int:pk>/result/", views.result, name="result"),
+    *practice_urls.urlpatterns,
 ]

@@ -2,6 +2,7 @@
 
 from exams.models.attempt import AnswerStep, AppendOnlyError, Attempt, AttemptState
 from exams.models.exam import AnswersShown, Exam, ExamState, MultipleMarking
+from exams.models.practice import KnowledgeState, PracticeAnswer
 from exams.models.question import Question, QuestionState, QuestionType
 from exams.models.question_file import QuestionFile, QuestionFileState
 
@@ -13,7 +14,9 @@ __all__ = [
     "AttemptState",
     "Exam",
     "ExamState",
+    "KnowledgeState",
     "MultipleMarking",
+    "PracticeAnswer",
     "Question",
     "QuestionFile",
     "QuestionFileState",

@@ -75,6 +75,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Pla
         (_("学分申报"), "credits:claims", has_record or kinds & CLAIM_REVIEWERS),
         (_("培训大讲堂"), "catalog:current", True),
         (_("我的讲座"), "catalog:my_sessions", has_record),
+        (_("应知应会"), "exams:practice", True),
         (_("考试"), "exams:exams", True),
         (_("题库"), "exams:bank", kinds & QUESTION_REVIEWERS),
         (_("单位工作台"), "unit_desk", kinds & OFFICERS),

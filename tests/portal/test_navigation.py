@@ -17,7 +17,15 @@ def places(client):
 def test_a_civil_servant_finds_her_own_places(client, wang):
     client.force_login(wang.user)
 
-    assert places(client) == ["首页", "我的学分", "学分申报", "培训大讲堂", "我的讲座", "考试"]
+    assert places(client) == [
+        "首页",
+        "我的学分",
+        "学分申报",
+        "培训大讲堂",
+        "我的讲座",
+        "应知应会",
+        "考试",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -46,7 +54,7 @@ def test_each_role_finds_its_desk(client, city, kind, more):
 
     decides = kind not in (RoleKind.AUDITOR, RoleKind.SCREENER, RoleKind.EXAM_AUTHOR)
     claims = ["学分申报"] if decides else []
-    assert places(client) == ["首页", *claims, "培训大讲堂", "考试", *more.split()]
+    assert places(client) == ["首页", *claims, "培训大讲堂", "应知应会", "考试", *more.split()]
 
 
 def test_an_ended_role_loses_its_desk(client, wang, give):

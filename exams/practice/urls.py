@@ -1,0 +1,11 @@
+from django.urls import path
+
+from exams.practice import views
+
+urlpatterns = [
+    path("practice/", views.today, name="practice"),
+    path("practice/questions/<int:pk>/", views.question, name="practice_question"),
+    path("practice/points/<int:pk>/", views.point, name="practice_point"),
+    path("practice/answers/<int:pk>/", views.answer, name="practice_answer"),
+    path("practice/mistakes/", views.book, name="mistakes"),
+]
