@@ -90,21 +90,20 @@ def answer(
     The same revision with the same content is the same step; a late answer is stored and
     flagged, and never counts.
     """
+    wanted = _checked_choice(attempt, question_id, choice)
     with transaction.atomic():
-        fresh = _lock(attempt)
-        wanted = _checked_choice(fresh, question_id, choice)
-        steps = fresh.steps.filter(question_id=question_id)
-        known = steps.filter(revision=revision).first()
-        if known and known.choice == wanted:
-            return known
+        is_open, deadline_at = _locked_state(attempt)
+        steps = attempt.steps.filter(question_id=question_id)
         latest = steps.order_by("-revision").first()
-        if known or revision != (latest.revision if latest else 0) + 1:
+        if known := _repeated(steps, latest, revision, wanted):
+            return known
+        if revision != (latest.revision if latest else 0) + 1:
             raise ConflictingRevisionError(latest)
-        is_late = now > fresh.deadline_at
-        if not fresh.is_open and not is_late:
+        is_late = now > deadline_at
+        if not is_open and not is_late:
             raise AttemptSubmittedError(_("已经交卷，不能再作答。"))
         return AnswerStep.objects.create(
-            attempt=fresh,
+            attempt=attempt,
             question_id=question_id,
             revision=revision,
             choice=wanted,
@@ -196,6 +195,23 @@ def expected_sources() -> Iterator[str]:
 def _lock(attempt: Attempt) -> Attempt:
     rows = Attempt.objects.select_related("exam").select_for_update(of=("self",))
     return rows.get(pk=attempt.pk)
+
+
+def _locked_state(attempt: Attempt) -> tuple[bool, datetime]:
+    """The lock, and of the row only what may have changed: the paper never does."""
+    rows = Attempt.objects.filter(pk=attempt.pk).select_for_update()
+    state, deadline_at = rows.values_list("state", "deadline_at").get()
+    return state == AttemptState.OPEN, deadline_at
+
+
+def _repeated(
+    steps: Any, latest: AnswerStep | None, revision: int, choice: list[Any]
+) -> AnswerStep | None:
+    """The step that says the same under the same number; its reply was lost on the way."""
+    if latest is None or revision > latest.revision:
+        return None
+    known = latest if revision == latest.revision else steps.filter(revision=revision).first()
+    return known if known and known.choice == choice else None
 
 
 def _refuse_closed_door(exam: Exam, learner: Learner, *, now: datetime) -> int:

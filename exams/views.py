@@ -67,7 +67,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> JsonResponse:
     """One autosaved answer; the reply is sent after the commit, so "saved" is true."""
-    found = _attempt_or_404(request, pk)
+    found = get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
     try:
         posted = answer_sheet.read_one(request.POST, attempt=found)
         step = attempts.answer(

@@ -32,15 +32,17 @@ class Visitor:
 
     session_key: str
 
-    def head(self, method: str, path: str) -> bytes:
+    def head(self, method: str, path: str, body: bytes = b"") -> bytes:
         lines = [
             f"{method} {path} HTTP/1.1",
             f"Host: {_host()}",
             f"Cookie: {settings.SESSION_COOKIE_NAME}={self.session_key}; "
             f"{settings.CSRF_COOKIE_NAME}={TOKEN}",
             f"X-CSRFToken: {TOKEN}",
-            "Content-Length: 0",
+            f"Content-Length: {len(body)}",
         ]
+        if body:
+            lines.append("Content-Type: application/x-www-form-urlencoded")
         if settings.SECURE_PROXY_SSL_HEADER:  # as behind the proxy that ends TLS
             lines += ["X-Forwarded-Proto: https", f"Origin: https://{_host()}"]
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
@@ -71,8 +73,9 @@ class Browser:
     async def get(self, path: str) -> Answer:
         return await self._ask("GET", path)
 
-    async def post(self, path: str) -> Answer:
-        return await self._ask("POST", path)
+    async def post(self, path: str, body: bytes = b"") -> Answer:
+        """`body` is a form as a browser encodes it."""
+        return await self._ask("POST", path, body)
 
     async def connect(self) -> None:
         self._pipe = await asyncio.open_connection("127.0.0.1", self.port)
@@ -84,33 +87,33 @@ class Browser:
                 await self._pipe[1].wait_closed()
             self._pipe = None
 
-    async def _ask(self, method: str, path: str) -> Answer:
+    async def _ask(self, method: str, path: str, body: bytes = b"") -> Answer:
         started = time.perf_counter()
         try:
             async with asyncio.timeout(PATIENCE):
-                status = await self._status_of(method, path)
+                status = await self._status_of(method, path, body)
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
             await self.close()
             status = 0
         return Answer(path, status, time.perf_counter() - started)
 
-    async def _status_of(self, method: str, path: str) -> int:
+    async def _status_of(self, method: str, path: str, body: bytes) -> int:
         fresh = self._pipe is None
         try:
-            return await self._send(method, path)
+            return await self._send(method, path, body)
         except (ConnectionError, asyncio.IncompleteReadError):
             # A server may close a connection that rested; every browser then tries once more.
             await self.close()
             if fresh:
                 raise
-            return await self._send(method, path)
+            return await self._send(method, path, body)
 
-    async def _send(self, method: str, path: str) -> int:
+    async def _send(self, method: str, path: str, body: bytes) -> int:
         if self._pipe is None:
             await self.connect()
         assert self._pipe is not None
         reader, writer = self._pipe
-        writer.write(self.visitor.head(method, path))
+        writer.write(self.visitor.head(method, path, body) + body)
         await writer.drain()
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         length = head.partition("content-length:")[2].partition("\r\n")[0].strip()

@@ -26,6 +26,8 @@ BENCHMARKS = {
     "import_facts": Benchmark(25_000, "导入记录：xlsx 到台账，对 openpyxl 加 bulk_create"),
     "draw": Benchmark(28_000, "选座抽签：2.8 万人、100 场，对教科书的随机序贯分配"),
     "seats": Benchmark(600, "抢座：经真正的网站每秒入座数，对 SELECT FOR UPDATE 与服务器上限"),
+    "autosave": Benchmark(400, "考试自动保存：经真正的网站每秒确认的作答数，对登录后的空视图"),
+    "grading": Benchmark(28_000, "阅卷：2.8 万份试卷，对最简单的逐题比对"),
     "catalogue_page": Benchmark(100, "年度目录页：100 个讲座，对登录后的空白页"),
     "import_roster": Benchmark(28_000, "导入名册：对 calamine 读取加 COPY 写入"),
 }
