@@ -6,21 +6,20 @@ so what has been acknowledged is marked. A pass becomes one fact per learner and
 
 import logging
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits import ledger
-from exams import papers, responses
+from exams import crediting, papers, responses
+from exams.admission import arranging, door, records
 from exams.models import AnswerStep, Attempt, AttemptState, Exam
 from people.models import Learner
 
-SOURCE = "exams.attempt"
 # An answer that left the browser in time may still be waiting for its lock.
 SWEEPING_GRACE = timedelta(seconds=30)
 
@@ -33,6 +32,10 @@ class AttemptError(Exception):
 
 class NotAddressedError(AttemptError):
     """The exam is not for this learner's agency, not published, or the learner has left."""
+
+
+class NotAdmittedError(AttemptError):
+    """Not in the exam's audience, or something must be passed, heard or failed before."""
 
 
 class ExamNotOpenError(AttemptError):
@@ -78,7 +81,9 @@ def start(*, exam: Exam, learner: Learner, now: datetime, seed: str | None = Non
             seed=seed,
             paper=papers.draw(papers.preparation_of(exam), seed=seed),
             started_at=now,
-            deadline_at=exam.deadline_for(now),
+            deadline_at=exam.deadline_for(
+                now, extra_minutes=arranging.extra_minutes(exam, learner)
+            ),
         )
 
 
@@ -118,8 +123,10 @@ def submit(*, attempt: Attempt, submitted_by: Any, now: datetime) -> Attempt:
         fresh = _lock(attempt)
         if fresh.is_open:
             _mark(fresh, now=now)
-            if fresh.is_credited:
-                ledger.record(fact=fact_of(fresh), recorded_by=submitted_by, now=now)
+            credited = crediting.settle(
+                exam=fresh.exam, learner_id=fresh.learner_id, recorded_by=submitted_by, now=now
+            )
+            fresh.is_credited = credited is not None and credited.pk == fresh.pk
     return fresh
 
 
@@ -150,48 +157,6 @@ def latest_steps(attempt: Attempt) -> dict[int, AnswerStep]:
     return {step.question_id: step for step in steps}
 
 
-def source_of(attempt_id: int) -> str:
-    return f"{SOURCE}:{attempt_id}"
-
-
-def fact_of(attempt: Attempt) -> ledger.NewFact:
-    """The fact of a pass. Its day is that of the submission, in the city's own time."""
-    exam = attempt.exam
-    score, pass_mark = f"{attempt.score:.2f}", f"{exam.pass_mark:.2f}"
-    return ledger.NewFact(
-        learner_id=attempt.learner_id,
-        source=source_of(attempt.pk),
-        kind="exam",
-        happened_from=timezone.localdate(attempt.started_at),
-        happened_on=timezone.localdate(attempt.submitted_at),
-        quantity={},
-        attributes=attributes_of(exam),
-        granted=exam.credits,
-        why=f"考试合格，得 {score} 分（合格线 {pass_mark} 分）",
-    )
-
-
-def attributes_of(exam: Exam) -> dict[str, Any]:
-    """What a rulebook may ask about a pass of this exam."""
-    return {
-        "bucket": exam.bucket.lower(),
-        "exam_passed": True,
-        "title": exam.title,
-        "same_as": f"exam:{exam.pk}",
-    }
-
-
-def expected_sources() -> Iterator[str]:
-    """The sources of the facts that ought to exist: the first pass per learner and exam."""
-    passed = Attempt.objects.filter(is_passed=True, exam__credits__gt=0)
-    earlier = passed.filter(
-        exam=OuterRef("exam"), learner=OuterRef("learner"), number__lt=OuterRef("number")
-    )
-    firsts = passed.exclude(Exists(earlier)).order_by("pk")
-    for pk in firsts.values_list("pk", flat=True).iterator():
-        yield source_of(pk)
-
-
 def _lock(attempt: Attempt) -> Attempt:
     rows = Attempt.objects.select_related("exam").select_for_update(of=("self",))
     return rows.get(pk=attempt.pk)
@@ -218,6 +183,9 @@ def _refuse_closed_door(exam: Exam, learner: Learner, *, now: datetime) -> int:
     """The attempts used so far, if one more may start."""
     if not may_sit(exam, learner, now=now):
         raise NotAddressedError(_("这场考试不面向您所在的单位。"))
+    on = timezone.localdate(now)
+    if refusal := door.refusal(exam, records.of(learner, [exam], on=on), on=on):
+        raise NotAdmittedError(refusal)
     if not exam.is_open(now=now):
         raise ExamNotOpenError(_("不在考试开放时间内。"))
     used = Attempt.objects.filter(exam=exam, learner=learner).count()
@@ -249,12 +217,4 @@ def _mark(attempt: Attempt, *, now: datetime) -> None:
     attempt.submitted_at = max(min(now, attempt.deadline_at), attempt.started_at)
     attempt.score, attempt.marks = marked.score, marked.marks
     attempt.is_passed = marked.is_passed
-    attempt.is_credited = marked.is_passed and _is_worth_credit(attempt)
-    attempt.save(
-        update_fields=["state", "submitted_at", "score", "marks", "is_passed", "is_credited"]
-    )
-
-
-def _is_worth_credit(attempt: Attempt) -> bool:
-    credited = Attempt.objects.filter(is_credited=True, learner=attempt.learner_id)
-    return attempt.exam.credits > 0 and not credited.filter(exam=attempt.exam_id).exists()
+    attempt.save(update_fields=["state", "submitted_at", "score", "marks", "is_passed"])

@@ -17,6 +17,7 @@ ASKED = {"number", "version", "type", "stem", "option_lines", "key_text", "expla
 ASKED |= {"knowledge_point"}
 # What has been promised to those who have begun.
 PROMISED = {"blueprint", "pass_mark", "credits", "bucket", "multiple_marking", "incomplete_share"}
+PROMISED |= {"counting", "makes_up_for"}
 
 
 class QuestionForm(WagtailAdminModelForm):
@@ -110,14 +111,25 @@ class ExamForm(WagtailAdminModelForm):
             "year",
             "theme",
             "agency",
+            "lowest_tier",
+            "highest_tier",
+            "posts",
+            "ranks",
+            "event",
+            "event_months",
+            "needs_exams",
+            "needs_lectures",
+            "makes_up_for",
             "opens_at",
             "closes_at",
             "duration_minutes",
             "attempts_allowed",
+            "counting",
             "blueprint",
             "pass_mark",
             "multiple_marking",
             "incomplete_share",
+            "scores_at",
             "answers_shown",
             "credits",
             "bucket",

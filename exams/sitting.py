@@ -10,9 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
-from exams import attempts, responses, slot_wording
-from exams.models import Attempt, Exam, Question
+from exams import attempts, crediting, responses, slot_wording
+from exams.admission import door, records
+from exams.models import Attempt, Counting, Exam, Question
 from exams.question_text import LETTERS
 from people.models import Learner
 
@@ -28,6 +30,8 @@ class Standing:
     exam: Exam
     attempts: tuple[Attempt, ...]
     may_start: bool
+    refusal: str = ""  # why not, where it is not a matter of time or number
+    shows_scores: bool = True
 
     @property
     def open_attempt(self) -> Attempt | None:
@@ -35,12 +39,18 @@ class Standing:
 
     @property
     def best(self) -> Attempt | None:
+        """The result she has: the best or the last, as the exam counts."""
         marked = [each for each in self.attempts if each.score is not None]
+        if not self.shows_scores:
+            return None
+        if self.exam.counting == Counting.LAST:
+            return marked[-1] if marked else None
         return max(marked, key=lambda each: each.score or Decimal(0), default=None)
 
     @property
     def is_passed(self) -> bool:
-        return any(each.is_passed for each in self.attempts)
+        counts = crediting.counting(self.exam, self.attempts)
+        return self.shows_scores and counts is not None and bool(counts.is_passed)
 
     @property
     def left(self) -> int:
@@ -103,16 +113,24 @@ def exams_for(learner: Learner) -> Any:
 
 
 def standings_of(learner: Learner, *, now: datetime) -> list[Standing]:
-    """Every exam with the learner's attempts, the soonest to close first."""
-    exams = list(exams_for(learner).order_by("-closes_at", "pk"))
+    """Every exam that concerns her or that she has sat, the soonest to close first."""
+    exams = list(_with_conditions(exams_for(learner)).order_by("-closes_at", "pk"))
     sat: dict[int, list[Attempt]] = {}
     for attempt in Attempt.objects.filter(learner=learner).order_by("number").defer("paper"):
         sat.setdefault(attempt.exam_id, []).append(attempt)
-    return [_standing(exam, sat.get(exam.pk, []), now=now) for exam in exams]
+    on = timezone.localdate(now)
+    record = records.of(learner, exams, on=on)
+    return [
+        _standing(exam, sat.get(exam.pk, []), record, now=now)
+        for exam in exams
+        if exam.pk in sat or door.is_for(exam, record, on=on)
+    ]
 
 
 def standing_of(learner: Learner, exam: Exam, *, now: datetime) -> Standing:
-    return _standing(exam, exam.attempts.filter(learner=learner).order_by("number"), now=now)
+    record = records.of(learner, [exam], on=timezone.localdate(now))
+    sat = exam.attempts.filter(learner=learner).order_by("number")
+    return _standing(exam, sat, record, now=now)
 
 
 def paper_of(attempt: Attempt) -> list[Asked]:
@@ -138,10 +156,17 @@ def review(attempt: Attempt, *, now: datetime) -> list[Reviewed]:
     return [_reviewed(asked, Decimal(earned), *keys[asked.question_id]) for asked, earned in rows]
 
 
-def _standing(exam: Exam, sat: Iterable[Attempt], *, now: datetime) -> Standing:
+def _with_conditions(exams: Any) -> Any:
+    return exams.prefetch_related("needs_exams", "needs_lectures")
+
+
+def _standing(
+    exam: Exam, sat: Iterable[Attempt], record: records.Record, *, now: datetime
+) -> Standing:
     mine = tuple(attempts.close_if_overdue(attempt=attempt, now=now) for attempt in sat)
-    may_start = exam.is_open(now=now) and len(mine) < exam.attempts_allowed
-    return Standing(exam, mine, may_start)
+    refusal = door.refusal(exam, record, on=timezone.localdate(now))
+    has_time = exam.is_open(now=now) and len(mine) < exam.attempts_allowed
+    return Standing(exam, mine, has_time and not refusal, refusal, exam.shows_scores(now=now))
 
 
 def _asked(number: int, row: dict[str, Any], question: Question, step: Any) -> Asked:

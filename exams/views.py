@@ -115,6 +115,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "attempt": found,
         "exam": found.exam,
+        "shows_scores": found.exam.shows_scores(now=now),
         "is_released": is_released,
         "reviewed": sitting.review(found, now=now) if is_released else [],
     }

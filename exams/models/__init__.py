@@ -1,7 +1,15 @@
 """What is asked, how a paper is made of it, and who answered what, when."""
 
+from exams.models.arrangement import Arrangement, ArrangementKind, ArrangementReason
 from exams.models.attempt import AnswerStep, AppendOnlyError, Attempt, AttemptState
-from exams.models.exam import AnswersShown, Exam, ExamState, MultipleMarking
+from exams.models.exam import (
+    AnswersShown,
+    Counting,
+    EntryEvent,
+    Exam,
+    ExamState,
+    MultipleMarking,
+)
 from exams.models.practice import KnowledgeState, PracticeAnswer
 from exams.models.question import Question, QuestionState, QuestionType
 from exams.models.question_file import QuestionFile, QuestionFileState
@@ -10,8 +18,13 @@ __all__ = [
     "AnswerStep",
     "AnswersShown",
     "AppendOnlyError",
+    "Arrangement",
+    "ArrangementKind",
+    "ArrangementReason",
     "Attempt",
     "AttemptState",
+    "Counting",
+    "EntryEvent",
     "Exam",
     "ExamState",
     "KnowledgeState",

@@ -64,6 +64,8 @@ class Attempt(models.Model):
     score = models.DecimalField(_("得分"), max_digits=7, decimal_places=2, null=True, blank=True)
     marks = models.JSONField(_("各题得分"), null=True, blank=True)
     is_passed = models.BooleanField(_("合格"), null=True, blank=True)
+    # A corrected result is a new version (exams.remarking); its fact has a source of its own.
+    result_version = models.PositiveSmallIntegerField(default=1)
     # The pass whose fact stands in the ledger: at most one per learner and exam.
     is_credited = models.BooleanField(_("已计学分"), default=False)
 

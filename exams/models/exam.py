@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Bucket
+from catalog.models.audience import TierChoice, words_of
+from catalog.seating import audience
 from exams import blueprints
 from exams.grading import Marking, MultiplePolicy
 from people.models import Agency, Learner
@@ -28,6 +30,18 @@ class MultipleMarking(models.TextChoices):
 class AnswersShown(models.TextChoices):
     AFTER_CLOSING = "AFTER_CLOSING", _("考试结束后")
     AFTER_SUBMITTING = "AFTER_SUBMITTING", _("交卷后立即")
+
+
+class Counting(models.TextChoices):
+    BEST = "BEST", _("取最好一次")
+    LAST = "LAST", _("取最后一次")
+
+
+class EntryEvent(models.TextChoices):
+    """What has happened to those whom an exam is for (公务员法 art. 66: 初任, 任职)."""
+
+    RECRUITED = "RECRUITED", _("新录用")
+    APPOINTED = "APPOINTED", _("新任职或晋升")
 
 
 class ExamQuerySet(models.QuerySet["Exam"]):
@@ -70,6 +84,44 @@ class Exam(models.Model):
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="exams", verbose_name=_("参加范围（含下级）")
     )
+    lowest_tier = models.PositiveSmallIntegerField(
+        _("层次不低于"), choices=TierChoice, null=True, blank=True
+    )
+    highest_tier = models.PositiveSmallIntegerField(
+        _("层次不高于"), choices=TierChoice, null=True, blank=True
+    )
+    posts = models.CharField(
+        _("职务含"),
+        max_length=200,
+        blank=True,
+        help_text=_("几个词用顿号隔开，含其一即可；不填不限。"),
+    )
+    ranks = models.CharField(_("职级含"), max_length=200, blank=True)
+    event = models.CharField(_("只面向"), max_length=10, choices=EntryEvent, blank=True)
+    event_months = models.PositiveSmallIntegerField(_("几个月以内"), null=True, blank=True)
+    needs_exams = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="+", verbose_name=_("须先合格的考试")
+    )
+    needs_lectures = models.ManyToManyField(
+        "catalog.Lecture", blank=True, related_name="+", verbose_name=_("须先听过的讲座")
+    )
+    makes_up_for = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="make_ups",
+        verbose_name=_("补考的是哪场考试"),
+        help_text=_("只有那场考试未合格的人和批准缓考的人可以参加。"),
+    )
+    counting = models.CharField(
+        _("多次考试"), max_length=10, choices=Counting, default=Counting.BEST
+    )
+    scores_at = models.DateTimeField(
+        _("成绩公布时间"), null=True, blank=True, help_text=_("不填即交卷后公布。")
+    )
+    # The most that anybody's time has been extended: nothing is released while she may be sitting.
+    extra_minutes = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(_("状态"), max_length=10, choices=ExamState, default=ExamState.DRAFT)
 
     objects = ExamQuerySet.as_manager()
@@ -92,6 +144,16 @@ class Exam(models.Model):
             models.CheckConstraint(
                 condition=Q(incomplete_share__range=(0, 1)),
                 name="exam_incomplete_share_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(event="", event_months=None)
+                | (~Q(event="") & Q(event_months__isnull=False, event_months__gte=1)),
+                name="exam_for_an_event_says_how_long_ago",
+                violation_error_message=_("“只面向”和“几个月以内”要一起填。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(makes_up_for=None) | ~Q(makes_up_for=F("id")),
+                name="exam_makes_up_for_another",
             ),
         ]
         indexes = [models.Index(fields=["agency", "opens_at"], name="exam_by_agency_and_opening")]
@@ -127,10 +189,30 @@ class Exam(models.Model):
     def is_open(self, *, now: datetime) -> bool:
         return self.opens_at <= now < self.closes_at
 
-    def deadline_for(self, started_at: datetime) -> datetime:
-        """The duration, but never beyond the end of the exam."""
-        return min(started_at + timedelta(minutes=self.duration_minutes), self.closes_at)
+    def deadline_for(self, started_at: datetime, *, extra_minutes: int = 0) -> datetime:
+        """The duration, but never beyond the end of the exam; extra time moves both."""
+        extra = timedelta(minutes=extra_minutes)
+        return min(started_at + timedelta(minutes=self.duration_minutes), self.closes_at) + extra
+
+    @property
+    def ends_at(self) -> datetime:
+        """When nobody can be sitting any more."""
+        return self.closes_at + timedelta(minutes=self.extra_minutes)
+
+    def shows_scores(self, *, now: datetime) -> bool:
+        return self.scores_at is None or now >= self.scores_at
 
     def shows_answers(self, *, now: datetime) -> bool:
-        """Whether a submitted attempt may be read with its key."""
-        return self.answers_shown == AnswersShown.AFTER_SUBMITTING or now >= self.closes_at
+        """Whether a marked attempt may be read with its key: never before its score."""
+        is_over = self.answers_shown == AnswersShown.AFTER_SUBMITTING or now >= self.ends_at
+        return is_over and self.shows_scores(now=now)
+
+    @property
+    def audience(self) -> audience.Rule:
+        """Posts and ranks of those it is for; its agency is asked in SQL."""
+        return audience.Rule(
+            posts=words_of(self.posts),
+            ranks=words_of(self.ranks),
+            lowest=audience.Tier(self.lowest_tier) if self.lowest_tier else None,
+            highest=audience.Tier(self.highest_tier) if self.highest_tier else None,
+        )

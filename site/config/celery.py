@@ -26,6 +26,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "record the passes whose scores have become public": {
+        "task": "exams.settle_due_passes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "return seats that units reserved and did not use": {
         "task": "catalog.return_reserves",
         "schedule": 300.0,

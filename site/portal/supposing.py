@@ -31,7 +31,7 @@ from credits.assessment import Case as KnownCase
 from credits.assessment import Fact, Kernel, Statement
 from credits.forecast import Forecast
 from credits.rulebook import Rulebook
-from exams import attempts, sitting
+from exams import crediting, sitting
 from exams.models import Exam
 from people.models import Learner
 
@@ -162,7 +162,7 @@ def _fact_of_exam(exam: Exam, *, on: date) -> Fact:
         from_=None,
         on=on,
         quantity={},
-        attributes=attempts.attributes_of(exam),
+        attributes=crediting.attributes_of(exam),
         granted=exam.credits,
     )
 

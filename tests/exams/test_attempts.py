@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from credits.models import Fact
-from exams import attempts, papers
+from exams import attempts, crediting, papers
 from exams.blueprints import BlueprintError
 from exams.models import AnswerStep, Attempt, AttemptState, ExamState, Question
 from tests.exams.conftest import KEYS, WRONG, answer_all, make_exam
@@ -371,7 +371,7 @@ def test_expected_sources_are_the_facts_that_are_there(exam, liu, chen, now):
     pass_exam(exam, chen, now=now)
 
     there = set(Fact.objects.values_list("source", flat=True))
-    assert set(attempts.expected_sources()) == there
+    assert set(crediting.expected_sources()) == there
     assert len(there) == 2
 
 

@@ -41,6 +41,7 @@ def exam_form(agency, **changes):
         "closes_at": (NOW + timedelta(days=9)).strftime("%Y-%m-%d %H:%M"),
         "duration_minutes": 60,
         "attempts_allowed": 2,
+        "counting": "BEST",
         "blueprint": json.dumps(BLUEPRINT),
         "pass_mark": 60,
         "multiple_marking": "ALL_OR_NOTHING",

@@ -349,7 +349,7 @@ def test_list_takes_the_same_queries_for_any_number_of_exams(
         started = attempts.start(exam=exam, learner=liu, now=now)
         attempts.submit(attempt=started, submitted_by=None, now=now)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         assert text_of(reader.get(reverse("exams:exams"))).count("考试0") == 1
 
 

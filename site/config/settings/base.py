@@ -208,7 +208,7 @@ LEDGER_FEEDERS = {
     "credits.claim": "credits.claims.expected_sources",
     "credits.import": "credits.imports.batches.expected_sources",
     "catalog.attendance": "catalog.attending.facts.expected_sources",
-    "exams.attempt": "exams.attempts.expected_sources",
+    "exams.attempt": "exams.crediting.expected_sources",
 }
 # What a lecturer needs from one hall to the next; less is shown as a clash.
 CATALOG_TRAVEL_MINUTES = environment.number("CATALOG_TRAVEL_MINUTES", 30)

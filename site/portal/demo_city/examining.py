@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.models import Bucket, KnowledgePoint
 from credits import ledger
-from exams import attempts, papers
+from exams import crediting, papers
 from exams.models import (
     AnswersShown,
     AnswerStep,
@@ -57,7 +57,7 @@ def hold_exams(
     )
     candidates = [student for student in students if chance.random() < CANDIDATE_SHARE]
     made = _sit(over, candidates, bank, chance)
-    passed = [attempts.fact_of(attempt) for attempt in made if attempt.is_credited]
+    passed = [crediting.fact_of(attempt) for attempt in made if attempt.is_credited]
     ledger.record_many(facts=passed, recorded_by=author, now=now)
     say(f"  应知应会：题库 {len(bank)} 题，{len(made)} 人参加考试，{len(passed)} 人合格")
 
