@@ -3,25 +3,22 @@
 Reads only. Takes the pages as arguments: they import this module, not the reverse.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Page as ResultPage
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog.finding import facet_reading, facets
-from catalog.finding.facets import Entry, Wishes
+from catalog.finding import facet_reading, facets, kept
 from catalog.finding.filters import FilterForm
+from catalog.finding.kept import KeptLecture
 from catalog.models.attendance import Attendance
 from catalog.models.audience import AudienceEffect
 from catalog.models.correction import AttendanceCorrection
 from catalog.models.seats import Enrolment
-from catalog.models.session import Session
 from catalog.models.waiting import WaitingPlace
 from catalog.seating import addressed, no_shows
 from catalog.seating.offers import Offer, offers_of, window
@@ -35,7 +32,7 @@ PAGE_SIZE = 20
 
 @dataclass(frozen=True)
 class Row:
-    lecture: "Lecture"
+    lecture: KeptLecture
     offers: list[Offer]
 
 
@@ -50,20 +47,26 @@ def learner_of(user: Any) -> Learner | None:
 
 
 def catalog_page(catalog: "AnnualCatalog", request: HttpRequest) -> dict[str, Any]:
-    now, learner = timezone.now(), learner_of(request.user)
-    entries = facet_reading.entries(catalog, learner, now=now)
-    form = FilterForm(request.GET, offered=facet_reading.offered(entries, catalog))
+    now = timezone.now()
+    learner = facet_reading.reader(request.user, year=catalog.year)
+    reading = facet_reading.read(catalog, learner, now=now)
+    entries = facet_reading.entries(reading)
+    form = FilterForm(request.GET, offered=facet_reading.offered(entries, reading.year, catalog))
     wishes = form.wishes()
-    said = _found(catalog, entries, wishes)
-    form.count(facets.counts(said, wishes))
-    found = facets.matching(said, wishes)
+    if "q" in wishes:
+        # Not by relevance: who looks for a word wants a seat, not last spring's best match.
+        said = kept.found(catalog, wishes["q"], now=now)
+        entries = [one for one in entries if one.lecture in said]
+    form.count(facets.counts(entries, wishes))
+    found = facets.matching(entries, wishes)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    lectures = [reading.year.lectures[one.lecture] for one in page]
     return {
         "form": form,
         "facets_open": bool(form.narrowing()) or not is_phone(request),
         "page_of_lectures": page,
-        "rows": _rows(catalog, page, learner, now=now),
-        "window": window(catalog, now=now),
+        "rows": [Row(lecture, reading.offers(lecture)) for lecture in lectures],
+        "window": reading.eye.closed_window,
     }
 
 
@@ -107,43 +110,6 @@ def waits_of(learner: Learner, *, now: datetime) -> QuerySet[WaitingPlace]:
     )
 
 
-def _found(catalog: "AnnualCatalog", entries: list[Entry], wishes: Wishes) -> list[Entry]:
-    if "q" in wishes:
-        # Not by relevance: who looks for a word wants a seat, not last spring's best match.
-        everything: Any = catalog.lectures()
-        said = {lecture.pk for lecture in everything.search(wishes["q"])}
-        entries = [one for one in entries if one.lecture in said]
-    return entries
-
-
-def _lectures(catalog: "AnnualCatalog", page: ResultPage) -> list["Lecture"]:
-    """The page's lectures with all that a row prints, in the page's order."""
-    keys = [entry.lecture for entry in page]
-    shown = Session.objects.published().order_by("starts_at").select_related("venue")
-    found = catalog.lectures().filter(pk__in=keys).select_related("host", "lecturer")
-    found = found.prefetch_related(Prefetch("sessions", shown.prefetch_related("pools")))
-    by_key = {lecture.pk: lecture for lecture in found}
-    return [by_key[key] for key in keys if key in by_key]
-
-
-def _rows(
-    catalog: "AnnualCatalog", page: ResultPage, learner: Learner | None, *, now: datetime
-) -> list[Row]:
-    lectures = _lectures(catalog, page)
-    sessions = [session for lecture in lectures for session in _with_lecture(lecture)]
-    offers = {one.session.pk: one for one in offers_of(catalog, sessions, learner, now=now)}
-    return [
-        Row(lecture, [offers[session.pk] for session in lecture.sessions.all()])
-        for lecture in lectures
-    ]
-
-
 def is_phone(request: HttpRequest) -> bool:
     """A small screen has no room for open facets; every browser of phones says so."""
     return "Mobi" in request.headers.get("User-Agent", "")
-
-
-def _with_lecture(lecture: "Lecture") -> Iterable[Session]:
-    for session in lecture.sessions.all():
-        session.lecture = lecture  # spares a query for its host
-        yield session

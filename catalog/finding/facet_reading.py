@@ -1,63 +1,98 @@
-"""Reads a year's lectures as facets see them, for one reader, in a fixed number of queries."""
+"""A year's lectures as facets see them, for one reader, in a fixed number of queries."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, F
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.finding import kept, live
 from catalog.finding.facets import Entry, Slot
-from catalog.models.seats import Enrolment
-from catalog.models.session import Session, SessionState
+from catalog.finding.kept import KeptLecture, KeptYear
+from catalog.finding.live import Hers
+from catalog.models.seats import PoolName
+from catalog.models.session import SessionState
 from catalog.seating import addressed
-from catalog.seating.free_seats import free_pools
+from catalog.seating import checks as seat_checks
+from catalog.seating.offers import Eye, Offer, eye_of
+from catalog.seating.seen import SeenSession
 from credits import editions
 from credits.models import Standing
-from people.models import Agency, Learner
+from people.models import Learner
 
 if TYPE_CHECKING:
     from catalog.models.pages import AnnualCatalog
 
-LECTURE = ("pk", "number", "category", "theme", "addressed_to", "bucket")
-SESSION = ("pk", "lecture", "starts_at", "ends_at", "state", "has_seat", "venue__district")
 TEXTS = ("category", "theme", "audience")
-Time = tuple[int, datetime, datetime]
 
 
-def entries(catalog: "AnnualCatalog", learner: Learner | None, *, now: datetime) -> list[Entry]:
-    rows = list(catalog.lectures().values_list(*LECTURE))
-    slots = _slots(catalog, learner, now=now)
-    lacking = _lacking(learner, year=catalog.year)
-    rules = addressed.to(learner, catalog.lectures().values("pk"), on=timezone.localdate(now))
-    return [
-        Entry(
-            lecture=pk,
-            number=number,
-            category=category,
-            theme=theme,
-            audience=audience,
-            bucket=bucket,
-            mine=not rules.refusal(pk),
-            gap=bool({"total", bucket.lower()} & lacking) and any(s.is_coming for s in slots[pk]),
-            slots=tuple(slots[pk]),
-        )
-        for pk, number, category, theme, audience, bucket in rows
-    ]
+def reader(user: Any, *, year: int) -> Learner | None:
+    """The learner with her agency and the minimums of her stored standing, in one query."""
+    standing = Standing.objects.filter(learner=OuterRef("pk"), year=year).values("minimums")
+    found = Learner.objects.filter(user=user).select_related("agency")
+    return found.annotate(minimums=Subquery(standing[:1])).first()
 
 
-def offered(read: Sequence[Entry], catalog: "AnnualCatalog") -> dict[str, list[tuple[Any, str]]]:
+def lacking(reader: Learner | None, *, year: int) -> set[str]:
+    """The totals that are short by the stored standing; caps are told by the ways to complete."""
+    minimums: list[dict[str, Any]] = getattr(reader, "minimums", None) or []
+    short = {one["key"] for one in minimums if one.get("due", True) and not one["met"]}
+    if not short:
+        return set()
+    rules = [one for one in editions.in_force(year).rulebook.minimums if one.key in short]
+    return {alternative.total for rule in rules for alternative in rule.alternatives}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One look at the list: the year as it is for all, what is live in it, and who looks."""
+
+    year: KeptYear
+    sessions: Mapping[int, SeenSession]
+    hers: Hers
+    eye: Eye
+    lacking: Collection[str]
+
+    def shown(self, lecture: KeptLecture) -> list[SeenSession]:
+        return [self.sessions[one.pk] for one in lecture.sessions if one.pk in self.sessions]
+
+    def offers(self, lecture: KeptLecture) -> list[Offer]:
+        seats, lines = self.hers.seats, self.hers.lines
+        return [
+            self.eye.offer(one, seats.get(one.pk), lines.get(one.pk)) for one in self.shown(lecture)
+        ]
+
+
+def read(catalog: "AnnualCatalog", learner: Learner | None, *, now: datetime) -> Reading:
+    year = kept.of(catalog, now=now)
+    told = addressed.by_rules(learner, year.rules, on=timezone.localdate(now))
+    return Reading(
+        year,
+        live.sessions(year),
+        live.hers(learner),
+        eye_of(catalog, learner, told, now=now),
+        lacking(learner, year=catalog.year),
+    )
+
+
+def entries(reading: Reading) -> list[Entry]:
+    return [_entry(reading, lecture) for lecture in reading.year.lectures.values()]
+
+
+def offered(
+    read: Sequence[Entry], year: KeptYear, catalog: "AnnualCatalog"
+) -> dict[str, list[tuple[Any, str]]]:
     """The answers of each facet, in the order of a reader; none where all lectures say the same."""
     slots = [slot for entry in read for slot in entry.slots]
     said = {name: {getattr(one, name) for one in read} for name in (*TEXTS, "bucket")}
     said |= {name: {getattr(one, name) for one in slots} for name in ("month", "district")}
-    districts = Agency.objects.filter(pk__in=said["district"] - {None}).order_by("path")
     named: dict[str, list[tuple[Any, str]]] = {
         "bucket": [(one, str(label)) for one, label in catalog.buckets.choices],
         "month": [(month, _("%(month)d 月") % {"month": month}) for month in range(1, 13)],
-        "district": list(districts.values_list("pk", "name")),
+        "district": year.districts,
     }
     named.update({name: [(text, text) for text in sorted(said[name])] for name in TEXTS})
     return {
@@ -66,50 +101,40 @@ def offered(read: Sequence[Entry], catalog: "AnnualCatalog") -> dict[str, list[t
     }
 
 
-def _slots(
-    catalog: "AnnualCatalog", learner: Learner | None, *, now: datetime
-) -> dict[int, list[Slot]]:
-    sessions = Session.objects.published().exclude(state=SessionState.CANCELLED)
-    listed = sessions.filter(lecture__in=catalog.lectures()).annotate(
-        has_seat=Exists(free_pools(learner))
+def _entry(reading: Reading, lecture: KeptLecture) -> Entry:
+    now, shown = reading.eye.now, reading.shown(lecture)
+    fills = bool({"total", lecture.bucket.lower()} & set(reading.lacking))
+    return Entry(
+        lecture=lecture.pk,
+        number=lecture.number,
+        category=lecture.category,
+        theme=lecture.theme,
+        audience=lecture.addressed_to,
+        bucket=lecture.bucket,
+        mine=not reading.eye.told.refusal(lecture.pk),
+        gap=fills and any(one.is_coming(now=now) for one in shown),
+        slots=tuple(_slots(reading, lecture)),
     )
-    held = _held(learner)
-    slots: dict[int, list[Slot]] = defaultdict(list)
-    for pk, lecture, starts, ends, state, has_seat, district in listed.values_list(*SESSION):
-        is_coming = state == SessionState.PLANNED and starts > now
-        slots[lecture].append(
-            Slot(
-                month=timezone.localtime(starts).month,
-                district=district,
-                free=is_coming and has_seat,
-                calm=is_coming and not _clashes((pk, starts, ends), held),
-                starts_at=starts,
-                is_coming=is_coming,
-            )
+
+
+def _slots(reading: Reading, lecture: KeptLecture) -> Iterator[Slot]:
+    now, learner = reading.eye.now, reading.eye.learner
+    for kept_session in lecture.sessions:
+        session = reading.sessions.get(kept_session.pk)
+        if session is None or session.state == SessionState.CANCELLED:
+            continue
+        is_coming = session.is_coming(now=now)
+        yield Slot(
+            month=kept_session.month,
+            district=kept_session.district,
+            free=is_coming and _has_seat(session, learner),
+            calm=is_coming and not reading.hers.clash_with(session),
+            starts_at=session.starts_at,
+            is_coming=is_coming,
         )
-    return slots
 
 
-def _held(learner: Learner | None) -> Sequence[Time]:
+def _has_seat(session: SeenSession, learner: Learner | None) -> bool:
     if learner is None:
-        return []
-    seats = Enrolment.objects.holding().filter(learner=learner, session__state=SessionState.PLANNED)
-    return list(seats.values_list("session", F("session__starts_at"), F("session__ends_at")))
-
-
-def _clashes(time: Time, held: Iterable[Time]) -> bool:
-    pk, starts, ends = time
-    return any(other != pk and starts < end and begin < ends for other, begin, end in held)
-
-
-def _lacking(learner: Learner | None, *, year: int) -> set[str]:
-    """The totals that are short by the stored standing; caps are told by the ways to complete."""
-    if learner is None:
-        return set()
-    standing = Standing.objects.filter(learner=learner, year=year).only("minimums").first()
-    minimums: list[dict[str, Any]] = standing.minimums if standing else []
-    short = {one["key"] for one in minimums if one.get("due", True) and not one["met"]}
-    if not short:
-        return set()
-    rules = [one for one in editions.in_force(year).rulebook.minimums if one.key in short]
-    return {alternative.total for rule in rules for alternative in rule.alternatives}
+        return any(one.free > 0 for one in session.pools if one.name != PoolName.ACCESSIBLE)
+    return any(one.free > 0 for one in seat_checks.usable_pools(session, learner))

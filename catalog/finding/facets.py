@@ -59,24 +59,24 @@ def matching(entries: Iterable[Entry], wishes: Wishes) -> list[Entry]:
 
 def counts(entries: Collection[Entry], wishes: Wishes) -> dict[str, Counter[Any]]:
     """For each facet and each of its values the number of lectures, every other wish kept."""
-    return {name: _counts_of(name, entries, wishes) for name in FACETS}
-
-
-def _counts_of(name: str, entries: Iterable[Entry], wishes: Wishes) -> Counter[Any]:
-    others = {key: value for key, value in wishes.items() if key != name}
-    counted: Counter[Any] = Counter()
-    for entry in entries:
-        if _meets_of_lecture(entry, others):
-            counted.update(_values(name, entry, others))
+    counted: dict[str, Counter[Any]] = {name: Counter() for name in FACETS}
+    # Facets without a wish of their own keep the same wishes: they are counted together.
+    free = [name for name in FACETS if name not in wishes]
+    for names in (free, *([name] for name in FACETS if name in wishes)):
+        others = {key: value for key, value in wishes.items() if key not in names}
+        for entry in entries:
+            if _is_wished(entry, others):
+                slots = _wished_slots(entry, others)
+                for name in names:
+                    counted[name].update(_values(name, entry, slots))
     return counted
 
 
-def _values(name: str, entry: Entry, others: Wishes) -> set[Any]:
+def _values(name: str, entry: Entry, slots: Collection[Slot]) -> Collection[Any]:
     """The values that this lecture offers in a facet, each once."""
-    slots = _wished_slots(entry, others)
     if name in OF_SESSION:
         return {getattr(one, name) for one in slots}
-    return {getattr(entry, name)} if slots or not _asks_for_sessions(others) else set()
+    return (getattr(entry, name),)
 
 
 def _is_wished(entry: Entry, wishes: Wishes) -> bool:

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +25,24 @@ TICKS = {
     "gap": gettext_lazy("能补我的差额"),
     "mine": gettext_lazy("培训对象包括我"),
 }
+
+
+class PlainSelect(forms.Select):
+    """Django's markup without a template for every option: this list has dozens of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, mark_safe(" selected") if str(key) == chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(attrs or {}), options)
+
+
 Offered = Mapping[str, Sequence[tuple[Any, str]]]
 
 
@@ -84,6 +105,7 @@ class FilterForm(forms.Form):
         choices: list[tuple[Any, str]] = [("", _("全部")), *self.offered[name]]
         if name in NUMBERS:
             return forms.TypedChoiceField(
-                label=label, required=False, coerce=int, empty_value=None, choices=choices
-            )
-        return forms.ChoiceField(label=label, required=False, choices=choices)
+                label=label, required=False, coerce=int, empty_value=None, choices=choices,
+                widget=PlainSelect,
+            )  # fmt: skip
+        return forms.ChoiceField(label=label, required=False, choices=choices, widget=PlainSelect)

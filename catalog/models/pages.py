@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from catalog import browsing
@@ -21,6 +22,7 @@ from catalog.models.no_show import NoShowEffect
 from catalog.models.session import Session
 from catalog.models.wishes import Opening, SeatDraw
 from catalog.releasing.rights import ReleaseAlone, YearsAreReleased
+from catalog.seating.seen import AnySession
 from people.models import Agency
 
 
@@ -34,6 +36,12 @@ class PersonalPage(Page):
         response = super().serve(request, *args, **kwargs)
         add_never_cache_headers(response)
         return response
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Its own and those of the pages above it, in one query: none of them is an alias."""
+        ends = range(self.steplen, len(self.path) + 1, self.steplen)
+        above = [self.path[:end] for end in ends]
+        return PageViewRestriction.objects.filter(page__path__in=above)
 
 
 class ReleasedPage(PersonalPage):
@@ -209,6 +217,11 @@ class AnnualCatalog(ReleasedPage):
 
     buckets = Bucket
 
+    @cached_property
+    def newest_release(self) -> int | None:
+        """The key of what the public sees; `serving` brings it along with the page."""
+        return self.releases.order_by("-number").values_list("pk", flat=True).first()
+
     def lectures(self) -> QuerySet["Lecture"]:
         """The published ones."""
         return Lecture.objects.child_of(self).live()
@@ -233,7 +246,7 @@ class AnnualCatalog(ReleasedPage):
             return False
         return not SeatDraw.objects.filter(catalog=self, drawn_at__isnull=False).exists()
 
-    def last_cancelling(self, session: Session) -> datetime:
+    def last_cancelling(self, session: AnySession) -> datetime:
         return session.starts_at - timedelta(hours=self.cancelling_closes_hours)
 
     def reserves_return(self, session: Session) -> datetime:
@@ -244,7 +257,7 @@ class AnnualCatalog(ReleasedPage):
         opened = self.selection_opens_at
         return bool(opened and now < opened + timedelta(hours=self.preferred_hours))
 
-    def last_promotion(self, session: Session) -> datetime:
+    def last_promotion(self, session: AnySession) -> datetime:
         """From then on a freed seat stays free: nobody is called at the last minute."""
         return session.starts_at - timedelta(hours=self.waiting_closes_hours)
 

@@ -16,6 +16,11 @@ class PoolName(models.TextChoices):
     ACCESSIBLE = "ACCESSIBLE", _("无障碍席位")
 
 
+def labelled(pool: str, unit: str) -> str:
+    """How a pool is called: a reserve with the unit that it is kept for."""
+    return str(_("%(pool)s（%(unit)s）")) % {"pool": pool, "unit": unit} if unit else pool
+
+
 class PoolManager(models.Manager["Pool"]):
     def get_queryset(self) -> models.QuerySet["Pool"]:
         """With the unit of a reserve: without its path nobody can say whom it is for."""
@@ -64,11 +69,8 @@ class Pool(models.Model):
 
     @property
     def label(self) -> str:
-        name = str(self.get_name_display())
-        if self.agency is None:
-            return name
-        unit = self.agency.short_name or self.agency.name
-        return str(_("%(pool)s（%(unit)s）")) % {"pool": name, "unit": unit}
+        unit = (self.agency.short_name or self.agency.name) if self.agency else ""
+        return labelled(str(self.get_name_display()), unit)
 
     @property
     def key(self) -> str:

@@ -55,7 +55,13 @@ class Addressed:
 
 def to(learner: Learner | None, lectures: Any, *, on: date) -> Addressed:
     """`lectures`: their keys, or a queryset of them. One query; two more where there are rules."""
-    rules = rules_of(lectures)
+    return by_rules(learner, rules_of(lectures), on=on)
+
+
+def by_rules(
+    learner: Learner | None, rules: dict[int, list[AudienceRule]], *, on: date
+) -> Addressed:
+    """The same where the rules are known already: no query where there are none."""
     return Addressed(persons_of([learner], on=on)[learner.pk] if learner and rules else None, rules)
 
 

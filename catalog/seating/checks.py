@@ -11,6 +11,7 @@ from catalog.models.seats import Enrolment, Pool, PoolName
 from catalog.models.session import Session, SessionState
 from catalog.seating import addressed, audience
 from catalog.seating.addressed import Addressed
+from catalog.seating.seen import AnyPool, AnySession
 from people.models import Learner
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def free_pool(
     return known[found.key] if found else None
 
 
-def usable_pools(session: Session, learner: Learner) -> list[Pool]:
+def usable_pools(session: AnySession, learner: Learner) -> list[AnyPool]:
     """The pools with any seats at all that are meant for her, taken or not."""
     path = learner.agency.path
     return [
@@ -229,7 +230,7 @@ def needed_pool(
     return pool
 
 
-def _place(pool: Pool, session: Session) -> audience.Place:
+def _place(pool: AnyPool, session: AnySession) -> audience.Place:
     """The planned audience is the host's own people; a reserve is for its unit's."""
     path = ""
     if pool.name == PoolName.PLANNED:

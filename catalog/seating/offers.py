@@ -16,6 +16,7 @@ from catalog.seating import addressed, no_shows
 from catalog.seating import checks as seat_checks
 from catalog.seating.addressed import Addressed
 from catalog.seating.no_shows import Consequence
+from catalog.seating.seen import AnySession
 from people.models import Learner
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 class Offer:
     """A session as one learner sees it: her seat in it, or why she cannot take one."""
 
-    session: Session
+    session: AnySession
     enrolment: Enrolment | None
     refusal: str
     place: WaitingPlace | None = None  # with its position
@@ -57,11 +58,17 @@ def offers_of(
         places = {one.session_id: one for one in waiting.with_position()}
     lectures = {one.lecture_id for one in sessions}
     told = addressed.to(learner, lectures, on=timezone.localdate(now))
-    missed = no_shows.consequence(learner, catalog, now=now) if learner else None
-    eye = Eye(catalog, learner, window(catalog, now=now), now, told, missed)
+    eye = eye_of(catalog, learner, told, now=now)
     return [
         eye.offer(session, held.get(session.pk), places.get(session.pk)) for session in sessions
     ]
+
+
+def eye_of(
+    catalog: "AnnualCatalog", learner: Learner | None, told: Addressed, *, now: datetime
+) -> "Eye":
+    missed = no_shows.consequence(learner, catalog, now=now) if learner else None
+    return Eye(catalog, learner, window(catalog, now=now), now, told, missed)
 
 
 def window(catalog: "AnnualCatalog", *, now: datetime) -> str:
@@ -89,7 +96,7 @@ class Eye:
     consequence: Consequence | None = None
 
     def offer(
-        self, session: Session, enrolment: Enrolment | None, place: WaitingPlace | None
+        self, session: AnySession, enrolment: Enrolment | None, place: WaitingPlace | None
     ) -> Offer:
         over = _refusal_of_session(session, now=self.now)
         if enrolment is not None:
@@ -114,7 +121,7 @@ class Eye:
             why=why,
         )
 
-    def _barred(self, session: Session) -> tuple[str, str]:
+    def _barred(self, session: AnySession) -> tuple[str, str]:
         """Why this person may not choose it, in a word and in a sentence."""
         if sentence := self.told.refusal(session.lecture_id):
             return _("不在培训对象内"), sentence
@@ -127,35 +134,35 @@ class Eye:
     def _may_only_wait(self, barred: str) -> bool:
         return self.consequence is not None and barred == NoShowEffect.LINE_ONLY.label
 
-    def _may_wish(self, session: Session) -> bool:
+    def _may_wish(self, session: AnySession) -> bool:
         if self.learner is None or not self.catalog.takes_wishes(now=self.now):
             return False
         if self.told.refusal(session.lecture_id):
             return False
         return bool(seat_checks.usable_pools(session, self.learner))
 
-    def _refusal_of_the_preferred(self, session: Session) -> str:
+    def _refusal_of_the_preferred(self, session: AnySession) -> str:
         preferred = self.told.those_preferred(session.lecture_id)
         if not preferred or not self.catalog.is_for_the_preferred(now=self.now):
             return ""
         return seat_checks.said_of_the_preferred(preferred, self.catalog)
 
-    def _refusal_of_cancelling(self, session: Session) -> str:
+    def _refusal_of_cancelling(self, session: AnySession) -> str:
         late = self.now >= self.catalog.last_cancelling(session)
         return _("退选已截止") if late else ""
 
 
-def _has_accessible(session: Session) -> bool:
+def _has_accessible(session: AnySession) -> bool:
     return any(pool.name == PoolName.ACCESSIBLE and pool.seats for pool in session.pools.all())
 
 
-def _refusal_of_session(session: Session, *, now: datetime) -> str:
+def _refusal_of_session(session: AnySession, *, now: datetime) -> str:
     if session.state != SessionState.PLANNED:
         return str(session.get_state_display())
     return _("已开始") if session.has_started(now=now) else ""
 
 
-def _refusal_of_seat(session: Session, learner: Learner | None) -> str:
+def _refusal_of_seat(session: AnySession, learner: Learner | None) -> str:
     if learner is None:
         return _("本账号没有学员档案")
     usable = seat_checks.usable_pools(session, learner)

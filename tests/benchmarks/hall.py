@@ -1,10 +1,11 @@
-"""A year's catalogue with a hundred lectures, each with a session to come, open to choose now."""
+"""A released catalogue with a hundred lectures, each with a session to come, open to choose."""
 
 from datetime import timedelta
 
 from django.utils import timezone
 
 from catalog.models import AnnualCatalog, Session
+from catalog.releasing import releases
 from people.models import Learner, User
 from tests.catalog import cast
 
@@ -25,7 +26,9 @@ def open_hall(lectures: int = LECTURES) -> tuple[AnnualCatalog, list[Session]]:
     AnnualCatalog.objects.filter(pk=catalog.pk).update(
         selection_opens_at=now - timedelta(days=1), selection_closes_at=now + timedelta(days=300)
     )
-    return AnnualCatalog.objects.get(pk=catalog.pk), sessions
+    catalog = AnnualCatalog.objects.get(pk=catalog.pk)
+    releases.publish(catalog=catalog, by=None, now=now)
+    return catalog, sessions
 
 
 def people(number: int) -> list[User]:

@@ -2,7 +2,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.finding import kept
 from tests.catalog import cast
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    """A database that is rolled back gives out the keys of its releases again."""
+    kept.forget()
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ def test_three_lectures_need_no_more_queries_than_one(reader, catalog, city, zha
 
 
 @pytest.mark.parametrize("item_count", [1, 3])
-def test_list_itself_needs_twelve_queries(
+def test_list_itself_needs_seven_queries(
     rf, catalog, city, zhao, item_count, django_assert_num_queries
 ):
     for _number in range(item_count):
@@ -161,7 +161,7 @@ def test_list_itself_needs_twelve_queries(
     request = rf.get(catalog.url)
     request.user = zhao.user
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(7):
         shown = browsing.catalog_page(catalog, request)
         assert len(shown["rows"]) == item_count
         assert not shown["form"].errors
