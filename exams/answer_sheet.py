@@ -66,7 +66,7 @@ def _choice(row: Mapping[str, Any], values: list[str]) -> list[Any]:
     if len(values) > MOST_OPTIONS:
         raise MalformedAnswerError
     kind = responses.shape_of(row).kind
-    if kind == responses.TEXTS:
+    if kind in (responses.TEXTS, responses.PROSE):
         return list(values)
     if kind == responses.SLOTS:
         return [_number(value) if value else responses.UNFILLED for value in values]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from credits import ledger
 from exams import crediting, papers, responses
 from exams.admission import arranging, door, records
+from exams.marking import scripts
 from exams.models import AnswerStep, Attempt, AttemptState, Exam
 from people.models import Learner
 
@@ -48,6 +49,10 @@ class NoAttemptsLeftError(AttemptError):
 
 class ForeignAnswerError(AttemptError):
     """A question that is not in the paper, or an option that the question does not have."""
+
+
+class AnswerTooLongError(ForeignAnswerError):
+    """A text beyond the limit that the question names."""
 
 
 class AttemptSubmittedError(AttemptError):
@@ -123,6 +128,7 @@ def submit(*, attempt: Attempt, submitted_by: Any, now: datetime) -> Attempt:
         fresh = _lock(attempt)
         if fresh.is_open:
             _mark(fresh, now=now)
+            scripts.lay_out(fresh)
             credited = crediting.settle(
                 exam=fresh.exam, learner_id=fresh.learner_id, recorded_by=submitted_by, now=now
             )
@@ -205,6 +211,9 @@ def _checked_choice(attempt: Attempt, question_id: int, choice: Sequence[Any]) -
         raise ForeignAnswerError(_("试卷中没有这道题。"))
     try:
         return responses.normal(responses.shape_of(row), list(choice))
+    except responses.TooLongError as refusal:
+        message = _("最多 %(count)d 字，这次的改动没有保存，请删减。")
+        raise AnswerTooLongError(message % {"count": refusal.longest}) from None
     except responses.ResponseError:
         raise ForeignAnswerError(_("这道题没有所选的选项。")) from None
 
@@ -212,7 +221,7 @@ def _checked_choice(attempt: Attempt, question_id: int, choice: Sequence[Any]) -
 def _mark(attempt: Attempt, *, now: datetime) -> None:
     answers = {question: step.choice for question, step in latest_steps(attempt).items()}
     marked = papers.mark(attempt.exam, attempt.paper, papers.questions_of(attempt.paper), answers)
-    attempt.state = AttemptState.SUBMITTED
+    attempt.state = AttemptState.MARKING if marked.score is None else AttemptState.SUBMITTED
     # Whoever lets the time run out has finished when it ran out, not when somebody noticed.
     attempt.submitted_at = max(min(now, attempt.deadline_at), attempt.started_at)
     attempt.score, attempt.marks = marked.score, marked.marks

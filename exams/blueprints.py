@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-# Those that a machine marks.
+# A machine marks all but the last two.
 QUESTION_TYPES = (
     "SINGLE", "MULTIPLE", "TRUE_FALSE", "FILL_IN", "NUMERICAL", "MATCHING", "ORDERING",
+    "SHORT_ANSWER", "CASE",
 )  # fmt: skip
 SECTION_KEYS = {"title", "type", "count", "points", "knowledge_points", "difficulties"}
 MOST_QUESTIONS = 500

@@ -129,6 +129,7 @@ class ExamForm(WagtailAdminModelForm):
             "pass_mark",
             "multiple_marking",
             "incomplete_share",
+            "marking_tolerance",
             "scores_at",
             "answers_shown",
             "credits",
@@ -139,7 +140,8 @@ class ExamForm(WagtailAdminModelForm):
             "blueprint": _(
                 '如 {"sections": [{"title": "单项选择题", "type": "SINGLE", '
                 '"count": 25, "points": "2"}]}；题型 SINGLE、MULTIPLE、TRUE_FALSE、'
-                "FILL_IN（填空）、NUMERICAL（数值）、MATCHING（匹配）、ORDERING（排序），"
+                "FILL_IN（填空）、NUMERICAL（数值）、MATCHING（匹配）、ORDERING（排序）、"
+                "SHORT_ANSWER（简答）、CASE（案例），后两种由人评阅，"
                 "可加 knowledge_points（知识点编号）与 difficulties（难度）。"
             )
         }

@@ -17,11 +17,14 @@ PaperRows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Marked:
-    """What is stored of a marked paper; `marks` are the points earned in the paper's order."""
+    """What is stored of a marked paper; `marks` are the points earned in the paper's order.
 
-    score: Decimal
-    marks: list[str]
-    is_passed: bool
+    None stands for what people have yet to mark; without it there is no score.
+    """
+
+    score: Decimal | None
+    marks: list[str | None]
+    is_passed: bool | None
 
 
 def preparation_of(exam: Exam) -> drawing.Preparation:
@@ -59,18 +62,30 @@ def mark(
 ) -> Marked:
     """Mark `answers` (question id → what is stored of it) against the paper's versions."""
     result = grading.grade(
-        [_marked_question(row, questions[row["question"]]) for row in paper],
+        [
+            _marked_question(row, questions[row["question"]])
+            for row in paper
+            if not responses.is_marked_by_people(questions[row["question"]].type)
+        ],
         {
             question_id: _as_marked(questions[question_id].type, answer)
             for question_id, answer in answers.items()
         },
         exam.marking,
     )
-    return Marked(
-        score=result.score,
-        marks=[str(mark.earned) for mark in result.marks],
-        is_passed=result.score >= exam.pass_mark,
-    )
+    earned = {each.question_id: str(each.earned) for each in result.marks}
+    # What is left empty earns nothing; nobody need read it.
+    unread = {row["question"]: None if answers.get(row["question"]) else "0" for row in paper}
+    return total(exam, [earned.get(pk, unread[pk]) for pk in unread])
+
+
+def total(exam: Exam, marks: list[str | None]) -> Marked:
+    """What the marks come to, once there is one for each question."""
+    told = [Decimal(mark) for mark in marks if mark is not None]
+    if len(told) < len(marks):
+        return Marked(None, marks, None)
+    score = sum(told, Decimal(0))
+    return Marked(score, marks, score >= exam.pass_mark)
 
 
 def _row(drawn: drawing.DrawnQuestion) -> dict[str, Any]:
@@ -81,6 +96,8 @@ def _row(drawn: drawing.DrawnQuestion) -> dict[str, Any]:
     }
     if drawn.slots:
         row["answer"] = {"kind": responses.KINDS[drawn.type], "slots": drawn.slots}
+        if drawn.type in responses.LONGEST_PROSE:
+            row["answer"]["longest"] = responses.LONGEST_PROSE[drawn.type]
     return row
 
 

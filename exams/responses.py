@@ -1,7 +1,8 @@
 """What an answer is, for each type of question, and what part of the points it earns. Pure.
 
 Choices are places of options in any order. Slots are one place after another, -1 for none: a left
-side each (matching), a position each (ordering). Texts are one wording for each blank.
+side each (matching), a position each (ordering). Texts are one wording for each blank. Prose is one
+text with its lines, read and marked by people.
 """
 
 import re
@@ -11,8 +12,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-CHOICES, SLOTS, TEXTS = "choices", "slots", "texts"
-KINDS = {"FILL_IN": TEXTS, "NUMERICAL": TEXTS, "MATCHING": SLOTS, "ORDERING": SLOTS}
+CHOICES, SLOTS, TEXTS, PROSE = "choices", "slots", "texts", "prose"
+KINDS = {
+    "FILL_IN": TEXTS, "NUMERICAL": TEXTS, "MATCHING": SLOTS, "ORDERING": SLOTS,
+    "SHORT_ANSWER": PROSE, "CASE": PROSE,
+}  # fmt: skip
+# As many characters as an answer may have.
+LONGEST_PROSE = {"SHORT_ANSWER": 1000, "CASE": 3000}
 UNFILLED = -1
 LONGEST_TEXT = 200
 HUNDRED = Decimal(100)
@@ -23,33 +29,48 @@ class ResponseError(ValueError):
     """An answer that this question cannot have."""
 
 
+class TooLongError(ResponseError):
+    """A text with more characters than the question takes."""
+
+    def __init__(self, longest: int) -> None:
+        super().__init__(longest)
+        self.longest = longest
+
+
 @dataclass(frozen=True)
 class Shape:
-    """What may be answered: how many slots, which places."""
+    """What may be answered: how many slots, which places, how long a text."""
 
     kind: str
     slots: int
     places: frozenset[int]
+    longest: int = LONGEST_TEXT
+
+
+def is_marked_by_people(type_: str) -> bool:
+    return KINDS.get(type_) == PROSE
 
 
 def slots_of(type_: str, *, key: Sequence[Any]) -> int:
     """How many slots or blanks a question has; choices have none."""
     if KINDS.get(type_) is None:
         return 0
-    return 1 if type_ == "NUMERICAL" else len(key)
+    return 1 if type_ == "NUMERICAL" or type_ in LONGEST_PROSE else len(key)
 
 
 def shape_of(row: Mapping[str, Any]) -> Shape:
     """The shape that a row of a paper tells."""
     asked = row.get("answer", {})
     kind, slots = asked.get("kind", CHOICES), asked.get("slots", 0)
-    return Shape(kind, slots, frozenset(row["options"]))
+    return Shape(kind, slots, frozenset(row["options"]), asked.get("longest", LONGEST_TEXT))
 
 
 def normal(shape: Shape, answer: Sequence[Any]) -> list[Any]:
     """The one way in which an answer is stored; nothing answered is an empty list."""
     if shape.kind == TEXTS:
         return _normal_texts(shape, answer)
+    if shape.kind == PROSE:
+        return _normal_prose(shape, answer)
     if not all(type(place) is int for place in answer):
         raise ResponseError
     if shape.kind == SLOTS:
@@ -99,6 +120,15 @@ def _normal_texts(shape: Shape, answer: Sequence[Any]) -> list[str]:
     if any(len(text) > LONGEST_TEXT or "\x00" in text for text in texts):
         raise ResponseError
     return texts + [""] * (shape.slots - len(texts)) if any(texts) else []
+
+
+def _normal_prose(shape: Shape, answer: Sequence[Any]) -> list[str]:
+    if len(answer) > 1 or not all(isinstance(text, str) and "\x00" not in text for text in answer):
+        raise ResponseError
+    text = "".join(answer).replace("\r\n", "\n").strip()
+    if len(text) > shape.longest:
+        raise TooLongError(shape.longest)
+    return [text] if text else []
 
 
 def _normal_slots(shape: Shape, answer: Sequence[int]) -> list[int]:

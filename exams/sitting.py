@@ -14,9 +14,11 @@ from django.utils import timezone
 
 from exams import attempts, crediting, responses, slot_wording
 from exams.admission import door, records
-from exams.models import Attempt, Counting, Exam, Question
+from exams.models import Attempt, AttemptState, Counting, Exam, Question
 from exams.question_text import LETTERS
 from people.models import Learner
+
+WORDS = (responses.TEXTS, responses.PROSE)
 
 
 class NotReleasedError(Exception):
@@ -36,6 +38,10 @@ class Standing:
     @property
     def open_attempt(self) -> Attempt | None:
         return next((each for each in self.attempts if each.is_open), None)
+
+    @property
+    def is_in_marking(self) -> bool:
+        return any(each.state == AttemptState.MARKING for each in self.attempts)
 
     @property
     def best(self) -> Attempt | None:
@@ -88,6 +94,7 @@ class Asked:
     revision: int
     slots: tuple[Slot, ...] = ()
     is_text: bool = False
+    longest: int = 0  # of prose alone
 
     @property
     def is_answered(self) -> bool:
@@ -144,7 +151,7 @@ def paper_of(attempt: Attempt) -> list[Asked]:
 
 
 def review(attempt: Attempt, *, now: datetime) -> list[Reviewed]:
-    if attempt.is_open or not attempt.exam.shows_answers(now=now):
+    if not attempt.is_marked or not attempt.exam.shows_answers(now=now):
         raise NotReleasedError
     keys = {
         pk: (key, explanation)
@@ -187,13 +194,14 @@ def _asked(number: int, row: dict[str, Any], question: Question, step: Any) -> A
         options=options,
         revision=step.revision if step else 0,
         slots=() if is_choice else _slots(question, shape, chosen),
-        is_text=shape.kind == responses.TEXTS,
+        is_text=shape.kind in WORDS,
+        longest=shape.longest if shape.kind == responses.PROSE else 0,
     )
 
 
 def _slots(question: Question, shape: responses.Shape, answer: list[Any]) -> tuple[Slot, ...]:
     labels = slot_wording.labels(question.type, shape.slots, question.prompts)
-    is_text = shape.kind == responses.TEXTS
+    is_text = shape.kind in WORDS
     given = answer or ["" if is_text else responses.UNFILLED] * shape.slots
     return tuple(
         Slot(label, each, None)
@@ -219,7 +227,9 @@ def _reviewed(asked: Asked, earned: Decimal, key: list[Any], explanation: str) -
 
 
 def _reviewed_slots(asked: Asked, earned: Decimal, key: list[Any], explanation: str) -> Reviewed:
-    if asked.is_text:
+    if asked.longest:
+        right, chosen = "", asked.slots[0].text
+    elif asked.is_text:
         right = slot_wording.right_texts(asked.type, key)
         chosen = "；".join(slot.text or "—" for slot in asked.slots) if asked.is_answered else ""
     else:

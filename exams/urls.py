@@ -1,6 +1,7 @@
 from django.urls import path
 
 from exams import bank_views, views
+from exams.marking import views as marking_views
 from exams.practice import urls as practice_urls
 
 app_name = "exams"
@@ -23,5 +24,8 @@ urlpatterns = [
     path("exams/attempts/<int:pk>/answers/", views.answer, name="answer"),
     path("exams/attempts/<int:pk>/submit/", views.submit, name="submit"),
     path("exams/attempts/<int:pk>/result/", views.result, name="result"),
+    path("exams/marking/", marking_views.piles, name="marking"),
+    path("exams/marking/<int:pk>/next/", marking_views.next_script, name="next_script"),
+    path("exams/marking/scripts/<int:pk>/", marking_views.script, name="script"),
     *practice_urls.urlpatterns,
 ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from catalog.browsing import learner_of
 from exams import answer_sheet, attempts, sitting
 from exams.blueprints import BlueprintError
-from exams.models import Attempt, Exam
+from exams.models import Attempt, Exam, Marker
 from people.models import Learner
 
 
@@ -22,6 +22,7 @@ def exams(request: HttpRequest) -> HttpResponse:
     standings = sitting.standings_of(learner, now=now) if learner else []
     context = {
         "learner": learner,
+        "is_marker": Marker.objects.filter(user=request.user.pk).exists(),
         "open": [each for each in standings if each.exam.is_open(now=now)],
         "coming": [each for each in standings if now < each.exam.opens_at],
         "past": [each for each in standings if each.exam.closes_at <= now],
@@ -111,11 +112,11 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     found = attempts.close_if_overdue(attempt=_attempt_or_404(request, pk), now=now)
     if found.is_open:
         return redirect("exams:attempt", pk)
-    is_released = found.exam.shows_answers(now=now)
+    is_released = found.is_marked and found.exam.shows_answers(now=now)
     context = {
         "attempt": found,
         "exam": found.exam,
-        "shows_scores": found.exam.shows_scores(now=now),
+        "shows_scores": found.is_marked and found.exam.shows_scores(now=now),
         "is_released": is_released,
         "reviewed": sitting.review(found, now=now) if is_released else [],
     }

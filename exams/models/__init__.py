@@ -10,6 +10,7 @@ from exams.models.exam import (
     ExamState,
     MultipleMarking,
 )
+from exams.models.marking import Marker, Marking, Script
 from exams.models.practice import KnowledgeState, PracticeAnswer
 from exams.models.question import Question, QuestionState, QuestionType
 from exams.models.question_file import QuestionFile, QuestionFileState
@@ -28,6 +29,8 @@ __all__ = [
     "Exam",
     "ExamState",
     "KnowledgeState",
+    "Marker",
+    "Marking",
     "MultipleMarking",
     "PracticeAnswer",
     "Question",
@@ -35,4 +38,5 @@ __all__ = [
     "QuestionFileState",
     "QuestionState",
     "QuestionType",
+    "Script",
 ]

@@ -14,6 +14,9 @@ from exams.models.question import Question
 from people.models import Learner
 
 OPEN = Q(state="OPEN", submitted_at=None, score=None, is_passed=None)
+MARKING = Q(
+    state="MARKING", submitted_at__isnull=False, marks__isnull=False, score=None, is_passed=None
+)
 SUBMITTED = Q(
     state="SUBMITTED",
     submitted_at__isnull=False,
@@ -31,6 +34,7 @@ class AppendOnlyError(Exception):
 
 class AttemptState(models.TextChoices):
     OPEN = "OPEN", _("作答中")
+    MARKING = "MARKING", _("评阅中")
     SUBMITTED = "SUBMITTED", _("已交卷")
 
 
@@ -48,7 +52,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 class Attempt(models.Model):
     """`paper` is the drawn list of {"question": id, "points": "2", "options": [places]};
-    `marks` the points earned, as text, in the paper's order, once submitted."""
+    `marks` the points earned, as text, in the paper's order, once handed in; what people have yet
+    to mark is null."""
 
     exam = models.ForeignKey(Exam, models.PROTECT, related_name="attempts")
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="exam_attempts")
@@ -91,7 +96,7 @@ class Attempt(models.Model):
                 condition=Q(deadline_at__gt=F("started_at")), name="attempt_has_time_to_answer"
             ),
             models.CheckConstraint(
-                condition=OPEN | SUBMITTED, name="attempt_is_marked_when_submitted"
+                condition=OPEN | MARKING | SUBMITTED, name="attempt_is_marked_when_submitted"
             ),
             models.CheckConstraint(
                 # A null would let the check pass, so it is named.
@@ -116,6 +121,10 @@ class Attempt(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == AttemptState.OPEN
+
+    @property
+    def is_marked(self) -> bool:
+        return self.state == AttemptState.SUBMITTED
 
     @property
     def question_ids(self) -> list[int]:

@@ -76,6 +76,11 @@ class Exam(models.Model):
     incomplete_share = models.DecimalField(
         _("少选所得份额"), max_digits=4, decimal_places=3, default=Decimal("0.5")
     )
+    marking_tolerance = models.PositiveSmallIntegerField(
+        _("评阅容差（%）"),
+        default=20,
+        help_text=_("简答题、案例题两人给分相差超过该题满分的这个比例时，由第三人评阅。"),
+    )
     answers_shown = models.CharField(
         _("公布答案"), max_length=20, choices=AnswersShown, default=AnswersShown.AFTER_CLOSING
     )
@@ -144,6 +149,10 @@ class Exam(models.Model):
             models.CheckConstraint(
                 condition=Q(incomplete_share__range=(0, 1)),
                 name="exam_incomplete_share_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(marking_tolerance__range=(0, 100)),
+                name="exam_marking_tolerance_is_a_percentage",
             ),
             models.CheckConstraint(
                 condition=Q(event="", event_months=None)

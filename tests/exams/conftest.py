@@ -37,7 +37,7 @@ def make_question(number, type_, point, **changes):
             "type": type_,
             "stem": f"题干{number}",
             "options": options,
-            "key": KEYS[type_],
+            "key": KEYS.get(type_, []),
             "explanation": f"解析{number}",
             "knowledge_point": point,
             "state": QuestionState.PUBLISHED,

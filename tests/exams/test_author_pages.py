@@ -42,6 +42,7 @@ def exam_form(agency, **changes):
         "duration_minutes": 60,
         "attempts_allowed": 2,
         "counting": "BEST",
+        "marking_tolerance": 20,
         "blueprint": json.dumps(BLUEPRINT),
         "pass_mark": 60,
         "multiple_marking": "ALL_OR_NOTHING",

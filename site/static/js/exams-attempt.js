@@ -21,6 +21,7 @@ class Question {
     this.inputs = [...fieldset.querySelectorAll(`[name="q${this.id}"]`)];
     this.revision = fieldset.querySelector(`[name="r${this.id}"]`);
     this.label = fieldset.querySelector("[data-saved]");
+    this.isProse = this.inputs.some((input) => input.type === "textarea");
     this.isUnsaved = false;
     this.isSending = false;
     fieldset.addEventListener("change", () => this.changed());
@@ -41,7 +42,8 @@ class Question {
   typed() {
     this.isUnsaved = true;
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.changed(), 800);
+    // A long text is sent whole each time: less often.
+    this.pause = setTimeout(() => this.changed(), this.isProse ? 3000 : 800);
   }
 
   changed() {

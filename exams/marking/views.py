@@ -1,0 +1,96 @@
+"""The markers' pages: what waits, and one anonymous answer at a time. Another's is not found."""
+
+from decimal import Decimal
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.core.validators import MaxValueValidator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from exams.marking import desk
+from exams.models import Exam, Script
+from people.models import User
+
+
+class MarkForm(forms.Form):
+    points = forms.DecimalField(
+        label=gettext_lazy("给分"), min_value=0, max_digits=7, decimal_places=2
+    )
+    remark = forms.CharField(
+        label=gettext_lazy("评语（可不填，不显示给考生）"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: object, most: Decimal, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # -- handed on as they came
+        points = self.fields["points"]
+        points.help_text = _("0 到 %(most)s 分，可给半分。") % {"most": f"{most.normalize():f}"}
+        points.widget.attrs |= {"max": str(most), "step": "0.5", "inputmode": "decimal"}
+        points.validators.append(MaxValueValidator(most))
+
+
+@never_cache
+@require_GET
+def piles(request: HttpRequest) -> HttpResponse:
+    return render(request, "exams/marking/piles.html", {"piles": desk.piles_of(_user(request))})
+
+
+@never_cache
+@require_GET
+def next_script(request: HttpRequest, pk: int) -> HttpResponse:
+    exam = get_object_or_404(Exam.objects.filter(markers__user=request.user.pk), pk=pk)
+    script = desk.next_for(_user(request), exam)
+    if script is None:
+        messages.success(request, _("这场考试目前没有待您评阅的答卷。"))
+        return redirect("exams:marking")
+    return redirect("exams:script", script.pk)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def script(request: HttpRequest, pk: int) -> HttpResponse:
+    scripts = desk.open_to(_user(request)).select_related("question", "attempt__exam")
+    if request.method == "POST" and not scripts.filter(pk=pk).exists():
+        return _too_late(request, pk)
+    found = get_object_or_404(scripts, pk=pk)
+    form = MarkForm(request.POST or None, most=found.points)
+    if form.is_valid():
+        return _mark(request, found, form)
+    context = {"script": found, "answer": desk.answer_of(found), "form": form}
+    return render(request, "exams/marking/script.html", context, status=400 if form.errors else 200)
+
+
+def _user(request: HttpRequest) -> User:
+    return cast("User", request.user)  # every page asks for a login
+
+
+def _mark(request: HttpRequest, found: Script, form: MarkForm) -> HttpResponse:
+    exam = found.attempt.exam_id
+    try:
+        desk.mark(
+            script=found,
+            marker=_user(request),
+            points=form.cleaned_data["points"],
+            remark=form.cleaned_data["remark"],
+            now=timezone.now(),
+        )
+    except desk.MarkingError as refusal:
+        messages.warning(request, str(refusal))
+    return redirect("exams:next_script", exam)
+
+
+def _too_late(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two others have marked it while the page stood open; or it never was hers."""
+    hers = Script.objects.filter(attempt__exam__markers__user=request.user.pk)
+    found = get_object_or_404(hers.exclude(candidate=request.user.pk), pk=pk)
+    messages.warning(request, _("这份答卷已评完，没有用上您的给分。"))
+    return redirect("exams:next_script", found.attempt.exam_id)
