@@ -2,6 +2,7 @@ from django.urls import path
 
 from exams import bank_views, views
 from exams.marking import views as marking_views
+from exams.oversight import views as oversight_views
 from exams.practice import urls as practice_urls
 
 app_name = "exams"
@@ -24,6 +25,11 @@ urlpatterns = [
     path("exams/attempts/<int:pk>/answers/", views.answer, name="answer"),
     path("exams/attempts/<int:pk>/submit/", views.submit, name="submit"),
     path("exams/attempts/<int:pk>/result/", views.result, name="result"),
+    path("held-exams/", oversight_views.exams, name="held_exams"),
+    path("held-exams/<int:pk>/", oversight_views.exam, name="held_exam"),
+    path("held-exams/<int:pk>/arrange/", oversight_views.arrange, name="arrange"),
+    path("held-exams/<int:pk>/appoint/", oversight_views.appoint, name="appoint"),
+    path("held-exams/<int:pk>/traces/", oversight_views.traces, name="traces"),
     path("exams/marking/", marking_views.piles, name="marking"),
     path("exams/marking/<int:pk>/next/", marking_views.next_script, name="next_script"),
     path("exams/marking/scripts/<int:pk>/", marking_views.script, name="script"),
