@@ -1,8 +1,12 @@
 """What an exam asks for: sections of so many questions of a type. Pure.
 
 As data: {"sections": [{"title", "type", "count", "points", "knowledge_points": [code],
-"difficulties": [1–5]}]}; the last two and the title may be left out. Unknown keys are refused:
-a misspelt filter would silently admit the whole bank.
+"difficulties": [1–5], "questions": [number]}]}; the filters and the title may be left out. A
+knowledge point stands for everything below it. Beside the sections may stand "fixed_seed" (the
+same questions for everybody), "difficulty": {"mean", "within"} (how hard every paper is),
+"most_shown" (the share of papers in which a question may stand) and "fresh_days" (how long a
+question rests after another exam). Unknown keys are refused: a misspelt filter would silently
+admit the whole bank.
 """
 
 from collections.abc import Mapping
@@ -15,8 +19,12 @@ QUESTION_TYPES = (
     "SINGLE", "MULTIPLE", "TRUE_FALSE", "FILL_IN", "NUMERICAL", "MATCHING", "ORDERING",
     "SHORT_ANSWER", "CASE",
 )  # fmt: skip
-SECTION_KEYS = {"title", "type", "count", "points", "knowledge_points", "difficulties"}
+KEYS = {"sections", "fixed_seed", "difficulty", "most_shown", "fresh_days"}
+SECTION_KEYS = {
+    "title", "type", "count", "points", "knowledge_points", "difficulties", "questions",
+}  # fmt: skip
 MOST_QUESTIONS = 500
+EASIEST, HARDEST = 1, 5
 
 
 class BlueprintError(ValueError):
@@ -33,11 +41,25 @@ class Section:
     title: str = ""
     knowledge_points: frozenset[str] = frozenset()
     difficulties: frozenset[int] = frozenset()
+    questions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Balance:
+    """How hard a paper is: the mean difficulty of its questions, weighted with their points, lies
+    at most `within` from `mean` (without one: from what the bank gives on average)."""
+
+    within: Decimal
+    mean: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Blueprint:
     sections: tuple[Section, ...]
+    fixed_seed: str = ""
+    balance: Balance | None = None
+    most_shown: Decimal | None = None
+    fresh_days: int = 0
 
     @property
     def out_of(self) -> Decimal:
@@ -49,12 +71,19 @@ class Blueprint:
 
 
 def read(data: Any) -> Blueprint:
-    if not isinstance(data, Mapping) or set(data) != {"sections"}:
-        raise BlueprintError('蓝图应当是 {"sections": [...]}，不能有其他键。')
+    if not isinstance(data, Mapping) or not {"sections"} <= set(data) <= KEYS:
+        raise BlueprintError(
+            '蓝图应当是 {"sections": [...]}，可加 fixed_seed、difficulty、most_shown、'
+            "fresh_days，不能有其他键。"
+        )
     if not isinstance(data["sections"], list) or not data["sections"]:
         raise BlueprintError("蓝图至少要有一个部分（sections）。")
     blueprint = Blueprint(
-        tuple(_section(number, each) for number, each in enumerate(data["sections"], start=1))
+        tuple(_section(number, each) for number, each in enumerate(data["sections"], start=1)),
+        fixed_seed=_seed(data.get("fixed_seed", "")),
+        balance=_balance(data["difficulty"]) if "difficulty" in data else None,
+        most_shown=_share(data["most_shown"]) if "most_shown" in data else None,
+        fresh_days=_days(data.get("fresh_days", 0)),
     )
     if blueprint.question_count > MOST_QUESTIONS:
         raise BlueprintError(
@@ -78,7 +107,40 @@ def _section(number: int, data: Any) -> Section:
         title=str(data.get("title", "")),
         knowledge_points=frozenset(_list_of(str, where, data, "knowledge_points")),
         difficulties=frozenset(_list_of(int, where, data, "difficulties")),
+        questions=frozenset(_list_of(str, where, data, "questions")),
     )
+
+
+def _seed(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 64:
+        raise BlueprintError("固定试卷的种子（fixed_seed）应为不超过 64 字的文字。")
+    return value
+
+
+def _balance(data: Any) -> Balance:
+    told = '难度（difficulty）应写成 {"mean": "3", "within": "0.2"}，mean 可以不写。'
+    if not isinstance(data, Mapping) or not {"within"} <= set(data) <= {"mean", "within"}:
+        raise BlueprintError(told)
+    within = _decimal(data["within"])
+    mean = _decimal(data["mean"]) if "mean" in data else None
+    if within is None or within <= 0 or ("mean" in data and mean is None):
+        raise BlueprintError(told)
+    if mean is not None and not EASIEST <= mean <= HARDEST:
+        raise BlueprintError("难度的平均值（mean）应在 1 至 5 之间。")
+    return Balance(within, mean)
+
+
+def _share(value: Any) -> Decimal:
+    share = _decimal(value)
+    if share is None or not 0 < share <= 1:
+        raise BlueprintError('每题最多出现的份额（most_shown）应大于 0、不超过 1，如 "0.2"。')
+    return share
+
+
+def _days(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 3660:
+        raise BlueprintError("试题轮空的天数（fresh_days）应为 0 至 3660 的整数。")
+    return value
 
 
 def _count(where: str, value: Any) -> int:
@@ -89,15 +151,21 @@ def _count(where: str, value: Any) -> int:
 
 def _points(where: str, value: Any) -> Decimal:
     refusal = BlueprintError(f'{where}的每题分值（points）应为正数，最多两位小数，如 "2"。')
-    if not isinstance(value, int | str) or isinstance(value, bool):
-        raise refusal  # a float has already lost what the author wrote
-    try:
-        points = Decimal(value)
-    except InvalidOperation as error:
-        raise refusal from error
-    if not points.is_finite() or not 0 < points <= 1000 or points != round(points, 2):
+    points = _decimal(value)
+    if points is None or not 0 < points <= 1000:
         raise refusal
     return points
+
+
+def _decimal(value: Any) -> Decimal | None:
+    """A number of at most two places; a float has already lost what the author wrote."""
+    if not isinstance(value, int | str) or isinstance(value, bool):
+        return None
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number == round(number, 2) else None
 
 
 def _list_of(kind: type, where: str, data: Mapping[str, Any], key: str) -> list[Any]:

@@ -1,31 +1,26 @@
 """Draws a paper from a blueprint, a bank and a recorded seed: pure, and the same everywhere.
 
 Randomness is a stream of 64-bit numbers cut from SHA-256("<seed>:<block>"), so a draw can be
-recomputed on any machine, by any version of Python, in any language.
+recomputed on any machine, by any version of Python, in any language. A fixed paper is drawn once
+from the blueprint's own seed; the person's seed then only mixes its questions and options.
 It refuses a blueprint that the bank might fail to fill, before anybody sits down.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
+from exams import balancing, matching
 from exams.blueprints import Blueprint, BlueprintError, Section
+from exams.matching import BankItem
+
+__all__ = ["BankItem", "DrawnQuestion", "Numbers", "Preparation", "draw", "prepare"]
 
 # Their options keep their places: 正确 stands before 错误 in every paper.
 TYPES_IN_FIXED_ORDER = frozenset({"TRUE_FALSE"})
-
-
-@dataclass(frozen=True)
-class BankItem:
-    """What drawing needs to know of a question; `knowledge_point` is its code."""
-
-    id: int
-    type: str
-    knowledge_point: str
-    difficulty: int
-    option_count: int
-    slots: int = 0
+# A difficulty that some draw might miss is refused before anybody sits down.
+PROBES = tuple(f"probe {number}" for number in range(12))
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,19 @@ class Preparation:
     sections: tuple[Section, ...]
     candidates: tuple[tuple[BankItem, ...], ...]
     drawing_order: tuple[int, ...]
+    fixed_seed: str = ""
+    goal: balancing.Goal | None = None
+
+
+@dataclass
+class _Picked:
+    item: BankItem
+    section: Section
+    options: tuple[int, ...] = field(default=())
+
+    def drawn(self) -> DrawnQuestion:
+        asked = (self.item.type, self.item.slots) if self.item.slots else ()
+        return DrawnQuestion(self.item.id, self.section.points, self.options, *asked)
 
 
 def prepare(blueprint: Blueprint, bank: Iterable[BankItem]) -> Preparation:
@@ -57,64 +65,75 @@ def prepare(blueprint: Blueprint, bank: Iterable[BankItem]) -> Preparation:
     Sections with the fewest candidates draw first. A question appears once in a paper, so a
     section must be able to fill even when earlier ones have taken all they can of its candidates.
     """
-    items = sorted(bank, key=lambda item: item.id)
-    candidates = tuple(
-        tuple(item for item in items if _admits(section, item)) for section in blueprint.sections
-    )
-    order = sorted(range(len(candidates)), key=lambda index: (len(candidates[index]), index))
-    for turn, index in enumerate(order):
-        earlier = [(blueprint.sections[e].count, candidates[e]) for e in order[:turn]]
-        _check_fills(index, blueprint.sections[index], candidates[index], earlier)
-    return Preparation(blueprint.sections, candidates, tuple(order))
+    candidates, order = matching.match(blueprint, bank)
+    matching.refuse_shortage(blueprint, candidates, order)
+    matching.refuse_worn(blueprint, candidates)
+    goal = balancing.goal_of(blueprint, candidates) if blueprint.balance else None
+    preparation = Preparation(blueprint.sections, candidates, order, blueprint.fixed_seed, goal)
+    for seed in PROBES if goal else ():
+        draw(preparation, seed=seed)
+    return preparation
 
 
 def draw(preparation: Preparation, *, seed: str) -> tuple[DrawnQuestion, ...]:
     """One paper: sections in the blueprint's order, questions and options in the seed's."""
-    numbers = _Numbers(seed)
+    if preparation.fixed_seed:
+        picked = _pick(preparation, Numbers(preparation.fixed_seed))
+        picked = _mixed(picked, Numbers(seed))
+    else:
+        picked = _pick(preparation, Numbers(seed))
+    return tuple(one.drawn() for section in picked for one in section)
+
+
+def _pick(preparation: Preparation, numbers: "Numbers") -> list[list[_Picked]]:
     taken: set[int] = set()
-    drawn: dict[int, list[DrawnQuestion]] = {}
+    picked: dict[int, list[_Picked]] = {}
     for index in preparation.drawing_order:
         section = preparation.sections[index]
         chosen = _choose(preparation.candidates[index], section.count, taken, numbers)
         taken.update(item.id for item in chosen)
-        drawn[index] = [
-            DrawnQuestion(
-                item.id,
-                section.points,
-                _option_order(item, numbers),
-                *((item.type, item.slots) if item.slots else ()),
-            )
-            for item in chosen
-        ]
-    return tuple(question for index in sorted(drawn) for question in drawn[index])
+        picked[index] = [_Picked(i, section, _option_order(i, numbers)) for i in chosen]
+    sections = [picked[index] for index in sorted(picked)]
+    if preparation.goal:
+        _balance(preparation, preparation.goal, sections, taken, numbers)
+    return sections
 
 
-def _admits(section: Section, item: BankItem) -> bool:
-    return (
-        item.type == section.type
-        and (not section.knowledge_points or item.knowledge_point in section.knowledge_points)
-        and (not section.difficulties or item.difficulty in section.difficulties)
-    )
-
-
-def _check_fills(
-    index: int,
-    section: Section,
-    candidates: Sequence[BankItem],
-    earlier: Iterable[tuple[int, Sequence[BankItem]]],
+def _balance(
+    preparation: Preparation,
+    goal: balancing.Goal,
+    sections: list[list[_Picked]],
+    taken: set[int],
+    numbers: "Numbers",
 ) -> None:
-    ids = {item.id for item in candidates}
-    takable = sum(min(count, sum(item.id in ids for item in other)) for count, other in earlier)
-    found = max(len(ids) - takable, 0)
-    if found < section.count:
-        name = section.title or section.type
-        raise BlueprintError(
-            f"第 {index + 1} 部分“{name}”需要 {section.count} 题，题库中可用的只有 {found} 题。"
-        )
+    """Exchange questions at random, keeping what brings the paper nearer to its goal."""
+    drawn = [(index, each) for index, section in enumerate(sections) for each in section]
+    away = goal.away_of((each.section.points, each.item.difficulty) for _, each in drawn)
+    for _turn in range(balancing.MOST_TURNS):
+        if abs(away) <= goal.within:
+            return
+        index, each = drawn[numbers.below(len(drawn))]
+        candidates = preparation.candidates[index]
+        other = candidates[numbers.below(len(candidates))]
+        step = goal.weight_of(each.section.points) * (other.difficulty - each.item.difficulty)
+        if other.id not in taken and abs(away + step) < abs(away):
+            taken ^= {each.item.id, other.id}
+            away += step
+            each.item, each.options = other, _option_order(other, numbers)
+    if abs(away) > goal.within:
+        raise BlueprintError(goal.refusal)
+
+
+def _mixed(sections: list[list[_Picked]], numbers: "Numbers") -> list[list[_Picked]]:
+    mixed = [[section[n] for n in numbers.permutation(len(section))] for section in sections]
+    for section in mixed:
+        for each in section:
+            each.options = _option_order(each.item, numbers)
+    return mixed
 
 
 def _choose(
-    candidates: Sequence[BankItem], count: int, taken: set[int], numbers: "_Numbers"
+    candidates: Sequence[BankItem], count: int, taken: set[int], numbers: "Numbers"
 ) -> list[BankItem]:
     chosen: list[BankItem] = []
     # The permutation goes on past questions that another section has already taken.
@@ -126,13 +145,15 @@ def _choose(
     return chosen
 
 
-def _option_order(item: BankItem, numbers: "_Numbers") -> tuple[int, ...]:
+def _option_order(item: BankItem, numbers: "Numbers") -> tuple[int, ...]:
     if item.type in TYPES_IN_FIXED_ORDER:
         return tuple(range(item.option_count))
     return tuple(numbers.permutation(item.option_count))
 
 
-class _Numbers:
+class Numbers:
+    """The stream of a seed."""
+
     def __init__(self, seed: str) -> None:
         self._words = _words(seed)
 

@@ -142,7 +142,11 @@ class ExamForm(WagtailAdminModelForm):
                 '"count": 25, "points": "2"}]}；题型 SINGLE、MULTIPLE、TRUE_FALSE、'
                 "FILL_IN（填空）、NUMERICAL（数值）、MATCHING（匹配）、ORDERING（排序）、"
                 "SHORT_ANSWER（简答）、CASE（案例），后两种由人评阅，"
-                "可加 knowledge_points（知识点编号）与 difficulties（难度）。"
+                "可加 knowledge_points（知识点编号，含下级）、difficulties（难度 1–5）与 "
+                "questions（题号，逐题指定）。sections 之外可加 fixed_seed（固定试卷："
+                "人人同题、顺序不同）、difficulty（各卷平均难度的允许差距，如 "
+                '{"within": "0.2"}）、most_shown（每题最多出现在多少试卷里，如 "0.2"）和 '
+                "fresh_days（其他考试用过的题轮空多少天）。"
             )
         }
 
@@ -159,7 +163,10 @@ class ExamForm(WagtailAdminModelForm):
             self._check_bank()
 
     def _check_bank(self) -> None:
+        """What is published can be drawn; a fixed paper is settled here."""
         try:
             papers.preparation_of(self.instance)
+            if "blueprint" in self.changed_data or "state" in self.changed_data:
+                papers.fix(self.instance)
         except BlueprintError as refusal:
             self.add_error("blueprint", str(refusal))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from exams import blueprints, drawing, grading, responses
+from exams import blueprints, drawing, exposure, grading, responses
 from exams.blueprints import Blueprint
 from exams.models import Exam, Question
 
@@ -33,16 +33,31 @@ def preparation_of(exam: Exam) -> drawing.Preparation:
     Raises BlueprintError when the bank cannot fill it.
     """
     blueprint = blueprints.read(exam.blueprint)
-    return drawing.prepare(blueprint, bank_for(blueprint))
+    return drawing.prepare(blueprint, bank_for(exam, blueprint))
 
 
-def bank_for(blueprint: Blueprint) -> Iterable[drawing.BankItem]:
+def bank_for(exam: Exam, blueprint: Blueprint) -> Iterable[drawing.BankItem]:
     types = {section.type for section in blueprint.sections}
     rows = Question.objects.published().filter(type__in=types)
-    columns = ("id", "type", "knowledge_point__code", "difficulty", "options", "key")
-    for pk, type_, code, difficulty, options, key in rows.values_list(*columns):
+    if blueprint.fresh_days:
+        rows = rows.exclude(pk__in=exposure.shown_before(exam, days=blueprint.fresh_days))
+    columns = ("id", "type", "knowledge_point__code", "difficulty", "options", "key", "number")
+    for pk, type_, code, difficulty, options, key, number in rows.values_list(*columns):
         slots = responses.slots_of(type_, key=key)
-        yield drawing.BankItem(pk, type_, code, difficulty, len(options), slots)
+        yield drawing.BankItem(pk, type_, code, difficulty, len(options), slots, number)
+
+
+def fix(exam: Exam) -> None:
+    """Write the questions of a fixed paper into its blueprint: the bank goes on growing while an
+    exam is open, and everybody shall be asked the same."""
+    blueprint = blueprints.read(exam.blueprint)
+    if not blueprint.fixed_seed:
+        return
+    numbers = dict(Question.objects.published().values_list("pk", "number"))
+    drawn = iter(draw(preparation_of(exam), seed=blueprint.fixed_seed))
+    for section in exam.blueprint["sections"]:
+        asked = [next(drawn)["question"] for _place in range(section["count"])]
+        section["questions"] = sorted(numbers[question] for question in asked)
 
 
 def draw(preparation: drawing.Preparation, *, seed: str) -> PaperRows:

@@ -46,6 +46,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=6, minute=30),
         "options": {"expires": 3600},
     },
+    "count in how many papers each question stands": {
+        "task": "exams.count_shown_questions",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 3600},
+    },
     # Each night, though a period ends once a month: a night without power is made up for.
     "freeze the statistics of periods that are over": {
         "task": "credits.make_statistics",

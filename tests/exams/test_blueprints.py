@@ -19,7 +19,25 @@ def test_blueprint_is_read_with_all_its_filters():
     assert section.title == "单项选择题"
     assert section.knowledge_points == {"ZS-01"}
     assert section.difficulties == {1, 2}
+    assert section.questions == frozenset()
     assert (blueprint.question_count, blueprint.out_of) == (5, Decimal("12.5"))
+
+
+def test_what_stands_beside_the_sections_is_read():
+    blueprint = blueprints.read(
+        {
+            **one(questions=["Q-1"]),
+            "fixed_seed": "甲卷",
+            "difficulty": {"mean": "3", "within": "0.2"},
+            "most_shown": "0.25",
+            "fresh_days": 180,
+        }
+    )
+
+    assert blueprint.sections[0].questions == {"Q-1"}
+    assert (blueprint.fixed_seed, blueprint.fresh_days) == ("甲卷", 180)
+    assert blueprint.balance == blueprints.Balance(Decimal("0.2"), Decimal(3))
+    assert blueprint.most_shown == Decimal("0.25")
 
 
 @pytest.mark.parametrize(
@@ -42,6 +60,14 @@ def test_blueprint_is_read_with_all_its_filters():
         pytest.param(one(points="0.333"), "两位小数", id="too fine"),
         pytest.param(one(knowledge_points="ZS-01"), "knowledge_points 应为列表", id="no list"),
         pytest.param(one(difficulties=["1"]), "difficulties 应为列表", id="list of text"),
+        pytest.param({**one(), "fixed_seed": 7}, "fixed_seed", id="seed is a number"),
+        pytest.param({**one(), "difficulty": {"mean": "3"}}, "within", id="no tolerance"),
+        pytest.param({**one(), "difficulty": {"within": "0"}}, "within", id="no room at all"),
+        pytest.param(
+            {**one(), "difficulty": {"within": "0.2", "mean": "6"}}, "1 至 5", id="too hard a mean"
+        ),
+        pytest.param({**one(), "most_shown": "1.5"}, "most_shown", id="more than every paper"),
+        pytest.param({**one(), "fresh_days": "180"}, "fresh_days", id="days as text"),
     ],
 )
 def test_malformed_blueprint_is_refused_with_its_place(data, message):
