@@ -64,12 +64,19 @@ def print_chunk(
         return _print_chunk(documents, chains, variant)
 
 
-def print_book(book: Document, *, chains: fonts.Chains, variant: str | None = None) -> Chunk:
-    """Print one long document in the style of a book (book.css): contents, running heads, index."""
+def print_book(
+    book: Document,
+    *,
+    chains: fonts.Chains,
+    variant: str | None = None,
+    style: Path = sheet.BOOK,
+) -> Chunk:
+    """Print one long document in a style of its own: a book (contents, running heads, index)
+    unless another one is named."""
     if reason := refusal_reason(chains, book, longest=LONGEST_BOOK):
         return Chunk(pdf=b"", pages=0, printed=(), refused=(Refusal.of(book, reason),))
     with _rare_collections():
-        return _pressed(Press(chains, [book], sheet.BOOK), variant, [])
+        return _pressed(Press(chains, [book], style), variant, [])
 
 
 def print_documents(

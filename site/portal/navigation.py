@@ -79,6 +79,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Pla
         (_("考试"), "exams:exams", True),
         (_("题库"), "exams:bank", kinds & QUESTION_REVIEWERS),
         (_("考务"), "exams:held_exams", RoleKind.TRAINING_DEPARTMENT in kinds),
+        (_("试卷与分析"), "exams:papers", kinds & QUESTION_REVIEWERS),
         (_("单位工作台"), "unit_desk", kinds & OFFICERS),
         (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),
         (_("减免与身份"), "credits:circumstances", kinds & NOTIFIERS),

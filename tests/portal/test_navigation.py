@@ -39,6 +39,7 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
         (
             RoleKind.TRAINING_DEPARTMENT,
             "题库 考务 单位工作台 欠学分通知 减免与身份 导入记录 年度结算 讲座遴选 "
+            "题库 试卷与分析 单位工作台 欠学分通知 减免与身份 导入记录 年度结算 讲座遴选 "
             "单位选座 主办的讲座 讲堂资源库 后台任务",
         ),
         (
@@ -46,7 +47,7 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
             "单位工作台 欠学分通知 减免与身份 导入记录 年度结算 讲座遴选 讲堂资源库 后台任务",
         ),
         (RoleKind.SCREENER, "讲座遴选 讲堂资源库"),
-        (RoleKind.EXAM_AUTHOR, "题库"),
+        (RoleKind.EXAM_AUTHOR, "题库 试卷与分析"),
     ],
 )
 def test_each_role_finds_its_desk(client, city, kind, more):
