@@ -93,6 +93,19 @@ def analyse(matrix: Matrix) -> Analysis:
     return Analysis(_paper(matrix, columns, totals), questions)
 
 
+def of_one(
+    name: str, marks: Marks, rests: Marks, *, most: float, rest_most: float
+) -> QuestionFigures:
+    """One question among those who were asked it, where others were asked something else.
+
+    `rests` are their marks in the rest of their papers. Weights and the paper's alpha belong to a
+    paper that all have in common, so there are none.
+    """
+    rows = tuple(zip(map(float, marks), map(float, rests), strict=True))
+    matrix = Matrix((name, ""), (most, rest_most), rows)
+    return _question(matrix, 0, matrix.totals, None, None)
+
+
 def covariance(one: Marks, other: Marks) -> float | None:
     if len(one) < 2:
         return None

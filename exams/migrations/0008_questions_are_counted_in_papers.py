@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exams", "0006_people_are_admitted_to_an_exam"),
+        ("exams", "0007_written_answers_are_marked_by_people"),
     ]
 
     operations = [

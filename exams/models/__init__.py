@@ -14,6 +14,7 @@ from exams.models.marking import Marker, Marking, Script
 from exams.models.practice import KnowledgeState, PracticeAnswer
 from exams.models.question import Question, QuestionState, QuestionType
 from exams.models.question_file import QuestionFile, QuestionFileState
+from exams.models.question_retirement import QuestionRetirement
 from exams.models.question_shown import QuestionShown
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Question",
     "QuestionFile",
     "QuestionFileState",
+    "QuestionRetirement",
     "QuestionShown",
     "QuestionState",
     "QuestionType",

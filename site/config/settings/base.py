@@ -197,6 +197,7 @@ JOB_KINDS = {
     "credits.print_notices": "credits.notice_printing.print_part",
     "catalog.draw_seats": "catalog.wishes.draws.draw_part",
     "catalog.print_book": "catalog.publishing.book.print_part",
+    "exams.analyse": "exams.analysing.job.analyse_part",
 }
 
 # The measure in force where no edition has been published yet: a pack of credits/rulebooks.

@@ -1,0 +1,54 @@
+"""The analysis as a job: the figures are its result, the workbook its file."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from exams.analysing import report, workbook
+from exams.models import Exam
+from exams.papermaking import permissions
+from jobs import files, parts, queue
+from jobs.models import Job, Part
+from people.models import User
+
+KIND = "exams.analyse"
+
+
+class NoLongerPermittedError(Exception):
+    """The role of the one who asked has ended since."""
+
+    def __init__(self) -> None:
+        super().__init__(_("提交人已不再负责这场考试：请由现任人员重新提交。"))
+
+
+def submit(*, exam: Exam, requested_by: User, now: datetime) -> Job:
+    """One at a time: whoever asks while one is running waits for it."""
+    running = jobs_of(exam).unfinished().first()
+    return running or queue.submit(
+        kind=KIND,
+        key=f"{KIND}:{exam.pk}:{now:%Y%m%dT%H%M%S.%f}",
+        title=_("试题分析：%(title)s") % {"title": exam.title},
+        requested_by=requested_by,
+        stages=[[{}]],
+        arguments={"exam": exam.pk, "by": requested_by.pk},
+        now=now,
+    )
+
+
+def jobs_of(exam: Exam) -> Any:
+    return Job.objects.filter(kind=KIND, key__startswith=f"{KIND}:{exam.pk}:").order_by("-pk")
+
+
+@parts.writes_files_only
+def analyse_part(part: Part) -> dict[str, Any]:
+    exam = Exam.objects.get(pk=part.data["exam"])
+    by = User.objects.filter(pk=part.data["by"], is_active=True).first()
+    today = timezone.localdate()
+    if by is None or not permissions.set_by(by, on=today).filter(pk=exam.pk).exists():
+        raise NoLongerPermittedError
+    document = report.of(exam)
+    name = _("试题分析 %(title)s.xlsx") % {"title": exam.title.replace("/", "／")}
+    files.write(part, name, workbook.write(document, title=exam.title))
+    return {"file": name, **document}
