@@ -10,19 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog import year_import
 from catalog.forms import YearFileForm
 from catalog.models import AnnualCatalog
 from catalog.permissions import runs_the_catalogue
 from catalog.publishing import book, workbook
 from catalog.publishing.listing import listed
+from catalog.year_import import work as import_work
 from jobs import files
 from people.models import User
-from people.sheets import Problem
-from people.sheets.reports import Report
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_PROBLEMS = 200
 
 
 @never_cache
@@ -79,26 +76,23 @@ def import_page(request: HttpRequest, year: int) -> HttpResponse:
     """The department checks a file and, when nothing is wrong with it, takes it over as drafts."""
     if not _may_run(request):
         raise Http404
-    posted = request.method == "POST"
-    form = YearFileForm(request.POST, request.FILES) if posted else YearFileForm()
-    report = None
-    if posted and form.is_valid():
-        file = form.cleaned_data["file"]
-        report = year_import.load_bytes(
-            file.read(),
-            file.name,
-            year=year,
-            by=cast("User", request.user),
-            now=timezone.now(),
-            dry_run="import" not in request.POST,
-        )
-    refused = bool(form.errors) or (report is not None and report.is_refused)
-    context = {"year": year, "form": form, "report": report, "problems": _first(report)}
-    return render(request, "catalog/import_year.html", context, status=422 if refused else 200)
-
-
-def _first(report: Report | None) -> list[Problem]:
-    return report.problems[:MOST_PROBLEMS] if report else []
+    officer = cast("User", request.user)
+    form = YearFileForm()
+    if request.method == "POST":
+        form = YearFileForm(request.POST, request.FILES)
+        if form.is_valid():
+            import_work.submit(
+                year=year,
+                upload=form.cleaned_data["file"],
+                checks_only="import" not in request.POST,
+                requested_by=officer,
+                now=timezone.now(),
+            )
+            return redirect("catalog:import_year", year)
+    job = import_work.latest(year=year, officer=officer)
+    found = import_work.found_by(job) if job else None
+    context = {"year": year, "form": form, "job": job, "found": found}
+    return render(request, "catalog/import_year.html", context, status=422 if form.errors else 200)
 
 
 def _may_run(request: HttpRequest) -> bool:

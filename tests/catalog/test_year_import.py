@@ -16,7 +16,9 @@ from catalog.publishing import workbook
 from catalog.publishing.listing import listed
 from catalog.seating import seats
 from catalog.year_import.layouts import clock
-from people.models import RoleKind
+from jobs import worker
+from jobs.models import Job
+from people.models import Role, RoleKind
 from people.sheets.cells import CellError
 from tests.catalog import cast
 from tests.catalog.cast import NOW
@@ -331,29 +333,63 @@ def department(client, city):
 
 
 def upload(client, path, **button):
-    file = SimpleUploadedFile(path.name, path.read_bytes())
-    return client.post(reverse("catalog:import_year", args=[2027]), {"file": file} | button)
+    """Hand the file in, let the job run, and come back to the page."""
+    file = SimpleUploadedFile("目录.xlsx", path.read_bytes())
+    handed_in = client.post(reverse("catalog:import_year", args=[2027]), {"file": file} | button)
+    assert handed_in.status_code == 302
+    worker.work_off(Job.objects.latest("pk"))
+    return client.get(handed_in["Location"]).content.decode()
 
 
 def test_department_checks_and_then_imports(client, index, department, year_file):
     checked = upload(client, year_file(DATA), check="")
-    assert "核对通过，尚未导入：新增 1 行" in checked.content.decode()
+    assert "核对通过，尚未导入" in checked
     assert not Lecture.objects.exists()
 
     done = upload(client, year_file(DATA), **{"import": ""})
 
-    assert "已导入为草稿" in done.content.decode()
+    assert "已导入为草稿" in done
+    assert "新增 1 行" in done
     assert Lecture.objects.get().owner == department
 
 
 def test_page_shows_what_to_correct(client, index, department, year_file):
-    answer = upload(client, year_file(but(DATA, 地点="没有的厅")), **{"import": ""})
+    page = upload(client, year_file(but(DATA, 地点="没有的厅")), **{"import": ""})
 
-    page = answer.content.decode()
-    assert answer.status_code == 422
+    assert "1 处要改正，没有写入任何内容" in page
     assert "第 2 行" in page
     assert "场地库里没有“没有的厅”" in page
     assert not Lecture.objects.exists()
+
+
+def test_page_follows_a_job_that_runs(client, index, department, year_file):
+    file = SimpleUploadedFile("目录.xlsx", year_file(DATA).read_bytes())
+    address = reverse("catalog:import_year", args=[2027])
+
+    client.post(address, {"file": file, "import": ""})
+
+    assert "every 2s" in client.get(address).content.decode()
+    assert not Lecture.objects.exists()
+
+
+def test_officer_whose_role_has_ended_imports_nothing(client, index, department, year_file):
+    file = SimpleUploadedFile("目录.xlsx", year_file(DATA).read_bytes())
+    client.post(reverse("catalog:import_year", args=[2027]), {"file": file, "import": ""})
+    Role.objects.all().delete()
+
+    worker.work_off(Job.objects.get())
+
+    assert not Lecture.objects.exists()
+    assert "不再担任" in Job.objects.get().parts.get().last_error
+
+
+def test_import_of_another_officer_is_not_shown(client, index, city, department, year_file):
+    upload(client, year_file(but(DATA, 地点="没有的厅")), check="")
+    client.force_login(cast.make_officer(city.root, "second", RoleKind.TRAINING_DEPARTMENT))
+
+    page = client.get(reverse("catalog:import_year", args=[2027])).content.decode()
+
+    assert "要改正" not in page
 
 
 def test_page_without_a_file_says_so(client, index, department):

@@ -198,6 +198,7 @@ JOB_KINDS = {
     "catalog.draw_seats": "catalog.wishes.draws.draw_part",
     "catalog.print_book": "catalog.publishing.book.print_part",
     "exams.analyse": "exams.analysing.job.analyse_part",
+    "catalog.import_year": "catalog.year_import.work.import_part",
 }
 
 # The measure in force where no edition has been published yet: a pack of credits/rulebooks.
