@@ -1,7 +1,9 @@
 """What a file changes in the year's catalogue, and the writing of it.
 
-Published lectures are never changed by a file: what the public has been told changes by a release.
-Sessions that hold seats are not changed either. What the file does not name stays as it is.
+Nothing published is changed by a file: what differs from it becomes a draft of a change, and the
+next release shows and decides it. What the file repeats of the published lecture is no wish, so a
+draft made by hand stays. Seats of published sessions, and drafted sessions that hold people, are
+left to the pages that know them. What the file does not name stays as it is.
 """
 
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from catalog.models import (
     Session,
     SessionState,
 )
+from catalog.releasing import session_drafts, snapshots
 from catalog.seating import seats
 from catalog.year_import.rows import FIELDS, NewLecturer, RowError, WantedLecture, WantedSession
 from people.models import User
@@ -54,8 +57,12 @@ def existing(catalog: AnnualCatalog | None) -> dict[str, list[Lecture]]:
     found: dict[str, list[Lecture]] = {}
     if catalog is None:
         return found
-    lectures = Lecture.objects.child_of(catalog).select_related("host", "lecturer")
-    for lecture in lectures.prefetch_related("sessions__pools", "sessions__venue"):
+    lectures = Lecture.objects.child_of(catalog).select_related(
+        "host", "lecturer", "latest_revision"
+    )
+    for lecture in lectures.prefetch_related(
+        "sessions__pools", "sessions__venue", "sessions__draft"
+    ):
         found.setdefault(lecture.number, []).append(lecture)
     return found
 
@@ -76,11 +83,7 @@ def compare(wanted: WantedLecture, there: list[Lecture]) -> Iterator[Change | tu
         change.sessions = [(one, None, {}) for one in wanted.sessions]
         yield change
         return
-    change.values = _values_changed(wanted, _as_edited(change.lecture))
-    if change.lecture.live:
-        for name in change.values:
-            column = COLUMN_OF.get(name, {"host": "主办单位", "lecturer": "授课人"}.get(name))
-            yield wanted.row, RowError(column, "与已发布的内容不同；已发布的讲座请在内容管理里修改")
+    change.values = _values_wished(wanted, change.lecture)
     yield from _sessions(change, change.lecture)
     yield change
 
@@ -88,23 +91,40 @@ def compare(wanted: WantedLecture, there: list[Lecture]) -> Iterator[Change | tu
 def write(change: Change, catalog: AnnualCatalog, *, by: User | None, now: datetime) -> None:
     lecture = _written_lecture(change, catalog, by)
     for wanted, session, changes in change.sessions:
-        if session is not None and not changes:
-            continue
-        stored = session or Session(lecture=lecture)
-        for name in MOVED:
-            value = getattr(wanted, name)
-            if value is not None:
-                setattr(stored, name, value)
-        if session is not None and changes.keys() & MOVED.keys():
-            stored.revision += 1
-            stored.changed_at = now
-        stored.save()
-        pools = {
-            name: number
-            for key, (name, _column) in POOLS.items()
-            if (number := getattr(wanted, key)) is not None
-        }
-        seats.resize(session=stored, seats=pools, now=now)
+        if session is None:
+            state = SessionState.DRAFT if lecture.live else SessionState.PLANNED
+            _write_session(Session(lecture=lecture, state=state), wanted, now=now)
+        elif changes and _is_published(session, lecture):
+            session_drafts.propose(session=session, values=_proposed(wanted, session), now=now)
+        elif changes:
+            if changes.keys() & MOVED.keys():
+                session.revision += 1
+                session.changed_at = now
+            _write_session(session, wanted, now=now)
+
+
+def _write_session(session: Session, wanted: WantedSession, *, now: datetime) -> None:
+    for name in MOVED:
+        value = getattr(wanted, name)
+        if value is not None:
+            setattr(session, name, value)
+    session.save()
+    pools = {
+        name: number
+        for key, (name, _column) in POOLS.items()
+        if (number := getattr(wanted, key)) is not None
+    }
+    seats.resize(session=session, seats=pools, now=now)
+
+
+def _proposed(wanted: WantedSession, session: Session) -> dict[str, Any]:
+    """The session as it shall become, on top of what is drafted for it already."""
+    stands = snapshots.draft_of_session(session) or session
+    said = {name: getattr(wanted, name) for name in session_drafts.CONTENT}
+    return {
+        name: getattr(stands, name) if value is None or value == getattr(session, name) else value
+        for name, value in said.items()
+    }
 
 
 def _sessions(change: Change, lecture: Lecture) -> Iterator[tuple[int, RowError]]:
@@ -117,21 +137,52 @@ def _sessions(change: Change, lecture: Lecture) -> Iterator[tuple[int, RowError]
             yield wanted.row, RowError("场次号", f"讲座“{lecture.number}”没有场次 {wanted.pk}")
             continue
         changes = _moves(wanted, session) if session else {}
-        if session is None and lecture.live:
-            yield wanted.row, RowError("日期", "已发布的讲座要加场次，请在内容管理里添加")
-        elif changes and (lecture.live or _holds_people(session)):
-            first = next(iter(changes))
-            yield (
-                wanted.row,
-                RowError(changes[first], "与已发布或已有人选座的场次不同；不能用文件修改"),
-            )
-        elif wanted.state is not None and wanted.state != _state(session):
-            yield wanted.row, RowError("状态", "不能用文件修改；请在“场次与席位”里取消或恢复")
+        if session is not None and _is_published(session, lecture):
+            changes |= _moved_state(wanted, session)
+            error = _refusal_of_published(wanted, session, changes)
+        else:
+            error = _refusal_of_drafted(wanted, session, changes)
+        if error:
+            yield wanted.row, error
         change.sessions.append((wanted, session, changes))
 
 
-def _state(session: Session | None) -> str:
-    return session.state if session else SessionState.PLANNED
+def _refusal_of_published(
+    wanted: WantedSession, session: Session, changes: dict[str, Any]
+) -> RowError | None:
+    if changes and session.state == SessionState.CLOSED:
+        return RowError(next(iter(changes.values())), "这一场已结班，不能再变更")
+    of_seats = [column for key, column in changes.items() if key in POOLS]
+    if of_seats:
+        return RowError(of_seats[0], "已发布场次的席位不能用文件修改；请在“场次与席位”里调整")
+    if "state" in changes and wanted.state not in (SessionState.PLANNED, SessionState.CANCELLED):
+        return RowError("状态", "已发布的场次只能改为计划或已取消")
+    return None
+
+
+def _refusal_of_drafted(
+    wanted: WantedSession, session: Session | None, changes: dict[str, Any]
+) -> RowError | None:
+    if changes and _holds_people(session):
+        return RowError(next(iter(changes.values())), "已有人选座，不能用文件修改")
+    if wanted.state not in (None, *_states(session)):
+        return RowError("状态", "不能用文件修改；请在“场次与席位”里取消或恢复")
+    return None
+
+
+def _is_published(session: Session, lecture: Lecture) -> bool:
+    return lecture.live and session.state != SessionState.DRAFT
+
+
+def _moved_state(wanted: WantedSession, session: Session) -> dict[str, Any]:
+    return {"state": "状态"} if wanted.state not in (None, session.state) else {}
+
+
+def _states(session: Session | None) -> set[str]:
+    """What a file may say of a session that is not published: the first time, it is planned."""
+    if session is None or session.state == SessionState.DRAFT:
+        return {SessionState.PLANNED, SessionState.DRAFT}
+    return {session.state}
 
 
 def _holds_people(session: Session | None) -> bool:
@@ -155,6 +206,14 @@ def _moves(wanted: WantedSession, session: Session) -> dict[str, Any]:
     return changes
 
 
+def _values_wished(wanted: WantedLecture, lecture: Lecture) -> dict[str, Any]:
+    changed = _values_changed(wanted, _as_edited(lecture))
+    if lecture.live:
+        from_published = _values_changed(wanted, lecture)
+        return {name: value for name, value in changed.items() if name in from_published}
+    return changed
+
+
 def _values_changed(wanted: WantedLecture, lecture: Lecture) -> dict[str, Any]:
     changed = {
         name: value
@@ -176,7 +235,8 @@ def _squeezed(value: Any) -> Any:
 
 
 def _as_edited(lecture: Lecture) -> Lecture:
-    if lecture.live or lecture.latest_revision_id is None:
+    """As it was saved last, published or not."""
+    if snapshots.draft_of(lecture) is None:
         return lecture
     edited: Lecture = lecture.get_latest_revision_as_object()
     return edited
@@ -197,7 +257,8 @@ def _written_lecture(change: Change, catalog: AnnualCatalog, by: User | None) ->
     lecture = _as_edited(change.lecture)
     for name, value in change.values.items():
         setattr(lecture, name, _banked(value) if name == "lecturer" else value)
-    lecture.save()
+    if not lecture.live:
+        lecture.save()
     lecture.save_revision(user=by)
     return lecture
 

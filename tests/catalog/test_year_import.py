@@ -9,11 +9,23 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog import year_import
-from catalog.models import AnnualCatalog, Lecture, Lecturer, PoolName, Session, SessionState
+from catalog.models import (
+    AnnualCatalog,
+    Lecture,
+    Lecturer,
+    PoolName,
+    Session,
+    SessionDraft,
+    SessionState,
+)
 from catalog.publishing import workbook
 from catalog.publishing.listing import listed
+from catalog.releasing import plan as release_plan
+from catalog.releasing import releases
+from catalog.releasing.changes import Kind
 from catalog.seating import seats
 from catalog.year_import.layouts import clock
 from jobs import worker
@@ -211,21 +223,75 @@ def test_a_draft_edited_by_hand_is_compared_as_it_was_saved_last(index, year_fil
     assert dict(report.counts) == {"changed": 1}
 
 
-def test_published_lectures_are_never_changed(index, year_file):
+@pytest.fixture
+def released(index, year_file):
+    """The lecture of DATA as the public has it."""
     load(year_file(DATA))
-    lecture = Lecture.objects.get()
-    lecture.save_revision().publish()
-    unchanged = load(year_file(DATA))
+    catalog = AnnualCatalog.objects.get(year=2027)
+    releases.publish(catalog=catalog, by=None, now=NOW)
+    return catalog
 
-    report = load(year_file(but(DATA, 题目="别的", 开放席位="10"), but(SECOND, 题目="别的")))
 
-    assert dict(unchanged.counts) == {"unchanged": 1}
-    assert [(row, column) for row, column, _reason in reasons(report)] == [
-        (2, "题目"),
-        (2, "开放席位"),
-        (3, "日期"),
-    ]
+def test_what_differs_from_the_published_waits_for_a_release(released, year_file):
+    report = load(year_file(but(DATA, 题目="数据与治理", 结束="12:00")))
+
+    session = Session.objects.get()
+    assert dict(report.counts) == {"changed": 1}
     assert Lecture.objects.get().title == "大数据与城市治理"
+    assert timezone.localtime(session.ends_at).hour == 11
+    kinds = {change.kind for change in release_plan.plan(released).changes}
+    assert kinds == {Kind.CHANGED, Kind.SESSION_MOVED}
+
+    releases.publish(catalog=released, by=None, now=NOW)
+
+    session.refresh_from_db()
+    assert Lecture.objects.get().title == "数据与治理"
+    assert timezone.localtime(session.ends_at).hour == 12
+
+
+def test_session_added_to_the_published_waits_for_a_release(released, year_file):
+    report = load(year_file(DATA, SECOND))
+
+    assert dict(report.counts) == {"created": 1, "unchanged": 1}
+    assert [one.state for one in Session.objects.order_by("starts_at")] == ["PLANNED", "DRAFT"]
+    assert dict(load(year_file(DATA, SECOND)).counts) == {"unchanged": 2}
+
+
+def test_session_called_off_in_the_file_is_drafted(released, year_file):
+    file = year_file([*DATA, "已取消"], head=[*HEAD, "状态"])
+
+    report = load(file)
+
+    assert report.written
+    assert Session.objects.get().state == SessionState.PLANNED
+    assert SessionDraft.objects.get().state == SessionState.CANCELLED
+
+
+def test_file_that_repeats_the_published_leaves_drafts_alone(released, year_file):
+    load(year_file(but(DATA, 题目="数据与治理", 结束="12:00")))
+
+    report = load(year_file(DATA))
+
+    assert dict(report.counts) == {"unchanged": 1}
+    assert Lecture.objects.get().draft_title == "数据与治理"
+    assert SessionDraft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "cells", "column"),
+    [
+        (SessionState.PLANNED, {"开放席位": "10"}, "开放席位"),
+        (SessionState.CLOSED, {"结束": "12:00"}, "结束"),
+    ],
+)
+def test_what_no_release_decides_is_refused(released, year_file, state, cells, column):
+    closed_at = NOW if state == SessionState.CLOSED else None
+    Session.objects.update(state=state, closed_at=closed_at)
+
+    report = load(year_file(but(DATA, 题目="别的", **cells)))
+
+    assert [(row, found) for row, found, _reason in reasons(report)] == [(2, column)]
+    assert Lecture.objects.get().draft_title == "大数据与城市治理"
 
 
 def test_session_with_people_is_not_moved(index, year_file, zhao):
