@@ -7,12 +7,15 @@ as they should, step aside for the flush alone; in the test itself they are in f
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 from django.db import connection, connections
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
+
+from tests.migrated import MigratedDatabase, binaries_of
 
 # Examples are judged by what they say; how long one takes depends on who else uses the machine.
 hypothesis.settings.register_profile(
@@ -33,6 +36,29 @@ POSTGRESQL_GUARDS = """
 def django_db_keepdb() -> bool:
     """The file or the server under the database is thrown away as a whole (tests.databases)."""
     return True
+
+
+@pytest.fixture(scope="session")
+def kept_database(
+    pytestconfig: pytest.Config,
+    django_db_modify_db_settings: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> MigratedDatabase:
+    """Laid out before Django makes its test database: all of that but the migrating."""
+    folder = Path(pytestconfig.cache.mkdir("migrated"))
+    kept = MigratedDatabase(folder, binaries_of(pytestconfig))
+    with django_db_blocker.unblock():
+        kept.lay_out()
+    return kept
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    kept_database: MigratedDatabase, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    if not kept_database.kept.exists():
+        with django_db_blocker.unblock():
+            kept_database.keep()
 
 
 def is_transactional(request: pytest.FixtureRequest) -> bool:
