@@ -16,12 +16,17 @@ class Calendar(NamedTuple):
     day: int
     named_after_end: bool
 
+    @property
+    def is_civil(self) -> bool:
+        """Whether its years are those of the calendar on the wall."""
+        return (self.month, self.day) == (1, 1)
+
     def year_of(self, on: date) -> int:
         begun = (on.month, on.day) >= (self.month, self.day)
-        return on.year - (not begun) + (self.named_after_end and (self.month, self.day) != (1, 1))
+        return on.year - (not begun) + (self.named_after_end and not self.is_civil)
 
     def span(self, first: int, last: int) -> Span:
-        shift = self.named_after_end and (self.month, self.day) != (1, 1)
+        shift = self.named_after_end and not self.is_civil
         start = date(first - shift, self.month, self.day)
         return start, date(last + 1 - shift, self.month, self.day) - timedelta(days=1)
 

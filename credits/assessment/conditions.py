@@ -17,10 +17,13 @@ Predicate = Callable[[Fact, str | None], bool]
 Read = Callable[[Fact, str | None], object]
 
 
-def of_selection(selection: "Selection") -> Predicate | None:
-    """What is left to ask of a fact whose kind and tier were already selected."""
+def of_selection(selection: "Selection", *, bucket: str | None = None) -> Predicate | None:
+    """What is left to ask of a fact whose kind and tier were already selected.
+
+    `bucket` is the only one that the fact can be in: it was selected too.
+    """
     predicates: list[Predicate] = []
-    if selection.buckets:
+    if selection.buckets and bucket is None:
         buckets = selection.buckets
         predicates.append(lambda fact, bucket: bucket in buckets)
     if selection.where is not None:

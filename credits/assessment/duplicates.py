@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from credits.assessment.conditions import Predicate, of_selection
+from credits.assessment.conditions import Predicate
 from credits.assessment.statement import plain
 from credits.assessment.values import Fact
 
@@ -28,7 +28,7 @@ class CompiledDuplicate(NamedTuple):
     holds: Predicate | None
 
 
-def compile_duplicate(number: int, rule: "Duplicate") -> CompiledDuplicate:
+def compile_duplicate(number: int, rule: "Duplicate", holds: Predicate | None) -> CompiledDuplicate:
     return CompiledDuplicate(
         number=number,
         name=rule.name,
@@ -37,7 +37,7 @@ def compile_duplicate(number: int, rule: "Duplicate") -> CompiledDuplicate:
         most=rule.most,
         keeps_highest=rule.keep == "highest",
         forever=rule.within == "ever",
-        holds=of_selection(rule.selection),
+        holds=holds,
     )
 
 

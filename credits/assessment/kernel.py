@@ -10,9 +10,10 @@ from decimal import Decimal
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from credits.assessment import carry_over
+from credits.assessment import carry_over, chronology
 from credits.assessment.calendar import Calendar, calendar_of, cycle_of
 from credits.assessment.caps import Used
+from credits.assessment.chronology import Shares
 from credits.assessment.duplicates import Remembered
 from credits.assessment.exemptions import CompiledExemption, compile_exemption
 from credits.assessment.grants import granted_facts
@@ -26,7 +27,7 @@ from credits.assessment.proration import (
     prorated,
     tier_shares,
 )
-from credits.assessment.splits import Share, compile_splits, parts_of
+from credits.assessment.splits import compile_splits, parts_of
 from credits.assessment.statement import Carried, Lot, Minimum, Statement, StatementLine
 from credits.assessment.teams import Member, TeamResult, judge_team
 from credits.assessment.tiers import tier_on
@@ -47,7 +48,7 @@ class _Walk:
     used: Used = field(default_factory=dict)
     remembered: Remembered = field(default_factory=dict)
     earned: dict[int, Mapping[str, Decimal]] = field(default_factory=dict)
-    shares: dict[tuple[str, int], Share] = field(default_factory=dict)
+    shares: Shares = field(default_factory=dict)
     counted: dict[int, Mapping[str, Decimal]] = field(default_factory=dict)  # with carried lots
     opened_in: int | None = None
     entries: list[Entry] | None = None  # only where a window of days needs them
@@ -134,7 +135,7 @@ class Kernel:
             facts = map(self._in_own_words, facts)
         if self.rulebook.grants:
             facts = self.with_grants(profile, facts)
-        by_year = self._by_year(facts, year, walk)
+        by_year, walk.shares = chronology.by_year(facts, year, self._calendar, self._splits)
         start = carry_over.start(openings, carried, year)
         walk.opened_in = start.opened_in
         for earlier in self._earlier_years(by_year, start.after, year):
@@ -293,35 +294,10 @@ class Kernel:
             walk.lots = carry_over.close(plan.carry, year, earned, usable)
         return lines
 
-    def _by_year(self, facts: Iterable[Fact], last: int, walk: _Walk) -> dict[int, list[Fact]]:
-        """Sort into the order in which things happened, never the order of filing."""
-        by_year: dict[int, list[Fact]] = {}
-        seen: set[str] = set()
-        year_of = self._calendar.year_of
-        for fact in sorted(facts, key=_happened):
-            if fact.source in seen:
-                continue
-            seen.add(fact.source)
-            if self._splits and self._split(fact, by_year, walk):
-                continue
-            by_year.setdefault(year_of(fact.on), []).append(fact)
-        kept = {year: facts for year, facts in by_year.items() if year <= last}
-        if walk.shares:  # the part of a fact lies in its own year: not where the sort left it
-            for parts in kept.values():
-                parts.sort(key=_happened)
-        return kept
-
     def _in_own_words(self, fact: Fact) -> Fact:
         """A lecture of the hall is what this measure calls a class."""
         kind = self._recorded_as.get(fact.kind)
         return fact if kind is None else fact._replace(kind=kind)
-
-    def _split(self, fact: Fact, by_year: dict[int, list[Fact]], walk: _Walk) -> bool:
-        parts = parts_of(fact, self._splits, self._calendar)
-        for year, part, share in parts:
-            by_year.setdefault(year, []).append(part)
-            walk.shares[fact.source, year] = share
-        return bool(parts)
 
     def _earlier_years(
         self, by_year: Mapping[int, list[Fact]], opened_in: int | None, year: int
@@ -341,10 +317,6 @@ class Kernel:
 def compile(rulebook: "Rulebook") -> Kernel:  # noqa: A001 -- called as assessment.compile
     """Prepare a rulebook once; the kernel may be used by many threads at a time."""
     return Kernel(rulebook)
-
-
-def _happened(fact: Fact) -> tuple[date, date, str]:
-    return fact.on, fact.from_ or fact.on, fact.source
 
 
 def _looks_back(rulebook: "Rulebook") -> bool:

@@ -38,7 +38,7 @@ def year_lines(
     """
     drafts = [_draft(fact, plan.kinds.get(fact.kind)) for fact in facts]
     drafts = _shared(drafts, shares, year) if shares else drafts
-    changed = _duplicates(drafts, remembered)
+    changed = _duplicates(drafts, remembered) if plan.has_duplicates else {}
     if plan.accumulates:
         drafts = accumulated(drafts, changed)
     drafts = [
@@ -84,6 +84,8 @@ def _capped(draft: Draft, change: tuple[Decimal, str] | None, year: int, used: U
     if counts and kind is not None and bucket is not None and kind.caps and credited > ZERO:
         credited, cut_by = cut(kind.caps, fact, bucket, credited, year, used)
         reason = f"{reason}；{cut_by}" if reason and cut_by else reason or cut_by
+        if change is None and not cut_by:
+            return draft
     elif change is None:
         return draft
     return fact, kind, bucket, claimed, credited, article, reason, counts

@@ -1,6 +1,7 @@
 """A rulebook compiled for one tier: nothing is looked up or chosen any more while streaming."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,13 +30,15 @@ class CompiledGate(NamedTuple):
     require: Predicate
 
 
-class CompiledTotal(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CompiledTotal:
     key: str
     counts: str
     holds: Predicate | None
 
 
-class KindPlan(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class KindPlan:
     key: str
     convert: Convert
     bucket_of: Callable[[Fact], str | None]
@@ -48,7 +51,8 @@ class KindPlan(NamedTuple):
     accumulates: bool
 
 
-class Plan(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Plan:
     tier: str | None
     kinds: dict[str, KindPlan]
     buckets: tuple[str, ...]
@@ -60,6 +64,7 @@ class Plan(NamedTuple):
     scores: tuple[CompiledScore, ...]
     portions: tuple[portions.CompiledPortion, ...]
     accumulates: bool
+    has_duplicates: bool
     floors: tuple[tuple[str, Decimal], ...]  # bucket, and what its year's sum is at least
 
     def derive(self, totals: dict[str, Decimal]) -> dict[str, Decimal]:
@@ -88,6 +93,7 @@ def compile_plan(rulebook: "Rulebook", tier: str | None) -> Plan:
         scores=compile_scores(rulebook.scores.values(), tier),
         portions=_portions(rulebook, tier),
         accumulates=any(kind.accumulates for kind in rulebook.kinds.values()),
+        has_duplicates=bool(rulebook.duplicates),
         floors=tuple(
             (one.key, one.least) for one in rulebook.buckets.values() if one.least is not None
         ),
@@ -128,33 +134,42 @@ def _takes_lots(total: "Total", bucket: str, tier: str | None) -> bool:
 
 
 def _kind(kind: "Kind", rulebook: "Rulebook", tier: str | None) -> KindPlan:
+    """What concerns one kind; where it has one bucket, nobody is asked for it any more."""
+    only = kind.bucket.fixed
+
     def chosen(selection: "Selection") -> bool:
         named = not selection.kinds or kind.key in selection.kinds
-        return named and applies_to_tier(selection, tier)
+        inside = only is None or not selection.buckets or only in selection.buckets
+        return named and inside and applies_to_tier(selection, tier)
+
+    def left(selection: "Selection") -> Predicate | None:
+        return of_selection(selection, bucket=only)
 
     return KindPlan(
         key=kind.key,
         convert=compile_conversion(kind, rulebook, tier),
         bucket_of=compile_bucket(kind.bucket, frozenset(rulebook.buckets)),
         bucket_missing=_bucket_missing(kind, rulebook),
-        gates=tuple(_gate(gate) for gate in rulebook.gates if chosen(gate.selection)),
+        gates=tuple(
+            _gate(gate, left(gate.selection)) for gate in rulebook.gates if chosen(gate.selection)
+        ),
         duplicates=tuple(
-            duplicates.compile_duplicate(number, rule)
+            duplicates.compile_duplicate(number, rule, left(rule.selection))
             for number, rule in enumerate(rulebook.duplicates)
             if chosen(rule.selection)
         ),
         caps=tuple(
-            caps.compile_cap(number, cap, rulebook, tier)
+            caps.compile_cap(number, cap, rulebook, tier, left(cap.selection))
             for number, cap in enumerate(rulebook.caps)
             if chosen(cap.selection) and cap.share_of is None
         ),
         totals=tuple(
-            CompiledTotal(total.key, total.counts, of_selection(total.selection))
+            CompiledTotal(total.key, total.counts, left(total.selection))
             for total in rulebook.totals.values()
             if chosen(total.selection)
         ),
         portions=tuple(
-            portions.compile_portion(number, cap, rulebook.unit, tier)
+            portions.compile_portion(number, cap, rulebook.unit, tier, left(cap.selection))
             for number, cap in enumerate(rulebook.caps)
             if chosen(cap.selection) and cap.share_of is not None
         ),
@@ -164,16 +179,16 @@ def _kind(kind: "Kind", rulebook: "Rulebook", tier: str | None) -> KindPlan:
 
 def _portions(rulebook: "Rulebook", tier: str | None) -> tuple[portions.CompiledPortion, ...]:
     return tuple(
-        portions.compile_portion(number, cap, rulebook.unit, tier)
+        portions.compile_portion(number, cap, rulebook.unit, tier, of_selection(cap.selection))
         for number, cap in enumerate(rulebook.caps)
         if cap.share_of is not None and applies_to_tier(cap.selection, tier)
     )
 
 
-def _gate(gate: "Gate") -> CompiledGate:
+def _gate(gate: "Gate", applies: Predicate | None) -> CompiledGate:
     return CompiledGate(
         reason=f"{gate.article}规定{gate.name}，未满足，不计学分",
-        applies=of_selection(gate.selection),
+        applies=applies,
         require=of_condition(gate.require),
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from credits.assessment.conditions import Predicate, of_selection
+from credits.assessment.conditions import Predicate
 from credits.assessment.conversion import amount_for
 from credits.assessment.statement import plain
 from credits.assessment.values import Fact
@@ -45,7 +45,9 @@ class Counted(NamedTuple):
 Cuts = dict[int, tuple[Decimal, str]]  # by position: what is left, and why
 
 
-def compile_portion(number: int, cap: "Cap", unit: str, tier: str | None) -> CompiledPortion:
+def compile_portion(
+    number: int, cap: "Cap", unit: str, tier: str | None, holds: Predicate | None
+) -> CompiledPortion:
     return CompiledPortion(
         number=number,
         name=cap.name,
@@ -53,7 +55,7 @@ def compile_portion(number: int, cap: "Cap", unit: str, tier: str | None) -> Com
         share=amount_for(cap.limit, tier),
         share_of=cap.share_of or "",
         unit=unit,
-        holds=of_selection(cap.selection),
+        holds=holds,
     )
 
 
