@@ -1,6 +1,7 @@
 """The days of a rulebook's years and cycles."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Calendar(NamedTuple):
         begun = (on.month, on.day) >= (self.month, self.day)
         return on.year - (not begun) + (self.named_after_end and not self.is_civil)
 
+    @lru_cache(maxsize=1024)  # noqa: B019 -- a calendar is a value: equal ones share
     def span(self, first: int, last: int) -> Span:
         shift = self.named_after_end and not self.is_civil
         start = date(first - shift, self.month, self.day)

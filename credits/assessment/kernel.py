@@ -92,14 +92,15 @@ class Kernel:
     def tier_of(self, profile: Profile, year: int) -> str | None:
         """Return the key of the tier that the person is judged in for the year."""
         span = self._calendar.span(year, year)
-        judged_on = span[0] if self.rulebook.tier_judged_on == "year_start" else span[1]
-        if self._may_change_tier(profile):
-            if self.rulebook.tier_judged_on == "longest_held":
+        judged_on = self.rulebook.tier_judged_on
+        if judged_on == "year_start":
+            return self._tier_on(profile, span[0])
+        if judged_on != "year_end" and self._may_change_tier(profile):
+            if judged_on == "longest_held":
                 return longest_held(profile, span, self._tier_on)
-            if self.rulebook.tier_judged_on == "first_listed":
-                listed = [tier.key for tier in self.rulebook.tiers]
-                return first_listed(profile, span, self._tier_on, listed)
-        return self._tier_on(profile, judged_on)
+            listed = [tier.key for tier in self.rulebook.tiers]
+            return first_listed(profile, span, self._tier_on, listed)
+        return self._tier_on(profile, span[1])
 
     def _may_change_tier(self, profile: Profile) -> bool:
         """Within a year: most people never do, and their years need not be cut up."""

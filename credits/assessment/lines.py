@@ -18,6 +18,7 @@ from credits.assessment.values import Fact
 from credits.assessment.windows import Entry
 
 ZERO = Decimal(0)
+NEW = tuple.__new__  # what a named tuple's own constructor calls, in half the time
 # Fact, its plan, bucket, claimed, credited so far, article, reason, whether it counts at all.
 Draft = tuple[Fact, KindPlan | None, str | None, Decimal, Decimal, str, str, bool]
 
@@ -36,7 +37,8 @@ def year_lines(
     `shares` are those of facts that count in several years; `entries`, if wanted, gets what each
     fact added to the sums, by day.
     """
-    drafts = [_draft(fact, plan.kinds.get(fact.kind)) for fact in facts]
+    kinds = plan.kinds
+    drafts = [_draft(fact, kinds.get(fact.kind)) for fact in facts]
     drafts = _shared(drafts, shares, year) if shares else drafts
     changed = _duplicates(drafts, remembered) if plan.has_duplicates else {}
     if plan.accumulates:
@@ -46,7 +48,7 @@ def year_lines(
     ]
     if plan.portions:
         drafts = _portioned(plan, drafts)
-    return _summed(plan, drafts, year, shares, entries)
+    return [_line(draft) for draft in drafts], _summed(plan, drafts, year, shares, entries)
 
 
 def _summed(
@@ -55,24 +57,27 @@ def _summed(
     year: int,
     shares: Mapping[tuple[str, int], Share],
     entries: list[Entry] | None,
-) -> tuple[list[StatementLine], dict[str, Decimal]]:
-    sums = dict.fromkeys(("total", *plan.buckets, *plan.totals), ZERO)
-    lines = []
-    for fact, kind, bucket, claimed, credited, article, reason, counts in drafts:
+) -> dict[str, Decimal]:
+    sums = dict.fromkeys(plan.sums, ZERO)
+    for fact, kind, bucket, _, credited, _, _, counts in drafts:
         if counts and kind is not None and bucket is not None:
-            share = shares.get((fact.source, year)) if shares else None
             sums[bucket] += credited
-            if kind.totals:
+            if kind.totals or entries is not None:
+                share = shares.get((fact.source, year)) if shares else None
                 _add_named(kind, fact, bucket, credited, share, sums)
-            if entries is not None:
-                entries.append((fact.on, added(plan, kind, fact, bucket, credited, share)))
-        lines.append(
-            StatementLine(fact.source, fact.kind, bucket, claimed, credited, article, reason)
-        )
+                if entries is not None:
+                    entries.append((fact.on, added(plan, kind, fact, bucket, credited, share)))
     if plan.floors:
         raise_to_floors(plan, sums)
-    sums["total"] = sum((sums[bucket] for bucket in plan.in_total), ZERO)
-    return lines, plan.derive(sums)
+    for bucket in plan.in_total:
+        sums["total"] += sums[bucket]
+    return plan.derive(sums)
+
+
+def _line(draft: Draft) -> StatementLine:
+    fact, _, bucket, claimed, credited, article, reason, _ = draft
+    told = (fact.source, fact.kind, bucket, claimed, credited, article, reason)
+    return NEW(StatementLine, told)
 
 
 def _capped(draft: Draft, change: tuple[Decimal, str] | None, year: int, used: Used) -> Draft:

@@ -55,9 +55,8 @@ class KindPlan:
 class Plan:
     tier: str | None
     kinds: dict[str, KindPlan]
-    buckets: tuple[str, ...]
     in_total: tuple[str, ...]
-    totals: tuple[str, ...]
+    sums: tuple[str, ...]  # all of them: the whole, buckets, named totals
     carried_totals: dict[str, frozenset[str]]  # bucket: the named totals that its lots count in
     minimums: tuple[minimums.CompiledMinimum, ...]
     carry: tuple[carry_over.CompiledCarry, ...]
@@ -79,9 +78,8 @@ def compile_plan(rulebook: "Rulebook", tier: str | None) -> Plan:
     return Plan(
         tier=tier,
         kinds={key: _kind(kind, rulebook, tier) for key, kind in rulebook.kinds.items()},
-        buckets=tuple(rulebook.buckets),
         in_total=tuple(key for key, bucket in rulebook.buckets.items() if bucket.in_total),
-        totals=tuple(rulebook.totals),
+        sums=("total", *rulebook.buckets, *rulebook.totals),
         carried_totals={
             bucket: frozenset(
                 key for key, total in rulebook.totals.items() if _takes_lots(total, bucket, tier)

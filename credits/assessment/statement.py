@@ -89,9 +89,9 @@ class Statement:
 def plain(value: Decimal) -> str:
     """Write a decimal without exponent and needless zeros: 1.5, 48, 0, 0.333333."""
     text = format(value, "f")
-    if len(text.partition(".")[2]) > DECIMALS_SHOWN:
-        text = format(round(value, DECIMALS_SHOWN), "f")
     if "." in text:
+        if len(text.partition(".")[2]) > DECIMALS_SHOWN:
+            text = format(round(value, DECIMALS_SHOWN), "f")
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 

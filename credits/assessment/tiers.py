@@ -37,10 +37,10 @@ def _holds(tier: "Tier", profile: Profile, held: list[Post], on: date) -> bool:
         return False
     if not (tier.posts or tier.ranks or tier.roles):
         return True
-    return any(
-        (post.post or "").strip() in tier.posts or (post.rank or "").strip() in tier.ranks
-        for post in held
-    ) or any(role.name in tier.roles and holds_on(role, on) for role in profile.roles)
+    for post in held:
+        if (post.post or "").strip() in tier.posts or (post.rank or "").strip() in tier.ranks:
+            return True
+    return any(role.name in tier.roles and holds_on(role, on) for role in profile.roles)
 
 
 def _age_fits(tier: "Tier", born_on: date | None, on: date) -> bool:
