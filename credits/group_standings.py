@@ -58,7 +58,7 @@ def rebuild_batch(kernels: Kernels, batch: Sequence[Learner], *, year: int, now:
             fresh = GroupStanding(learner_id=learner.pk, group=group, **columns)
             if not outcomes.is_same(fresh, stored.get((learner.pk, group))):
                 changed.append(fresh)
-    _store(changed)
+    outcomes.store(changed, one_per=("learner", "year", "group"))
     gone = [one.pk for key, one in stored.items() if key not in kept]
     if gone:
         GroupStanding.objects.filter(pk__in=gone).delete()
@@ -72,12 +72,3 @@ def _holders(ids: list[int], groups: list[str], year: int) -> set[tuple[int, str
         starts_on__lte=date(year, 12, 31),
     )  # fmt: skip
     return set(held.values_list("learner_id", "name"))
-
-
-def _store(changed: list[GroupStanding]) -> None:
-    GroupStanding.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["learner", "year", "group"],
-        update_fields=[*outcomes.ASSESSED, "assessed_at"],
-    )

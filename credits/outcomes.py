@@ -1,10 +1,13 @@
 """What an assessment came to, in the columns that standings keep."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from credits.assessment import Statement
+from credits.models.standing import Outcome
+from people import bulk
 
 ASSESSED = ("edition", "tier", "totals", "minimums", "short", "is_met")
 
@@ -16,7 +19,7 @@ def gap_of(statement: Statement) -> Decimal:
 
 
 def columns_of(statement: Statement, *, edition: str, now: datetime) -> dict[str, Any]:
-    shown = statement.as_json()
+    shown = statement.outcome_json()
     return {
         "year": statement.year,
         "edition": edition,
@@ -30,6 +33,11 @@ def columns_of(statement: Statement, *, edition: str, now: datetime) -> dict[str
         "is_met": statement.met,
         "assessed_at": now,
     }
+
+
+def store(changed: Sequence[Outcome], *, one_per: Sequence[str]) -> None:
+    """Put rows where there were none or others; `one_per` names what they are one per."""
+    bulk.put(changed, unique=one_per, replaced=(*ASSESSED, "assessed_at"))
 
 
 def is_same(fresh: Any, stored: Any) -> bool:

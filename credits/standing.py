@@ -161,7 +161,7 @@ def _rebuild_batch(kernel: Kernel, batch: list[Learner], year: int, now: datetim
         fresh = _standing(learner.pk, kernel.rulebook.digest, case.judged_by(kernel), now)
         if not outcomes.is_same(fresh, stored.get(learner.pk)):
             changed.append(fresh)
-    _store(changed)
+    outcomes.store(changed, one_per=("learner", "year"))
     return len(changed)
 
 
@@ -183,7 +183,7 @@ def _restore(
         ]
         changed = [one for one in fresh if not outcomes.is_same(one, stored.get(one.learner_id))]
         with transaction.atomic():
-            _store(changed)
+            outcomes.store(changed, one_per=("learner", "year"))
             strangers = _standings([key for key in ids if key not in rows], closing.year)
             rebuilt.removed += strangers.delete()[0]
         rebuilt.assessed += len(rows)
@@ -204,12 +204,3 @@ def _standings(ids: list[int], year: int) -> models.QuerySet[Standing]:
 def _standing(learner_id: int, edition: str, statement: Statement, now: datetime) -> Standing:
     columns = outcomes.columns_of(statement, edition=edition, now=now)
     return Standing(learner_id=learner_id, **columns)
-
-
-def _store(changed: list[Standing]) -> None:
-    Standing.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["learner", "year"],
-        update_fields=[*outcomes.ASSESSED, "assessed_at"],
-    )

@@ -78,11 +78,17 @@ class Statement:
             "year": self.year,
             "period": {"from": self.from_.isoformat(), "to": self.to.isoformat()},
             "lines": [_line_json(line) for line in self.lines],
-            "totals": {name: plain(value) for name, value in self.totals.items()},
-            "minimums": [_minimum_json(minimum) for minimum in self.minimums],
+            **self.outcome_json(),
             "met": self.met,
             "carried_in": [_lot_json(lot) for lot in self.carried_in],
             "carried_out": [_lot_json(lot) for lot in self.carried_out],
+        }
+
+    def outcome_json(self) -> dict[str, Any]:
+        """What it came to, without the lines that lead there."""
+        return {
+            "totals": {name: plain(value) for name, value in self.totals.items()},
+            "minimums": [_minimum_json(minimum) for minimum in self.minimums],
         }
 
 

@@ -1,6 +1,7 @@
 """Many rows at a time, as text, past the ORM; constraints judge them as any other."""
 
 import gc
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -33,6 +34,43 @@ def update(
         cursor.executemany(
             f"UPDATE {model._meta.db_table} SET {settings} WHERE id = %s",  # noqa: S608 -- our own names
             list(rows),
+        )
+
+
+def put(rows: Sequence[models.Model], *, unique: Sequence[str], replaced: Sequence[str]) -> None:
+    """Insert rows; where one with the same `unique` fields is there, replace the other fields."""
+    if not rows:
+        return
+    if connection.vendor == "postgresql":
+        _put_as_json(rows, unique, replaced)
+    else:
+        type(rows[0])._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=unique, update_fields=replaced
+        )
+
+
+def _put_as_json(
+    rows: Sequence[models.Model], unique: Sequence[str], replaced: Sequence[str]
+) -> None:
+    """All rows as one parameter: an array of each column would be quoted value by value."""
+    meta = rows[0]._meta
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    named = ", ".join(f'"{field.column}"' for field in fields)
+    shapes = ", ".join(f'"{field.column}" {field.db_type(connection)}' for field in fields)
+    keys = ", ".join(f'"{meta.get_field(name).column}"' for name in unique)
+    columns = [meta.get_field(name).column for name in replaced]
+    settings = ", ".join(f'"{column}" = excluded."{column}"' for column in columns)
+    text = json.dumps(
+        [{field.column: getattr(row, field.attname) for field in fields} for row in rows],
+        ensure_ascii=False,
+        default=str,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {meta.db_table} ({named})"  # noqa: S608 -- our own names
+            f" SELECT {named} FROM json_to_recordset(%s) AS row ({shapes})"
+            f" ON CONFLICT ({keys}) DO UPDATE SET {settings}",
+            [text],
         )
 
 
