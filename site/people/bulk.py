@@ -55,11 +55,11 @@ def _put_as_json(
     """All rows as one parameter: an array of each column would be quoted value by value."""
     meta = rows[0]._meta
     fields = [field for field in meta.concrete_fields if not field.primary_key]
-    named = ", ".join(f'"{field.column}"' for field in fields)
     shapes = ", ".join(f'"{field.column}" {field.db_type(connection)}' for field in fields)
-    keys = ", ".join(f'"{meta.get_field(name).column}"' for name in unique)
-    columns = [meta.get_field(name).column for name in replaced]
-    settings = ", ".join(f'"{column}" = excluded."{column}"' for column in columns)
+    columns = {field.name: f'"{field.column}"' for field in fields}
+    named = ", ".join(columns.values())
+    keys = ", ".join(columns[name] for name in unique)
+    settings = ", ".join(f"{columns[name]} = excluded.{columns[name]}" for name in replaced)
     text = json.dumps(
         [{field.column: getattr(row, field.attname) for field in fields} for row in rows],
         ensure_ascii=False,

@@ -10,15 +10,14 @@ from statistics import median, quantiles
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from credits import editions, standing
+from credits import standing
 from people.models import Learner
 from tests.benchmarks import city
 from tests.benchmarks.city import YEAR
 from tests.benchmarks.measuring import interleaved, tell, timed
 from tests.benchmarks.results import Comparison, Result
-from tests.benchmarks.settlement import MEASURE, query
+from tests.benchmarks.settlement import publish, query
 
 ASKED = 300
 ROUNDS = 5
@@ -50,12 +49,6 @@ def run(people: int) -> Result:
         done["statement"].peak_mb,
         ROUNDS,
     )  # fmt: skip
-
-
-def publish() -> None:
-    text, now = MEASURE.read_text(), timezone.now()
-    edition = editions.store(text=text, name="measure.toml", now=now, effective_year=YEAR)
-    editions.publish(edition=edition, now=now)
 
 
 def statements(keys: list[int]) -> tuple[float, float]:

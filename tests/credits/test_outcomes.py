@@ -10,7 +10,7 @@ from credits.models import Standing
 
 pytestmark = pytest.mark.django_db
 # What a text has to survive on its way: quotes, a backslash, braces, a line, a rare character.
-ODD = 'a"b\\c\'{,}\n%s 𠮷'
+ODD = "a\"b\\c'{,}\n%s 𠮷"
 
 
 @pytest.fixture
