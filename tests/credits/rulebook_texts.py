@@ -85,3 +85,22 @@ def days(number, **rest):
 
 def credited(statement):
     return {line.source: assessment.plain(line.credited) for line in statement.lines}
+
+
+def kind(conversion, *, key="thing", bucket='"required"', extra=""):
+    return f"""
+[kinds.{key}]
+name = "活动"
+article = "第九条"
+bucket = {bucket}
+{extra}
+{conversion}
+"""
+
+
+def part(body, key="thing"):
+    return f"[[kinds.{key}.credit]]\n{body}\n"
+
+
+def thing(quantity=None, **rest):
+    return {"kind": "thing", "quantity": quantity or {}, **rest}
