@@ -71,6 +71,12 @@ def publish(
     return Released(release, planned.changes, count)
 
 
+def refuse(*, catalog: AnnualCatalog, chosen: Collection[Key] | None, shown: str | None) -> None:
+    """Raise what a release of the chosen would be refused for now; writes nothing."""
+    pages = snapshots.read(catalog)
+    _refuse(release_plan.of_pages(pages, chosen), pages, shown)
+
+
 def _refuse(planned: Plan, pages: Pages, shown: str | None) -> None:
     if shown is not None and shown != planned.digest:
         raise ReleaseError(CHANGED_SINCE)

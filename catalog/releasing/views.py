@@ -18,8 +18,8 @@ from catalog.permissions import city_catalogs
 from catalog.releasing import messages as release_messages
 from catalog.releasing import plan as release_plan
 from catalog.releasing import releases
+from catalog.releasing import work as release_work
 from catalog.releasing.wording import told
-from catalog.session_lock import SessionBusyError
 from people.models import RoleKind, User
 
 PAGE_SIZE = 10
@@ -43,7 +43,13 @@ def releases_page(request: HttpRequest, year: int) -> HttpResponse:
     may_release = city_catalogs(
         request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate()
     ).exists()
-    context = {"catalog": catalog, "page": page, "shown": shown, "may_release": may_release}
+    context = {
+        "catalog": catalog,
+        "page": page,
+        "shown": shown,
+        "may_release": may_release,
+        "job": release_work.latest(catalog) if may_release else None,
+    }
     return render(request, "catalog/releases.html", context)
 
 
@@ -63,7 +69,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, catalog, chosen, form)
     try:
-        released = releases.publish(
+        release_work.submit(
             catalog=catalog,
             chosen=chosen,
             shown=request.POST.get("shown", ""),
@@ -72,11 +78,9 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
             by=cast("User", request.user),
             now=timezone.now(),
         )
-    except (releases.ReleaseError, SessionBusyError) as refusal:
+    except releases.ReleaseError as refusal:
         messages.error(request, str(refusal))
         return _again(request, catalog, chosen, form)
-    said = _("第 %(number)d 次发布已生效，写出消息 %(told)d 条。")
-    messages.success(request, said % {"number": released.release.number, "told": released.told})
     return redirect("catalog:releases", year)
 
 

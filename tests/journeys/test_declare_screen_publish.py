@@ -13,6 +13,8 @@ from django.contrib.auth.hashers import make_password
 from playwright.sync_api import Page, expect
 
 from catalog.models import Call, Criterion, Declaration
+from jobs import worker
+from jobs.models import Job
 from people.models import Agency, AgencyKind, Learner, Message, Role, RoleKind, User
 from portal.editors import grant_editing
 from tests.catalog.cast import make_catalog, make_venue
@@ -123,4 +125,6 @@ def publish(page: Page) -> None:
     page.get_by_role("link", name="2026 年目录发布").click()
     expect(page.get_by_text("零基预算怎么编").first).to_be_visible()
     page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_text("正在发布")).to_be_visible()
+    worker.work_off(Job.objects.get(kind="catalog.release"))
     expect(page.get_by_text("第 1 次发布已生效")).to_be_visible()

@@ -199,6 +199,7 @@ JOB_KINDS = {
     "catalog.print_book": "catalog.publishing.book.print_part",
     "exams.analyse": "exams.analysing.job.analyse_part",
     "catalog.import_year": "catalog.year_import.work.import_part",
+    "catalog.release": "catalog.releasing.work.release_part",
 }
 
 # The measure in force where no edition has been published yet: a pack of credits/rulebooks.

@@ -6,10 +6,20 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from catalog.models import Lecture, Release, Session, SessionDraft, SessionState
+from catalog.models import (
+    AnnualCatalog,
+    Lecture,
+    Release,
+    Session,
+    SessionDraft,
+    SessionState,
+)
+from catalog.releasing import plan as release_plan
 from catalog.releasing import releases, session_drafts
 from catalog.seating import seats
-from people.models import RoleKind, User
+from jobs import worker
+from jobs.models import Job
+from people.models import Role, RoleKind, User
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 
@@ -56,13 +66,60 @@ def test_releasing_shows_the_public_what_changed(client, chief, session, zhao):
     typed = {"only": list(shown.chosen), "shown": shown.digest, "note": "授课人因公不能到场"}
 
     client.post(reverse("catalog:publish_release", args=[2026]), typed)
+    worker.work_off(Job.objects.get())
 
+    page = client.get(reverse("catalog:releases", args=[2026])).content.decode()
+    assert "第 2 次发布已生效，写出消息 0 条" in page
     client.force_login(zhao.user)
     page = client.get(reverse("catalog:releases", args=[2026])).content.decode()
     assert "第 2 次发布" in page
     assert "授课人因公不能到场" in page
     assert Session.objects.get().state == SessionState.CANCELLED
     assert "准备下一次发布" not in page
+    assert "已生效" not in page
+
+
+@pytest.fixture
+def submitted(client, chief, session):
+    """A release that waits for a worker."""
+    cancel(session)
+    client.force_login(chief)
+    address = reverse("catalog:publish_release", args=[2026])
+    digest = release_plan.plan(AnnualCatalog.objects.get()).digest
+    client.post(address, {"only": [f"session:{session.pk}"], "shown": digest})
+    return Job.objects.get()
+
+
+def test_page_follows_the_release_and_no_second_one_begins(client, submitted, session):
+    page = client.get(reverse("catalog:releases", args=[2026])).content.decode()
+    again = client.post(
+        reverse("catalog:publish_release", args=[2026]), {"only": [f"session:{session.pk}"]}
+    )
+
+    assert "every 2s" in page
+    assert again.status_code == 422
+    assert "上一次发布还没有完成" in again.content.decode()
+    assert Job.objects.count() == 1
+
+
+def test_what_changed_before_the_worker_came_is_not_released(client, submitted, session):
+    SessionDraft.objects.update(starts_at=NOW + timedelta(days=9), state=SessionState.PLANNED)
+
+    worker.work_off(submitted)
+
+    page = client.get(reverse("catalog:releases", args=[2026])).content.decode()
+    assert "上次没有发布：您查看之后内容又有变动" in page
+    assert Release.objects.count() == 1
+    assert Session.objects.get().starts_at == session.starts_at
+
+
+def test_release_of_one_whose_role_has_ended_is_not_made(submitted):
+    Role.objects.all().delete()
+
+    worker.work_off(submitted)
+
+    assert Release.objects.count() == 1
+    assert "不再担任" in submitted.parts.get().last_error
 
 
 def test_another_state_than_the_shown_is_refused(client, chief, session):
@@ -145,7 +202,7 @@ def test_pages_ask_a_fixed_number_of_questions(
         one_more(50 + _again)
 
     assert three == waiting == 17
-    assert count_queries(client, reverse("catalog:releases", args=[2026])) == history == 13
+    assert count_queries(client, reverse("catalog:releases", args=[2026])) == history == 14
 
 
 @pytest.fixture
