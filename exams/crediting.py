@@ -28,7 +28,9 @@ def counting(exam: Exam, sat: Sequence[Attempt]) -> Attempt | None:
     return passed or max(marked, key=lambda each: each.score or 0, default=None)
 
 
-def settle(*, exam: Exam, learner_id: int, recorded_by: Any, now: datetime) -> Attempt | None:
+def settle(
+    *, exam: Exam, learner_id: int, recorded_by: Any, now: datetime, why: str = ""
+) -> Attempt | None:
     """Record the pass that counts, if it is due and not recorded; the attempt it came from."""
     with transaction.atomic():
         rows = Attempt.objects.filter(exam=exam, learner=learner_id).select_for_update()
@@ -38,7 +40,7 @@ def settle(*, exam: Exam, learner_id: int, recorded_by: Any, now: datetime) -> A
             return None
         due.exam, due.is_credited = exam, True
         due.save(update_fields=["is_credited"])
-        ledger.record(fact=fact_of(due), recorded_by=recorded_by, now=now)
+        ledger.record(fact=fact_of(due, why=why), recorded_by=recorded_by, now=now)
         return due
 
 

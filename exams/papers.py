@@ -94,6 +94,12 @@ def mark(
     return total(exam, [earned.get(pk, unread[pk]) for pk in unread])
 
 
+def mark_one(exam: Exam, row: dict[str, Any], question: Question, answer: Sequence[Any]) -> str:
+    """What an answer to this row of a paper earns by the key of `question`."""
+    asked = _marked_question(row, question)
+    return str(grading.mark(asked, _as_marked(question.type, answer), exam.marking).earned)
+
+
 def total(exam: Exam, marks: list[str | None]) -> Marked:
     """What the marks come to, once there is one for each question."""
     told = [Decimal(mark) for mark in marks if mark is not None]

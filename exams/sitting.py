@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from exams import attempts, crediting, responses, slot_wording
 from exams.admission import door, records
-from exams.models import Attempt, AttemptState, Counting, Exam, Question
+from exams.models import Attempt, AttemptState, Counting, Exam, Question, Remarking, RemarkingState
 from exams.question_text import LETTERS
 from people.models import Learner
 
@@ -110,6 +111,7 @@ class Reviewed:
     right_letters: str
     chosen_letters: str
     explanation: str
+    note: str = ""  # that the key was corrected, and why
 
 
 def exams_for(learner: Learner) -> Any:
@@ -159,8 +161,31 @@ def review(attempt: Attempt, *, now: datetime) -> list[Reviewed]:
             pk__in=attempt.question_ids
         ).values_list("pk", "key", "explanation")
     }
+    corrected = _corrections(attempt)
     rows = zip(paper_of(attempt), attempt.marks or [], strict=True)
-    return [_reviewed(asked, Decimal(earned), *keys[asked.question_id]) for asked, earned in rows]
+    return [
+        _reviewed(
+            asked, Decimal(earned), *(corrected.get(asked.question_id) or keys[asked.question_id])
+        )
+        for asked, earned in rows
+    ]
+
+
+def _corrections(attempt: Attempt) -> dict[int, tuple[list[Any], str, str]]:
+    """Question id → key, explanation and note of what took its key's place; the last one."""
+    agreed = Remarking.objects.filter(
+        exam=attempt.exam_id, state=RemarkingState.AGREED, question__in=attempt.question_ids
+    ).select_related("question", "corrected")
+    return {each.question_id: _correction(each) for each in agreed.order_by("agreed_at", "pk")}
+
+
+def _correction(remarking: Remarking) -> tuple[list[Any], str, str]:
+    counts = remarking.corrected or remarking.question
+    if remarking.corrected is None:
+        note = _("本题全体得分：%(why)s") % {"why": remarking.why}
+    else:
+        note = _("答案已更正：%(why)s") % {"why": remarking.why}
+    return counts.key, counts.explanation, note
 
 
 def _with_conditions(exams: Any) -> Any:
@@ -211,9 +236,11 @@ def _slots(question: Question, shape: responses.Shape, answer: list[Any]) -> tup
     )
 
 
-def _reviewed(asked: Asked, earned: Decimal, key: list[Any], explanation: str) -> Reviewed:
+def _reviewed(
+    asked: Asked, earned: Decimal, key: list[Any], explanation: str, note: str = ""
+) -> Reviewed:
     if asked.slots:
-        return _reviewed_slots(asked, earned, key, explanation)
+        return _reviewed_slots(asked, earned, key, explanation, note)
     right = [option.letter for option in asked.options if option.place in key]
     chosen = [option.letter for option in asked.options if option.is_chosen]
     return Reviewed(
@@ -223,10 +250,13 @@ def _reviewed(asked: Asked, earned: Decimal, key: list[Any], explanation: str) -
         right_letters="".join(right),
         chosen_letters="".join(chosen),
         explanation=explanation,
+        note=note,
     )
 
 
-def _reviewed_slots(asked: Asked, earned: Decimal, key: list[Any], explanation: str) -> Reviewed:
+def _reviewed_slots(
+    asked: Asked, earned: Decimal, key: list[Any], explanation: str, note: str
+) -> Reviewed:
     if asked.longest:
         right, chosen = "", asked.slots[0].text
     elif asked.is_text:
@@ -237,4 +267,4 @@ def _reviewed_slots(asked: Asked, earned: Decimal, key: list[Any], explanation: 
         right = "".join(letters[place] for place in key)
         given = ("—" if slot.place is None else letters[slot.place] for slot in asked.slots)
         chosen = "".join(given) if asked.is_answered else ""
-    return Reviewed(asked, earned, earned == asked.points, right, chosen, explanation)
+    return Reviewed(asked, earned, earned == asked.points, right, chosen, explanation, note)

@@ -5,6 +5,7 @@ from exams.marking import views as marking_views
 from exams.oversight import views as oversight_views
 from exams.papermaking import urls as papermaking_urls
 from exams.practice import urls as practice_urls
+from exams.remarking import views as remarking_views
 
 app_name = "exams"
 urlpatterns = [
@@ -31,6 +32,10 @@ urlpatterns = [
     path("held-exams/<int:pk>/arrange/", oversight_views.arrange, name="arrange"),
     path("held-exams/<int:pk>/appoint/", oversight_views.appoint, name="appoint"),
     path("held-exams/<int:pk>/traces/", oversight_views.traces, name="traces"),
+    path("held-exams/<int:pk>/remarkings/", remarking_views.remarkings, name="remarkings"),
+    path("exam-remarkings/<int:pk>/", remarking_views.remarking, name="remarking"),
+    path("exam-remarkings/<int:pk>/agree/", remarking_views.agree, name="agree_remarking"),
+    path("exam-remarkings/<int:pk>/withdraw/", remarking_views.withdraw, name="withdraw_remarking"),
     path("exams/marking/", marking_views.piles, name="marking"),
     path("exams/marking/<int:pk>/next/", marking_views.next_script, name="next_script"),
     path("exams/marking/scripts/<int:pk>/", marking_views.script, name="script"),

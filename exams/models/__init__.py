@@ -16,6 +16,7 @@ from exams.models.question import Question, QuestionState, QuestionType
 from exams.models.question_file import QuestionFile, QuestionFileState
 from exams.models.question_retirement import QuestionRetirement
 from exams.models.question_shown import QuestionShown
+from exams.models.remarking import ChangedResult, Remarking, RemarkingState
 
 __all__ = [
     "AnswerStep",
@@ -26,6 +27,7 @@ __all__ = [
     "ArrangementReason",
     "Attempt",
     "AttemptState",
+    "ChangedResult",
     "Counting",
     "EntryEvent",
     "Exam",
@@ -42,5 +44,7 @@ __all__ = [
     "QuestionShown",
     "QuestionState",
     "QuestionType",
+    "Remarking",
+    "RemarkingState",
     "Script",
 ]

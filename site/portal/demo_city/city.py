@@ -24,6 +24,7 @@ from portal.demo_city.releasing import release_catalogue
 from portal.demo_city.relieving import publish_measures, relieve
 from portal.demo_city.season import hold_season
 from portal.demo_city.study import Student, import_study, year_of_study
+from portal.demo_city.written_exam import hold_written_exam
 
 SEED = "嵩阳"
 SLICE = 2_000  # people
@@ -58,6 +59,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         recorded = _record_study(students, recorded_by=users["peixun"], now=now)
         say(f"  网络学习、培训班与证书：{recorded} 条事实")
         hold_exams(students, author=users["mingti"], now=now, chance=_chance("exams"), say=say)
+        hold_written_exam(students, users, now=now, chance=_chance("written exam"))
         fill_bank(author=users["mingti"], reviewer=users["peixun"], now=now, say=say)
         file_claims(users, now=now, say=say)
         relieve(users, now=now, say=say)

@@ -1,0 +1,1 @@
+"""A key changed after the exam: one person proposes, another agrees, results follow with why."""
