@@ -54,6 +54,11 @@ def open_file(attachment: Attachment) -> BinaryIO:
     return shelf().open(attachment.place)
 
 
+def limits() -> dict[str, int]:
+    """What is taken, for the page to say before anybody chooses a file."""
+    return {"files": MOST_FILES, "megabytes": settings.CATALOG_ATTACHMENT_MAX_BYTES // 1_000_000}
+
+
 def shelf() -> Shelf:
     return Shelf(
         Path(settings.CATALOG_ATTACHMENTS_FOLDER),

@@ -182,6 +182,8 @@ def _refuse_state(declaration: Declaration, states: tuple[DeclarationState, ...]
 def _refuse_unanswered(declaration: Declaration) -> None:
     if missing := questions.missing(declaration):
         raise DeclarationError(_("请先填写：%(labels)s。") % {"labels": "、".join(missing)})
+    if files := questions.missing_files(declaration):
+        raise DeclarationError(_("请先附上：%(kinds)s。") % {"kinds": "、".join(files)})
 
 
 def _refuse_impossible(declaration: Declaration) -> None:

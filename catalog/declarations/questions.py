@@ -38,6 +38,13 @@ def missing(declaration: Declaration) -> list[str]:
     return [one.label for one in required if not declaration.answers.get(one.label)]
 
 
+def missing_files(declaration: Declaration) -> list[str]:
+    """The kinds of files that the call requires and the declaration does not have."""
+    there = declaration.attachments.filter(removed_at=None).values("kind")
+    required = declaration.call.files.filter(is_required=True).exclude(kind__in=there)
+    return [str(one) for one in required]
+
+
 def answered(declaration: Declaration, *, anonymous: bool = False) -> list[tuple[str, str]]:
     """The answers in the order of the questions; those to questions that have gone come last."""
     asked = list(declaration.call.questions.all())

@@ -68,6 +68,8 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": questions.answered(own),
         "attachments": attachments.shown(own),
         "attachment_form": AttachmentForm(label_suffix=""),
+        "limits": attachments.limits(),
+        "asked_files": own.call.files.all(),
         "is_editable": own.state in declaring.EDITABLE,
         "may_withdraw": own.told_state in {*declaring.EDITABLE, DeclarationState.SUBMITTED},
     }

@@ -4,12 +4,18 @@ from catalog.models.attendance import Attendance, AttendanceState
 from catalog.models.audience import AudienceEffect, AudienceRule, TierChoice
 from catalog.models.bank import BankState, Grade, Lecturer, Venue
 from catalog.models.calendar import CalendarFeed
-from catalog.models.call import Call, CallQuestion, Criterion, QuestionKind
+from catalog.models.call import (
+    AttachmentKind,
+    Call,
+    CallFile,
+    CallQuestion,
+    Criterion,
+    QuestionKind,
+)
 from catalog.models.correction import AttendanceCorrection
 from catalog.models.course import BankDecision, Course, Decision
 from catalog.models.declaration import (
     Attachment,
-    AttachmentKind,
     Declaration,
     DeclarationState,
     DeclarationStep,
@@ -44,6 +50,7 @@ __all__ = [
     "Bucket",
     "CalendarFeed",
     "Call",
+    "CallFile",
     "CallQuestion",
     "CatalogIndex",
     "Course",

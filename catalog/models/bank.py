@@ -75,6 +75,12 @@ class Lecturer(index.Indexed, Banked):  # type: ignore[django-manager-missing]  
         return f"{self.name}（{self.unit}）" if self.unit else self.name
 
     @property
+    def warning(self) -> str:
+        """Why nobody should plan with this person now, in a word; empty for all the others."""
+        unfit = self.state in (BankState.SUSPENDED, BankState.LEFT)
+        return str(BankState(self.state).label) if unfit else ""
+
+    @property
     def fields_of_expertise(self) -> list[str]:
         return [one.strip() for one in self.expertise.split("、") if one.strip()]
 

@@ -35,6 +35,7 @@ class Call(ClusterableModel):
         FieldPanel("is_anonymous"),
         InlinePanel("criteria", label=_("评分项"), min_num=1),
         InlinePanel("questions", label=_("本次增加的栏目")),
+        InlinePanel("files", label=_("要交的附件")),
     ]
 
     class Meta:
@@ -78,6 +79,31 @@ class QuestionKind(models.TextChoices):
     TEXT = "TEXT", _("文字")
     NUMBER = "NUMBER", _("数字")
     CHOICE = "CHOICE", _("选择")
+
+
+class AttachmentKind(models.TextChoices):
+    PLAN = "PLAN", _("实施方案")
+    AGENDA = "AGENDA", _("日程")
+    OTHER = "OTHER", _("其他")
+
+
+class CallFile(Orderable):
+    """A file that this call asks for; without the required ones nothing is submitted."""
+
+    call = ParentalKey(Call, on_delete=models.CASCADE, related_name="files")
+    kind = models.CharField(_("附件类别"), max_length=10, choices=AttachmentKind)
+    is_required = models.BooleanField(_("必交"), default=True)
+
+    panels = [FieldRowPanel([FieldPanel("kind"), FieldPanel("is_required")])]
+
+    class Meta(Orderable.Meta):
+        verbose_name = verbose_name_plural = _("要交的附件")
+        constraints = [
+            models.UniqueConstraint(fields=["call", "kind"], name="call_asks_for_a_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
 
 
 class CallQuestion(Orderable):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.bank import Lecturer, Venue
-from catalog.models.call import Call
+from catalog.models.call import AttachmentKind, Call
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.pages import Bucket, Lecture, LectureForm
 from people.models import Agency
@@ -166,12 +166,6 @@ class DeclarationStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.declaration_id}: {self.state}"
-
-
-class AttachmentKind(models.TextChoices):
-    PLAN = "PLAN", _("实施方案")
-    AGENDA = "AGENDA", _("日程")
-    OTHER = "OTHER", _("其他")
 
 
 class Attachment(models.Model):

@@ -15,6 +15,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from catalog import browsing
+from catalog.lecture_form import LecturePageForm
 from catalog.models.bank import Lecturer
 from catalog.models.course import Course
 from catalog.models.knowledge import KnowledgePoint
@@ -315,6 +316,7 @@ class Lecture(ReleasedPage):
     )
     notes = models.CharField(_("备注"), max_length=200, blank=True)
 
+    base_form_class = LecturePageForm
     parent_page_types = ["catalog.AnnualCatalog"]
     subpage_types: list[str] = []
     search_fields = [

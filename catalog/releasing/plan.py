@@ -6,10 +6,19 @@ Reads only. Also the history: what each release of a year changed.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.models import AnnualCatalog, Lecture, Release, Session, SessionState
+from catalog.models import (
+    AnnualCatalog,
+    BankState,
+    Lecture,
+    Lecturer,
+    Release,
+    Session,
+    SessionState,
+)
 from catalog.releasing import changes as release_changes
 from catalog.releasing import numbering, snapshots
 from catalog.releasing.changes import Change
@@ -63,6 +72,27 @@ class Plan:
 def plan(catalog: AnnualCatalog, *, chosen: Collection[Key] | None = None) -> Plan:
     """Without `chosen`, of everything that waits."""
     return of_pages(snapshots.read(catalog), chosen)
+
+
+def unfit_lecturers(catalog: AnnualCatalog) -> list[tuple[str, Lecturer]]:
+    """Lectures still to come, as they were edited last, with whom the bank has taken out."""
+    unfit = {
+        one.pk: one
+        for one in Lecturer.objects.filter(state__in=[BankState.SUSPENDED, BankState.LEFT])
+    }
+    if not unfit:
+        return []
+    lectures = Lecture.objects.child_of(catalog).select_related("latest_revision")
+    closed = Session.objects.filter(lecture=OuterRef("pk"), state=SessionState.CLOSED)
+    said = [
+        (snapshots.draft_of(one) or snapshots.row_of(one))
+        for one in lectures.exclude(Exists(closed)).order_by("number", "pk")
+    ]
+    return [
+        (f"{one['number']} {one['title']}".strip(), unfit[one["lecturer"]])
+        for one in said
+        if one["lecturer"] in unfit
+    ]
 
 
 def history(listed: Sequence[Release]) -> list[tuple[Release, list[Told]]]:

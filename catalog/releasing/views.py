@@ -108,6 +108,7 @@ def _context(catalog: AnnualCatalog, chosen: list[str] | None, form: ReleaseForm
     return {
         "catalog": catalog,
         "plan": plan,
+        "unfit": release_plan.unfit_lecturers(catalog),
         "changes": [(told(one), counted.get(one.key)) for one in plan.changes],
         "is_first": not Release.objects.filter(catalog=catalog).exists(),
         "form": form,

@@ -11,8 +11,10 @@ from django.utils import timezone
 from catalog.declarations import declaring
 from catalog.models import (
     AnnualCatalog,
+    AttachmentKind,
     BankState,
     Call,
+    CallFile,
     CallQuestion,
     CatalogIndex,
     Criterion,
@@ -100,6 +102,7 @@ def _call(now: datetime) -> Call:
     CallQuestion.objects.create(
         call=call, label="是否直播", kind=QuestionKind.CHOICE, choices="是\n否", sort_order=1
     )
+    CallFile.objects.create(call=call, kind=AttachmentKind.PLAN, is_required=False)
     return call
 
 

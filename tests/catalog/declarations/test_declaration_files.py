@@ -10,8 +10,11 @@ from catalog.declarations import attachments, declaring, questions
 from catalog.models import (
     Attachment,
     AttachmentKind,
+    BankState,
+    CallFile,
     CallQuestion,
     Declaration,
+    Lecturer,
     QuestionKind,
     Screening,
 )
@@ -261,6 +264,46 @@ def test_required_answer_is_asked_for_on_submitting(draft, officer, asked):
 
     draft.refresh_from_db()
     assert draft.state == "DRAFT"
+
+
+def test_required_file_is_asked_for_on_submitting(client, draft, officer, call, shelf):
+    CallFile.objects.create(call=call, kind=AttachmentKind.PLAN)
+    CallFile.objects.create(call=call, kind=AttachmentKind.AGENDA, is_required=False)
+    with pytest.raises(declaring.DeclarationError, match="请先附上：实施方案。"):
+        declaring.submit(declaration=draft, by=officer, now=NOW)
+    client.force_login(officer)
+    page = client.get(reverse("catalog:declaration", args=[draft.pk])).content.decode()
+    assert "本次征集要求附：实施方案（必交）、日程" in page
+
+    plan = SimpleUploadedFile("方案.pdf", PDF)
+    attachments.attach(
+        declaration=draft, kind=AttachmentKind.PLAN, upload=plan, by=officer, now=NOW
+    )
+    declaring.submit(declaration=draft, by=officer, now=NOW)
+
+    draft.refresh_from_db()
+    assert draft.state == "SUBMITTED"
+
+
+def test_page_says_the_limits_in_force(client, draft, officer, settings):
+    settings.CATALOG_ATTACHMENT_MAX_BYTES = 3_000_000
+    client.force_login(officer)
+
+    page = client.get(reverse("catalog:declaration", args=[draft.pk])).content.decode()
+
+    assert "每个不超过 3 MB，最多 5 个" in page
+
+
+def test_lecturer_taken_out_of_the_bank_is_flagged(client, draft, officer):
+    draft.lecturer = Lecturer.objects.create(
+        name="孙䶮", state=BankState.SUSPENDED, reviewed_on=TODAY
+    )
+    draft.save()
+    client.force_login(officer)
+
+    page = client.get(reverse("catalog:declaration", args=[draft.pk])).content.decode()
+
+    assert "师资库：暂停" in page
 
 
 def test_answers_that_name_the_unit_are_hidden_when_anonymous(draft, asked):

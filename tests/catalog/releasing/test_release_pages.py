@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from catalog.models import (
     AnnualCatalog,
+    BankState,
     Lecture,
+    Lecturer,
     Release,
     Session,
     SessionDraft,
@@ -201,7 +203,7 @@ def test_pages_ask_a_fixed_number_of_questions(
         releases.publish(catalog=catalog, by=None, now=NOW)
         one_more(50 + _again)
 
-    assert three == waiting == 17
+    assert three == waiting == 18
     assert count_queries(client, reverse("catalog:releases", args=[2026])) == history == 14
 
 
@@ -283,3 +285,27 @@ def test_a_published_lecture_is_neither_unpublished_nor_deleted(editor, lecture)
         editor.post(reverse(f"wagtailadmin_pages:{name}", args=[lecture.pk]))
 
     assert Lecture.objects.get().live
+
+
+def test_lecturers_taken_out_of_the_bank_are_named_before_releasing(client, chief, session):
+    lecture = Lecture.objects.get()
+    draft = lecture.get_latest_revision_as_object() if lecture.latest_revision_id else lecture
+    draft.lecturer = Lecturer.objects.create(name="孙䶮", state=BankState.LEFT)
+    draft.save_revision()
+    client.force_login(chief)
+
+    page = client.get(reverse("catalog:next_release", args=[2026])).content.decode()
+
+    assert "授课人已不宜安排" in page
+    assert "孙䶮" in page
+    assert "已出库" in page
+
+
+def test_editors_see_at_each_lecturer_what_the_bank_says(editor, lecture):
+    Lecturer.objects.create(name="孙䶮", unit="市委党校", state=BankState.SUSPENDED)
+    Lecturer.objects.create(name="单雄")
+
+    page = editor.get(reverse("wagtailadmin_pages:edit", args=[lecture.pk])).content.decode()
+
+    assert "孙䶮（市委党校）【师资库：暂停】" in page
+    assert "单雄【" not in page
