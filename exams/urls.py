@@ -1,6 +1,7 @@
 from django.urls import path
 
 from exams import bank_views, views
+from exams.contests import urls as contests_urls
 from exams.marking import views as marking_views
 from exams.oversight import views as oversight_views
 from exams.papermaking import urls as papermaking_urls
@@ -39,6 +40,7 @@ urlpatterns = [
     path("exams/marking/", marking_views.piles, name="marking"),
     path("exams/marking/<int:pk>/next/", marking_views.next_script, name="next_script"),
     path("exams/marking/scripts/<int:pk>/", marking_views.script, name="script"),
+    *contests_urls.urlpatterns,
     *papermaking_urls.urlpatterns,
     *practice_urls.urlpatterns,
 ]

@@ -2,6 +2,17 @@
 
 from exams.models.arrangement import Arrangement, ArrangementKind, ArrangementReason
 from exams.models.attempt import AnswerStep, AppendOnlyError, Attempt, AttemptState
+from exams.models.contest import (
+    Contest,
+    ContestStage,
+    ContestState,
+    Honour,
+    StageEntry,
+    StageNumber,
+    TeamDraw,
+    TeamMember,
+    UnitResult,
+)
 from exams.models.exam import (
     AnswersShown,
     Counting,
@@ -28,10 +39,14 @@ __all__ = [
     "Attempt",
     "AttemptState",
     "ChangedResult",
+    "Contest",
+    "ContestStage",
+    "ContestState",
     "Counting",
     "EntryEvent",
     "Exam",
     "ExamState",
+    "Honour",
     "KnowledgeState",
     "Marker",
     "Marking",
@@ -47,4 +62,9 @@ __all__ = [
     "Remarking",
     "RemarkingState",
     "Script",
+    "StageEntry",
+    "StageNumber",
+    "TeamDraw",
+    "TeamMember",
+    "UnitResult",
 ]

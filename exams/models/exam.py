@@ -49,10 +49,15 @@ class ExamQuerySet(models.QuerySet["Exam"]):
         return self.filter(state=ExamState.PUBLISHED)
 
     def addressed_to(self, learner: Learner) -> "ExamQuerySet":
-        """Exams of the learner's agency or of one above it."""
+        """Exams of the learner's agency or of one above it; of a contest's later stages those
+        to which she has advanced."""
         path, step = learner.agency.path, Agency.steplen
         above = [path[:length] for length in range(step, len(path) + 1, step)]
-        return self.published().filter(agency__path__in=above)
+        entered = Exam.objects.filter(contest_stage__entries__learner=learner).values("pk")
+        return self.published().filter(
+            Q(contest_stage=None) | Q(contest_stage__number=1) | Q(pk__in=entered),
+            agency__path__in=above,
+        )
 
 
 class Exam(models.Model):

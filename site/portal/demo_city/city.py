@@ -16,6 +16,7 @@ from portal.demo_city.agencies import CITY_CODE
 from portal.demo_city.banks import furnish_banks
 from portal.demo_city.calling import call_for_lectures
 from portal.demo_city.claiming import file_claims
+from portal.demo_city.contesting import hold_contests
 from portal.demo_city.evaluations import evaluate_lectures
 from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
@@ -60,6 +61,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         say(f"  网络学习、培训班与证书：{recorded} 条事实")
         hold_exams(students, author=users["mingti"], now=now, chance=_chance("exams"), say=say)
         hold_written_exam(students, users, now=now, chance=_chance("written exam"))
+        hold_contests(students, users=users, now=now, chance=_chance("contests"), say=say)
         fill_bank(author=users["mingti"], reviewer=users["peixun"], now=now, say=say)
         file_claims(users, now=now, say=say)
         relieve(users, now=now, say=say)

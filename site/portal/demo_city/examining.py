@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.models import Bucket, KnowledgePoint
 from credits import ledger
-from exams import crediting, papers
+from exams import crediting, exposure, papers
 from exams.models import (
     AnswersShown,
     AnswerStep,
@@ -45,18 +45,19 @@ def hold_exams(
     """Fill the bank; hold the exam of the half-year that is over; leave another open."""
     bank = _write_bank()
     morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
-    over = _exam(
+    over = write_exam(
         "上半年应知应会考试",
         opens_at=morning - timedelta(days=40),
         closes_at=morning - timedelta(days=30),
     )
-    _exam(
+    write_exam(
         "年终应知应会考试",
         opens_at=morning - timedelta(days=3),
         closes_at=morning + timedelta(days=30),
     )
     candidates = [student for student in students if chance.random() < CANDIDATE_SHARE]
-    made = _sit(over, candidates, bank, chance)
+    made = sit(over, candidates, bank, chance)
+    exposure.count(exam=over)
     passed = [crediting.fact_of(attempt) for attempt in made if attempt.is_credited]
     ledger.record_many(facts=passed, recorded_by=author, now=now)
     say(f"  应知应会：题库 {len(bank)} 题，{len(made)} 人参加考试，{len(passed)} 人合格")
@@ -82,7 +83,7 @@ def _write_bank() -> dict[int, Question]:
     return {question.pk: question for question in questions}
 
 
-def _exam(title: str, *, opens_at: datetime, closes_at: datetime) -> Exam:
+def write_exam(title: str, *, opens_at: datetime, closes_at: datetime, credits: int = 2) -> Exam:
     exam = Exam(
         title=f"{opens_at.year}年{title}",
         year=opens_at.year,
@@ -94,7 +95,7 @@ def _exam(title: str, *, opens_at: datetime, closes_at: datetime) -> Exam:
         closes_at=closes_at,
         attempts_allowed=2,
         answers_shown=AnswersShown.AFTER_SUBMITTING,
-        credits=Decimal(2),
+        credits=Decimal(credits),
         bucket=Bucket.REQUIRED,
         agency=Agency.objects.get(depth=1),
         state=ExamState.PUBLISHED,
@@ -104,7 +105,7 @@ def _exam(title: str, *, opens_at: datetime, closes_at: datetime) -> Exam:
     return exam
 
 
-def _sit(
+def sit(
     exam: Exam, candidates: Sequence[Student], bank: Mapping[int, Question], chance: Random
 ) -> list[Attempt]:
     """One attempt each, with its answers; the eager know more."""
@@ -131,7 +132,7 @@ def _sit(
             score=marked.score,
             marks=marked.marks,
             is_passed=marked.is_passed,
-            is_credited=marked.is_passed,
+            is_credited=marked.is_passed and exam.credits > 0,
         )
         sittings.append((attempt, choices))
     made = Attempt.objects.bulk_create((one for one, _ in sittings), batch_size=BATCH)
