@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from struct import Struct
+from typing import NamedTuple
 
 from exams import balancing, matching
 from exams.blueprints import Blueprint, BlueprintError, Section
@@ -21,10 +23,11 @@ __all__ = ["BankItem", "DrawnQuestion", "Numbers", "Preparation", "draw", "prepa
 TYPES_IN_FIXED_ORDER = frozenset({"TRUE_FALSE"})
 # A difficulty that some draw might miss is refused before anybody sits down.
 PROBES = tuple(f"probe {number}" for number in range(12))
+FOUR_WORDS = Struct(">4Q")
+WORDS = 2**64
 
 
-@dataclass(frozen=True)
-class DrawnQuestion:
+class DrawnQuestion(NamedTuple):
     """`option_order[n]` is the place in the bank of the option shown in place n.
 
     `slots` are what is to be filled in, for the types that have slots or blanks.
@@ -48,7 +51,7 @@ class Preparation:
     goal: balancing.Goal | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class _Picked:
     item: BankItem
     section: Section
@@ -148,21 +151,26 @@ def _choose(
 def _option_order(item: BankItem, numbers: "Numbers") -> tuple[int, ...]:
     if item.type in TYPES_IN_FIXED_ORDER:
         return tuple(range(item.option_count))
-    return tuple(numbers.permutation(item.option_count))
+    return numbers.order(item.option_count)
 
 
 class Numbers:
     """The stream of a seed."""
 
     def __init__(self, seed: str) -> None:
-        self._words = _words(seed)
+        self._seed = f"{seed}:".encode()
+        self._block = 0
+        self._words: list[int] = []  # the next one last
 
     def below(self, bound: int) -> int:
         # Words beyond the last whole multiple of `bound` would favour small numbers.
-        fair = 2**64 - 2**64 % bound
-        while (word := next(self._words)) >= fair:
-            continue
-        return word % bound
+        fair = WORDS - WORDS % bound
+        while True:
+            if not self._words:
+                self._read_on()
+            word = self._words.pop()
+            if word < fair:
+                return word % bound
 
     def permutation(self, size: int) -> Iterator[int]:
         """Fisher-Yates on 0 … size-1, lazily: n places cost n numbers, however large the bank."""
@@ -172,11 +180,15 @@ class Numbers:
             yield moved.get(other, other)
             moved[other] = moved.get(place, place)
 
+    def order(self, size: int) -> tuple[int, ...]:
+        """The same permutation as a whole: quicker where all places are wanted."""
+        places = list(range(size))
+        for place in range(size):
+            other = place + self.below(size - place)
+            places[place], places[other] = places[other], places[place]
+        return tuple(places)
 
-def _words(seed: str) -> Iterator[int]:
-    block = 0
-    while True:
-        digest = hashlib.sha256(f"{seed}:{block}".encode()).digest()
-        for start in range(0, 32, 8):
-            yield int.from_bytes(digest[start : start + 8], "big")
-        block += 1
+    def _read_on(self) -> None:
+        digest = hashlib.sha256(self._seed + str(self._block).encode()).digest()
+        self._words = list(FOUR_WORDS.unpack(digest)[::-1])
+        self._block += 1
