@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from exams import pictures
 from exams.bank_files import FileFormat
 from exams.formats import aiken, gift, moodle_xml, pasted, workbook
-from exams.formats.items import Item
+from exams.formats.items import Item, Picture
 from exams.formats.readings import Loss, Written
 from exams.models import Question
 from exams.question_bodies import item_of
@@ -46,16 +47,32 @@ class Exported:
 
 
 def export(questions: Iterable[Question], format_: FileFormat) -> Exported:
+    questions = list(questions)
     items = [
         item_of(
             body_in(question),
             number=question.number,
             category=question.knowledge_point.code if question.knowledge_point else "",
+            pictures=_pictures(question) if format_ is FileFormat.MOODLE_XML else (),
         )
         for question in questions
     ]
+    losses = () if format_ is FileFormat.MOODLE_XML else _unshown(questions)
     if format_ is FileFormat.XLSX:
         book = workbook.write(items)
-        return Exported(book.content, book.losses)
+        return Exported(book.content, (*book.losses, *losses))
     written = WRITERS[format_](items)
-    return Exported(written.content.encode(), written.losses)
+    return Exported(written.content.encode(), (*written.losses, *losses))
+
+
+def _pictures(question: Question) -> tuple[Picture, ...]:
+    return tuple(Picture(told["name"], pictures.bytes_of(told)) for told in pictures.of(question))
+
+
+def _unshown(questions: Iterable[Question]) -> tuple[Loss, ...]:
+    """Only Moodle XML holds pictures; the others keep their words."""
+    return tuple(
+        Loss(place, "图片（只留下文字说明；要带图片请用 Moodle XML）")
+        for place, question in enumerate(questions, start=1)
+        if pictures.of(question)
+    )

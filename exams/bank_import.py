@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from catalog.models import KnowledgePoint
-from exams import bank_files
+from exams import bank_files, pictures, question_pictures
 from exams.bank_files import FileFormat, Opened
 from exams.formats.items import Format, Item, ItemError
 from exams.formats.readings import Found
@@ -96,6 +96,7 @@ class _Writing:
         self._points = _Points()
         self._latest: dict[str, Question] = {}
         self._seen: dict[str, int] = {}
+        self._pictured: list[Item] = []
 
     def take(self, found: Sequence[Found]) -> None:
         bodies = [(one, body) for one in found if (body := self._body(one))]
@@ -107,10 +108,14 @@ class _Writing:
                 self._refuse(one, f"与第 {self._seen[number]} 行的题{what}相同")
                 continue
             self._seen[number] = one.line
+            if one.item.pictures:
+                self._pictured.append(one.item)
             self._warn(one, one.item)
             self._note(one, number, self._outcome(number, one.item, body))
 
     def write(self) -> None:
+        for item in self._pictured:
+            pictures.keep(item)
         Question.objects.bulk_create(self.created, batch_size=CHUNK)
         names = [*COLUMNS, "knowledge_point"]
         Question.objects.bulk_update(self.changed, names, batch_size=CHUNK)
@@ -143,16 +148,17 @@ class _Writing:
             if len(found.item.number) > LONGEST_NUMBER:
                 length = len(found.item.number)
                 raise ItemError(f"题号有 {length} 位，最多 {LONGEST_NUMBER} 位")
-            return body_of(found.item)
+            body = body_of(found.item)
+            pictures.check(found.item)
         except ItemError as refusal:
             self._refuse(found, str(refusal))
             return None
+        return body
 
     def _warn(self, found: Found, item: Item) -> None:
         name, line = self._report.file, found.line
-        if item.pictures:
-            told = "、".join(picture.name for picture in item.pictures)
-            reason = f"图片没有读入：{told}；请在题干里用文字说明"
+        if unshown := question_pictures.unshown(item):
+            reason = f"图片没有读入：{'、'.join(unshown)}；题里没有一处显示它"
             self._report.warnings.append(Problem(name, reason, line))
         if item.stem.format is Format.HTML and "<" in item.stem.text:
             self._report.warnings.append(Problem(name, "网页格式已转为纯文字，请核对", line))

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exams import bank_export, bank_permissions, question_typing, reviewing, uploading
+from exams import (
+    bank_export,
+    bank_permissions,
+    pictures,
+    question_typing,
+    reviewing,
+    uploading,
+)
 from exams.bank_files import FileFormat
 from exams.bank_forms import FORMAT_NAMES, ExportForm, QuestionsForm, ReleaseForm
 from exams.formats import workbook
@@ -123,6 +130,14 @@ def template(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
+    user, today = _user(request), timezone.localdate()
+    if not bank_permissions.is_reviewer(user, on=today):
+        raise Http404
+    return pictures.response([get_object_or_404(Question, pk=pk)], digest)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest) -> HttpResponse:
@@ -172,6 +187,7 @@ def _shown(question: Question) -> dict[str, Any]:
         "question": question,
         "options": question_typing.tell_options(question),
         "key": question_typing.tell_key(question),
+        "pictures": pictures.of(question),
     }
 
 

@@ -6,10 +6,11 @@ Options of matching and ordering questions are stored in an order that says noth
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from exams import question_pictures
 from exams.formats.items import (
     EMPTY,
     HUNDRED,
@@ -21,11 +22,12 @@ from exams.formats.items import (
     ItemError,
     Kind,
     Pair,
+    Picture,
     Text,
     figures_of,
     true_false,
 )
-from exams.formats.markup import plain_text
+from exams.formats.markup import plain_text, with_pictures
 from exams.question_text import TRUE_FALSE_OPTIONS, QuestionTextError, check
 
 DEFAULT_DIFFICULTY = 3
@@ -66,7 +68,7 @@ def body_of(item: Item) -> Body:
         stem=plain_text(item.stem),
         explanation=plain_text(item.feedback),
         difficulty=item.difficulty or DEFAULT_DIFFICULTY,
-        details=_details(item),
+        details=_details(item) | _pictures(item),
         **_asked(item),
     )
     if not body.stem:
@@ -78,7 +80,28 @@ def body_of(item: Item) -> Body:
     return body
 
 
-def item_of(body: Body, *, number: str, category: str) -> Item:
+def item_of(body: Body, *, number: str, category: str, pictures: tuple[Picture, ...] = ()) -> Item:
+    """With its pictures the texts become markup that shows them where their words stand."""
+    item = _item_of(body, number=number, category=category)
+    if not pictures:
+        return item
+    told = [(each["name"], each["words"]) for each in body.details["pictures"]]
+    return replace(
+        item,
+        stem=with_pictures(item.stem.text, told),
+        feedback=with_pictures(item.feedback.text, told),
+        choices=tuple(
+            replace(each, text=with_pictures(each.text.text, told)) for each in item.choices
+        )
+        if item.kind is not Kind.TRUE_FALSE
+        else item.choices,
+        pairs=tuple(replace(each, left=with_pictures(each.left.text, told)) for each in item.pairs),
+        sequence=tuple(with_pictures(each.text, told) for each in item.sequence),
+        pictures=pictures,
+    )
+
+
+def _item_of(body: Body, *, number: str, category: str) -> Item:
     details = body.details
     return Item(
         kind=Kind(body.type),
@@ -163,6 +186,11 @@ def _details(item: Item) -> dict[str, Any]:
         if set(told["weights"]) <= {"0", "100"} or _is_even(item.choices):
             del told["weights"]
     return {name: value for name, value in told.items() if value}
+
+
+def _pictures(item: Item) -> dict[str, Any]:
+    told = question_pictures.told_of(item)
+    return {"pictures": told} if told else {}
 
 
 def _is_even(choices: Sequence[Choice]) -> bool:

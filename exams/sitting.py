@@ -13,9 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exams import attempts, crediting, responses, slot_wording
+from exams import attempts, crediting, pictures, responses, slot_wording
 from exams.admission import door, records
 from exams.models import Attempt, AttemptState, Counting, Exam, Question, Remarking, RemarkingState
+from exams.question_pictures import Told, numbered
 from exams.question_text import LETTERS
 from people.models import Learner
 
@@ -94,6 +95,7 @@ class Asked:
     options: tuple[Option, ...]
     revision: int
     slots: tuple[Slot, ...] = ()
+    pictures: tuple[Told, ...] = ()
     is_text: bool = False
     longest: int = 0  # of prose alone
 
@@ -144,7 +146,7 @@ def standing_of(learner: Learner, exam: Exam, *, now: datetime) -> Standing:
 
 def paper_of(attempt: Attempt) -> list[Asked]:
     ids = attempt.question_ids
-    questions = Question.objects.only("type", "stem", "options", "prompts").in_bulk(ids)
+    questions = Question.objects.only("type", "stem", "options", "prompts", "details").in_bulk(ids)
     steps = attempts.latest_steps(attempt)
     return [
         _asked(number, row, questions[row["question"]], steps.get(row["question"]))
@@ -205,8 +207,14 @@ def _asked(number: int, row: dict[str, Any], question: Question, step: Any) -> A
     chosen = step.choice if step else []
     shape = responses.shape_of(row)
     is_choice = shape.kind == responses.CHOICES
+    shown_pictures = pictures.of(question)
     options = tuple(
-        Option(place, LETTERS[shown], question.options[place], is_choice and place in chosen)
+        Option(
+            place,
+            LETTERS[shown],
+            numbered(question.options[place], shown_pictures),
+            is_choice and place in chosen,
+        )
         for shown, place in enumerate(row["options"])
     )
     return Asked(
@@ -214,10 +222,11 @@ def _asked(number: int, row: dict[str, Any], question: Question, step: Any) -> A
         number=number,
         type=question.type,
         type_name=question.get_type_display(),
-        stem=question.stem,
+        stem=numbered(question.stem, shown_pictures),
         points=Decimal(row["points"]),
         options=options,
         revision=step.revision if step else 0,
+        pictures=tuple(shown_pictures),
         slots=() if is_choice else _slots(question, shape, chosen),
         is_text=shape.kind in WORDS,
         longest=shape.longest if shape.kind == responses.PROSE else 0,

@@ -26,6 +26,8 @@ urlpatterns = [
     ),
     path("exams/attempts/<int:pk>/", views.attempt, name="attempt"),
     path("exams/attempts/<int:pk>/answers/", views.answer, name="answer"),
+    path("exams/attempts/<int:pk>/pictures/<str:digest>/", views.picture, name="picture"),
+    path("questions/<int:pk>/pictures/<str:digest>/", bank_views.picture, name="bank_picture"),
     path("exams/attempts/<int:pk>/submit/", views.submit, name="submit"),
     path("exams/attempts/<int:pk>/result/", views.result, name="result"),
     path("held-exams/", oversight_views.exams, name="held_exams"),

@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.browsing import learner_of
-from exams import answer_sheet, attempts, sitting
+from exams import answer_sheet, attempts, pictures, sitting
 from exams.blueprints import BlueprintError
-from exams.models import Attempt, Exam, Marker
+from exams.models import Attempt, Exam, Marker, Question
 from people.models import Learner
 
 
@@ -62,6 +62,13 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("exams:result", pk)
     paper = sitting.paper_of(found)
     return render(request, "exams/attempt.html", {"attempt": found, "paper": paper, "now": now})
+
+
+@require_GET
+def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
+    """A picture of one's own paper."""
+    ids = _attempt_or_404(request, pk).question_ids
+    return pictures.response(Question.objects.filter(pk__in=ids).only("details"), digest)
 
 
 @never_cache

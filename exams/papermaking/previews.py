@@ -10,8 +10,18 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 
-from exams import balancing, blueprints, drawing, exposure, matching, papers, slot_wording
+from exams import (
+    balancing,
+    blueprints,
+    drawing,
+    exposure,
+    matching,
+    papers,
+    pictures,
+    slot_wording,
+)
 from exams.models import Exam, Question, QuestionType
+from exams.question_pictures import Told, numbered
 from exams.question_text import LETTERS
 
 SAMPLE = 200
@@ -29,6 +39,18 @@ class Asked:
     blanks: tuple[str, ...]
     key: str
     times_shown: int = 0
+
+    @property
+    def stem(self) -> str:
+        return numbered(self.question.stem, self.pictures)
+
+    @property
+    def pictures(self) -> list[Told]:
+        return pictures.of(self.question)
+
+    @property
+    def printed_pictures(self) -> list[tuple[Told, str]]:
+        return [(told, pictures.as_address(told)) for told in self.pictures]
 
     @property
     def is_written(self) -> bool:
@@ -152,7 +174,8 @@ def _asked(
 ) -> Iterator[Asked]:
     for number, row in enumerate(drawn, start=1):
         question = questions[row["question"]]
-        options = [(LETTERS[n], question.options[p]) for n, p in enumerate(row["options"])]
+        texts = [numbered(text, pictures.of(question)) for text in question.options]
+        options = [(LETTERS[n], texts[p]) for n, p in enumerate(row["options"])]
         slots = row.get("answer", {}).get("slots", 0)
         yield Asked(
             number=number,

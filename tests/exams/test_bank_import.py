@@ -139,12 +139,12 @@ def test_category_names_the_knowledge_point(mingti, point):
     ]
 
 
-def test_pictures_are_named_as_left_out(mingti):
+def test_pictures_that_nothing_shows_are_named_as_left_out(mingti):
     file = '<file name="a.png" encoding="base64">eA==</file>'
     report = load(XML.replace("</questiontext>", f"{file}</questiontext>"), mingti)
 
     assert [str(problem) for problem in report.warnings] == [
-        "题.txt：第 1 行：图片没有读入：a.png；请在题干里用文字说明"
+        "题.txt：第 1 行：图片没有读入：a.png；题里没有一处显示它"
     ]
 
 

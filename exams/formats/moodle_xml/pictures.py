@@ -2,11 +2,11 @@
 
 import base64
 import binascii
+from urllib.parse import quote
 
 from exams.formats.items import Item, ItemError, Picture, Text
+from exams.formats.markup import REFERENCE
 from exams.formats.moodle_xml.nodes import Node
-
-REFERENCE = "@@PLUGINFILE@@/"
 
 
 def pictures_of(node: Node) -> tuple[Picture, ...]:
@@ -24,7 +24,9 @@ def write_pictures(item: Item, text: Text) -> str:
     shown = [
         picture
         for picture in item.pictures
-        if text is item.stem or REFERENCE + picture.name in text.text
+        if text is item.stem
+        or REFERENCE + picture.name in text.text
+        or REFERENCE + quote(picture.name) in text.text
     ]
     return "".join(_written(picture) for picture in shown)
 

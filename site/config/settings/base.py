@@ -213,6 +213,8 @@ LEDGER_FEEDERS = {
     "catalog.attendance": "catalog.attending.facts.expected_sources",
     "exams.attempt": "exams.crediting.expected_sources",
 }
+# Pictures of questions: a private shelf, each under the digest of its bytes.
+EXAMS_PICTURES_FOLDER = VAR / "pictures"
 # What a lecturer needs from one hall to the next; less is shown as a clash.
 CATALOG_TRAVEL_MINUTES = environment.number("CATALOG_TRAVEL_MINUTES", 30)
 # Papers of classes (plan, agenda, signed sheets): a private shelf of their own.

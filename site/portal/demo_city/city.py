@@ -93,6 +93,7 @@ def clear() -> None:
     settings.LEDGER_ANCHOR_FILE.unlink(missing_ok=True)
     rmtree(settings.CREDITS_EVIDENCE_FOLDER, ignore_errors=True)
     rmtree(settings.CATALOG_ATTACHMENTS_FOLDER, ignore_errors=True)
+    rmtree(settings.EXAMS_PICTURES_FOLDER, ignore_errors=True)
 
 
 def _clear_schema() -> None:

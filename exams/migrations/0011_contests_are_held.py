@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exams", "0008_questions_are_retired_for_a_reason"),
+        ("exams", "0010_a_corrected_key_marks_again"),
         ("people", "0002_messages_reach_a_learner_or_an_officer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
