@@ -12,7 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from catalog import clashes
 from catalog.models import Lecture, PoolName, Session, SessionDraft, SessionState
 from catalog.releasing import session_drafts
-from catalog.seating import double_seats, seats
+from catalog.seating import capacity, double_seats
 from people.models import Agency
 
 SEATS = {
@@ -136,7 +136,7 @@ class SessionForm(WagtailAdminModelForm):
                 # The class may have been closed since the form was shown.
                 assert state != SessionState.CLOSED
             session = self._save_content(commit)
-            seats.resize(
+            capacity.resize(
                 session=session,
                 seats={name: self.cleaned_data[field] or 0 for field, name in SEATS.items()},
                 reserves=self.cleaned_data["reserved_seats"],

@@ -16,11 +16,17 @@ class SessionBusyError(Exception):
 @contextmanager
 def held(session_id: int) -> Iterator[Session]:
     """A transaction that begins with the lock; yields the session as it is under it."""
+    with waited_for(), transaction.atomic():
+        # SQLite has no row locks: there the IMMEDIATE transaction lets one writer in.
+        # Nothing is joined, so that this row alone is locked and read first.
+        yield Session.objects.select_for_update().get(pk=session_id)
+
+
+@contextmanager
+def waited_for() -> Iterator[None]:
+    """Says so in words when the lock did not come."""
     try:
-        with transaction.atomic():
-            # SQLite has no row locks: there the IMMEDIATE transaction lets one writer in.
-            # Nothing is joined, so that this row alone is locked and read first.
-            yield Session.objects.select_for_update().get(pk=session_id)
+        yield
     except OperationalError as refusal:
         if not _is_busy(refusal):
             raise

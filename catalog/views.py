@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +14,7 @@ from catalog import browsing, evaluating
 from catalog.doors import room_codes
 from catalog.models import AnnualCatalog, CalendarFeed, Enrolment, Session, WaitingState
 from catalog.permissions import own_enrolments, own_places
-from catalog.seating import seats, waiting
-from catalog.seating.checks import refuse_full
+from catalog.seating import asking, booking, seats, waiting
 from catalog.session_lock import SessionBusyError
 from people.models import Learner
 
@@ -31,26 +30,25 @@ def current(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def enrol(request: HttpRequest, pk: int) -> HttpResponse:
-    session = get_object_or_404(Session.objects.published().shown(), pk=pk)
-    learner = browsing.learner_of(request.user)
-    if learner is None:
+    asked = asking.read(session_id=pk, user=request.user)
+    if asked is None:
+        raise Http404
+    if asked.learner is None:
         messages.error(request, _("本账号没有学员档案，不能选座。"))
-        return _back(request, session)
-    now, accessible = timezone.now(), "accessible" in request.POST
+        return _back(request, asked.session)
     try:
-        refuse_full(session, learner, accessible=accessible, now=now)
-        enrolment = seats.enrol(
-            session=session,
-            learner=learner,
-            enrolled_by=request.user,
-            now=now,
-            accessible=accessible,
+        enrolment = booking.book(
+            asked=asked,
+            learner=asked.learner,
+            booked_by=request.user,
+            now=timezone.now(),
+            accessible="accessible" in request.POST,
         )
     except (seats.SeatError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _said(_("已选座：%(title)s（%(pool)s）。"), enrolment))
-    return _back(request, session)
+    return _back(request, asked.session)
 
 
 @require_POST
@@ -146,4 +144,4 @@ def _back(request: HttpRequest, session: Session) -> HttpResponse:
     """To where the button was: the list of one's own sessions, or the lecture."""
     if request.POST.get("back") == "my_sessions":
         return redirect("catalog:my_sessions")
-    return redirect(session.lecture.get_url(request) or "catalog:my_sessions")
+    return redirect(session.lecture.get_url() or "catalog:my_sessions")

@@ -17,7 +17,7 @@ from catalog.models import (
     Session,
     SessionState,
 )
-from catalog.seating import seats
+from catalog.seating import capacity
 
 
 def enter(*, declaration: Declaration, now: datetime) -> Lecture:
@@ -32,7 +32,7 @@ def enter(*, declaration: Declaration, now: datetime) -> Lecture:
             state=SessionState.DRAFT,
         )  # fmt: skip
         numbers = {PoolName.PLANNED: fresh.planned_seats, PoolName.OPEN: fresh.open_seats}
-        seats.resize(session=session, seats=numbers, now=now)
+        capacity.resize(session=session, seats=numbers, now=now)
         fresh.lecture, fresh.announced_at = lecture, now
         fresh.save(update_fields=["lecture", "announced_at"])
     return lecture

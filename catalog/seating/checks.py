@@ -58,8 +58,7 @@ class NotWaitingError(SeatError):
     """A waiting list that cannot be joined: there are seats, or one is held already."""
 
 
-def refuse_closed_window(session: Session, *, now: datetime) -> None:
-    catalog = session.lecture.catalog()
+def refuse_closed_window(catalog: "AnnualCatalog", *, now: datetime) -> None:
     if not catalog.has_opened(now=now):
         raise SelectionNotOpenError(_("选学尚未开始，请在公布的选学时间内选座。"))
     if catalog.has_closed(now=now):
@@ -68,15 +67,16 @@ def refuse_closed_window(session: Session, *, now: datetime) -> None:
         raise SelectionNotOpenError(_("本年度先报志愿后抽签，抽签结果公布后才能选余座。"))
 
 
-def refuse_not_addressed(session: Session, learner: Learner, *, now: datetime) -> None:
+def refuse_not_addressed(
+    lecture_id: int, learner: Learner, catalog: "AnnualCatalog", *, now: datetime
+) -> None:
     """Refuses who is outside the audience, and in the first hours who is not preferred."""
-    lecture, on = session.lecture, timezone.localdate(now)
-    told = addressed.to(learner, [lecture.pk], on=on)
-    if refusal := told.refusal(lecture.pk):
+    told = addressed.to(learner, [lecture_id], on=timezone.localdate(now))
+    if refusal := told.refusal(lecture_id):
         raise NotAddressedError(refusal)
-    preferred = told.those_preferred(lecture.pk)
-    if preferred and lecture.catalog().is_for_the_preferred(now=now):
-        raise NotAddressedError(said_of_the_preferred(preferred, lecture.catalog()))
+    preferred = told.those_preferred(lecture_id)
+    if preferred and catalog.is_for_the_preferred(now=now):
+        raise NotAddressedError(said_of_the_preferred(preferred, catalog))
 
 
 def refuse_assigning(session: Session, learner: Learner, seated: Collection[int]) -> None:
@@ -160,20 +160,6 @@ def refuse_reserving(ours: Pool, free: Pool | None, wanted: int, *, most: int) -
         )
 
 
-def refuse_full(session: Session, learner: Learner, *, accessible: bool, now: datetime) -> None:
-    """By the pools as they were read with the session, before anybody waits for its lock.
-
-    In a rush almost everybody is refused; only who may still get a seat queues up for it.
-    """
-    if free_pool(session.pools.all(), session, learner, accessible):
-        return
-    if Enrolment.objects.holding().filter(session=session, learner=learner).exists():
-        return
-    refuse_closed_window(session, now=now)
-    refuse_started(session, now=now)
-    needed_pool(session.pools.all(), session, learner, accessible)
-
-
 def refuse_clash(session: Session, learner: Learner) -> None:
     if other := clashing(session, learner):
         raise SessionClashError(
@@ -201,10 +187,18 @@ def free_pool(
     pools: Iterable[Pool], session: Session, learner: Learner, accessible: bool = False
 ) -> Pool | None:
     """The pool she would sit in, if any has a seat for her."""
+    hers = her_pools(pools, session, learner, accessible)
+    return next((pool for pool in hers if pool.free > 0), None)
+
+
+def her_pools(
+    pools: Iterable[Pool], session: Session, learner: Learner, accessible: bool = False
+) -> list[Pool]:
+    """The pools she may sit in, taken or not, in the order in which she is to take them."""
     known = {pool.pk: pool for pool in pools}
     places = [_place(pool, session) for pool in known.values()]
-    found = audience.place_for(places, learner.agency.path, accessible=accessible)
-    return known[found.key] if found else None
+    ordered = audience.in_fair_order(places, learner.agency.path, accessible=accessible)
+    return [known[place.key] for place in ordered]
 
 
 def usable_pools(session: AnySession, learner: Learner) -> list[AnyPool]:

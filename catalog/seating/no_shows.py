@@ -77,15 +77,15 @@ def consequence(learner: Learner, catalog: "AnnualCatalog", *, now: datetime) ->
     return _following(catalog, missed.values_list("session__closed_at", flat=True), now=now)
 
 
-def refuse(session: Session, learner: Learner, *, for_line: bool, now: datetime) -> None:
-    found = consequence(learner, session.lecture.catalog(), now=now)
+def refuse(catalog: "AnnualCatalog", learner: Learner, *, for_line: bool, now: datetime) -> None:
+    found = consequence(learner, catalog, now=now)
     if found and not (for_line and found.effect == NoShowEffect.LINE_ONLY):
         raise NoShowError(found.sentence)
 
 
-def is_line_only(session: Session, learner: Learner, *, now: datetime) -> bool:
+def is_line_only(catalog: "AnnualCatalog", learner: Learner, *, now: datetime) -> bool:
     """Whether she may stand in line though there are seats: no other way is left to her."""
-    found = consequence(learner, session.lecture.catalog(), now=now)
+    found = consequence(learner, catalog, now=now)
     return found is not None and found.effect == NoShowEffect.LINE_ONLY
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef
 
 from catalog.models import AnnualCatalog, Pool, PoolName, Session, WaitingPlace
-from catalog.seating import seats
+from catalog.seating import capacity
 from catalog.session_lock import SessionBusyError
 
 
@@ -18,7 +18,7 @@ def return_unused(*, now: datetime) -> int:
     returned = 0
     for session in due(now=now):
         try:
-            returned += seats.return_reserves(session=session, now=now)
+            returned += capacity.return_reserves(session=session, now=now)
         except SessionBusyError:
             continue
     return returned

@@ -1,8 +1,9 @@
-"""The only writer of enrolments and pools.
+"""Taking seats and giving them back: one person, a list, whom a unit sends, winners of a draw.
 
-Every path that takes or frees a seat locks the session's row first and reads afterwards, at
-READ COMMITTED; the constraints of the tables refuse an oversold pool and a second seat even
-where this module errs. Refuses with a sentence that the person can act on.
+With `taking`, `promoting` and `capacity` the only writer of enrolments and pools. Every path that
+takes or frees a seat locks the session's row first and reads afterwards, at READ COMMITTED; the
+constraints of the tables refuse an oversold pool and a second seat even where this package errs.
+Refuses with a sentence that the person can act on.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,13 +20,10 @@ from catalog.models import (
     Enrolment,
     EnrolmentState,
     Pool,
-    PoolName,
     Session,
-    SessionState,
     WaitingPlace,
-    WaitingState,
 )
-from catalog.seating import addressed, no_shows
+from catalog.seating import addressed, no_shows, promoting, taking
 from catalog.seating import checks as seat_checks
 from catalog.seating.checks import (
     AlreadySeatedError,
@@ -39,7 +37,7 @@ from catalog.seating.checks import (
     SessionNotOpenError,
     TooLateToCancelError,
 )
-from people.models import Agency, Learner
+from people.models import Learner
 
 __all__ = [
     "AlreadySeatedError",
@@ -58,11 +56,6 @@ __all__ = [
     "cancel",
     "enrol",
     "enrol_many",
-    "miscounted",
-    "promote",
-    "reserve",
-    "resize",
-    "return_reserves",
     "seat_drawn",
 ]
 
@@ -87,16 +80,17 @@ def enrol(
     """Take a seat; asked twice, answers with the same enrolment."""
     with session_lock.held(session.pk) as fresh:
         fresh.lecture = session.lecture  # read before: it does not change with the seats
-        _serialise(learner.pk)
+        taking.serialise(learner.pk)
         if held := _seat_of(fresh, learner):
             return held
-        seat_checks.refuse_closed_window(fresh, now=now)
+        catalog = fresh.lecture.catalog()
+        seat_checks.refuse_closed_window(catalog, now=now)
         seat_checks.refuse_started(fresh, now=now)
-        seat_checks.refuse_not_addressed(fresh, learner, now=now)
-        no_shows.refuse(fresh, learner, for_line=False, now=now)
+        seat_checks.refuse_not_addressed(fresh.lecture_id, learner, catalog, now=now)
+        no_shows.refuse(catalog, learner, for_line=False, now=now)
         seat_checks.refuse_clash(fresh, learner)
         pools = list(fresh.pools.all())
-        return _take(fresh, pools, learner, by=enrolled_by, now=now, accessible=accessible)
+        return taking.take(fresh, pools, learner, by=enrolled_by, now=now, accessible=accessible)
 
 
 def admit(*, session: Session, learner: Learner, admitted_by: Any, now: datetime) -> Enrolment:
@@ -105,7 +99,7 @@ def admit(*, session: Session, learner: Learner, admitted_by: Any, now: datetime
         if held := _seat_of(fresh, learner):
             return held
         seat_checks.refuse_not_planned(fresh)
-        return _take(fresh, list(fresh.pools.all()), learner, by=admitted_by, now=now)
+        return taking.take(fresh, list(fresh.pools.all()), learner, by=admitted_by, now=now)
 
 
 def enrol_many(
@@ -130,7 +124,7 @@ def enrol_many(
                 )
             )  # fmt: skip
         Pool.objects.bulk_update(pools, ["taken"])
-        _leave_line(fresh, seated, now=now)
+        taking.leave_line(fresh, seated, now=now)
         return Enrolment.objects.bulk_create(enrolments)
 
 
@@ -145,7 +139,7 @@ def assign(
     with session_lock.held(session.pk) as fresh:
         fresh.lecture = session.lecture
         seat_checks.refuse_started(fresh, now=now)
-        _serialise(*(learner.pk for learner in learners))
+        taking.serialise(*(learner.pk for learner in learners))
         seated = set(fresh.enrolments.holding().values_list("learner_id", flat=True))
         pools = list(fresh.pools.all())
         told = addressed.to_each(learners, [fresh.lecture_id], on=timezone.localdate(now))
@@ -154,7 +148,7 @@ def assign(
             try:
                 seat_checks.refuse_assigning(fresh, learner, seated)
                 theirs = seat_checks.pools_to_assign(fresh, pools, told[learner.pk], now=now)
-                made = _take(fresh, theirs, learner, by=assigned_by, now=now)
+                made = taking.take(fresh, theirs, learner, by=assigned_by, now=now)
                 seated.add(learner.pk)
                 outcomes.append(Assigned(learner, made, ""))
             except SessionFullError:
@@ -210,160 +204,12 @@ def cancel(*, enrolment: Enrolment, cancelled_by: Any, now: datetime) -> Enrolme
             cancelled_by,
         )
         held.save(update_fields=["state", "cancelled_at", "cancelled_by"])
-        promote(fresh, now=now)
+        promoting.promote(fresh, now=now)
         return held
-
-
-def resize(
-    *,
-    session: Session,
-    seats: Mapping[PoolName, int],
-    reserves: Mapping[int, int] | None = None,
-    now: datetime,
-) -> None:
-    """Set how many seats each named pool has; never below the seats taken.
-
-    With `reserves` (agency → seats) a reserve that is not named has no seats any more.
-    """
-    with session_lock.held(session.pk) as fresh:
-        pools = list(fresh.pools.all())
-        known = {pool.name: pool for pool in pools if pool.agency_id is None}
-        for name, number in seats.items():
-            if number or name in known:
-                _set_seats(known.get(name) or Pool(session=fresh, name=name), number)
-        if reserves is not None:
-            _set_reserves(fresh, pools, reserves)
-        promote(fresh, now=now)
-
-
-def reserve(*, session: Session, agency: Agency, seats: int, most: int, now: datetime) -> Pool:
-    """Keep so many seats for a unit, taken from the open ones and going back to them."""
-    with session_lock.held(session.pk) as fresh:
-        seat_checks.refuse_started(fresh, now=now)
-        pools = list(fresh.pools.all())
-        ours = next((pool for pool in pools if pool.agency_id == agency.pk), None)
-        ours = ours or Pool(session=fresh, name=PoolName.RESERVED, agency=agency, seats=0)
-        free = next((pool for pool in pools if pool.name == PoolName.OPEN), None)
-        seat_checks.refuse_reserving(ours, free, seats, most=most)
-        moved = seats - ours.seats
-        if free and moved:
-            # The giving pool first: at no moment are there more seats than before.
-            for pool, number in sorted([(ours, moved), (free, -moved)], key=lambda one: one[1]):
-                _set_seats(pool, pool.seats + number)
-        promote(fresh, now=now)
-        return ours
-
-
-def return_reserves(*, session: Session, now: datetime) -> int:
-    """Let the seats of reserves that nobody took be open seats; done again, finds none."""
-    with session_lock.held(session.pk) as fresh:
-        catalog = fresh.lecture.catalog()
-        if fresh.state != SessionState.PLANNED or now < catalog.reserves_return(fresh):
-            return 0
-        pools = list(fresh.pools.all())
-        unused = [pool for pool in pools if pool.name == PoolName.RESERVED and pool.free]
-        number = sum(pool.free for pool in unused)
-        for pool in unused:
-            _set_seats(pool, pool.taken)
-        if number:
-            found = (pool for pool in pools if pool.name == PoolName.OPEN)
-            free = next(found, None) or Pool(session=fresh, name=PoolName.OPEN, seats=0)
-            _set_seats(free, free.seats + number)
-        # Also who may only stand in line is seated now, where there are seats.
-        promote(fresh, now=now)
-        return number
-
-
-def promote(session: Session, *, now: datetime) -> None:
-    """Seat those who wait, first come first, while there is a seat that they may take.
-
-    Under the session's lock, in the transaction that freed the seat.
-    """
-    if session.state != SessionState.PLANNED or now >= session.lecture.catalog().last_promotion(
-        session
-    ):
-        return
-    waiting = WaitingPlace.objects.waiting().filter(session=session).in_line()
-    line = list(waiting.select_related("learner__agency"))
-    # Their rows in one order, so that promotions in two sessions never wait for each other.
-    _serialise(*(place.learner_id for place in line))
-    pools = list(session.pools.all())
-    learners = [place.learner for place in line]
-    told = addressed.to_each(learners, [session.lecture_id], on=timezone.localdate(now))
-    for place in line:
-        if not any(pool.free for pool in pools):
-            return
-        if seat_checks.free_pool(pools, session, place.learner, place.accessible):
-            refusal = told[place.learner_id].refusal(session.lecture_id)
-            _call_up(place, session, pools, refusal, now=now)
-
-
-def _call_up(
-    place: WaitingPlace, session: Session, pools: list[Pool], refusal: str, *, now: datetime
-) -> None:
-    """Seat her, or write down why she is passed over."""
-    if not refusal and (other := seat_checks.clashing(session, place.learner)):
-        refusal = _("因与您已选的《%(title)s》时间冲突未递补。") % {"title": other.lecture.title}
-    if not refusal:
-        _take(session, pools, place.learner, by=None, now=now, accessible=place.accessible)
-        return
-    place.decided_at = now
-    place.decision = (_("曾有空席，%(why)s") % {"why": refusal})[:200]
-    place.save(update_fields=["decided_at", "decision"])
-
-
-def miscounted() -> QuerySet[Pool]:
-    """Pools whose count is not the number of seats held: none, or something went round us."""
-    holding = Count("enrolments", filter=Q(enrolments__state=EnrolmentState.ENROLLED))
-    return Pool.objects.annotate(held=holding).exclude(taken=F("held"))
-
-
-def _serialise(*learner_ids: int) -> None:
-    """One learner's own requests queue up, so that two clashing sessions cannot both pass."""
-    # No key: inserting a row that refers to the learner elsewhere need not wait.
-    rows = Learner.objects.select_for_update(no_key=True).filter(pk__in=learner_ids)
-    list(rows.order_by("pk").values_list("pk"))
 
 
 def _seat_of(session: Session, learner: Learner) -> Enrolment | None:
     return Enrolment.objects.holding().filter(session=session, learner=learner).first()
-
-
-def _take(
-    session: Session,
-    pools: list[Pool],
-    learner: Learner,
-    *,
-    by: Any,
-    now: datetime,
-    accessible: bool = False,
-) -> Enrolment:
-    pool = seat_checks.needed_pool(pools, session, learner, accessible)
-    Pool.objects.filter(pk=pool.pk).update(taken=F("taken") + 1)
-    pool.taken += 1
-    _leave_line(session, [learner.pk], now=now)
-    return Enrolment.objects.create(
-        session=session, pool=pool, learner=learner, enrolled_by=by, enrolled_at=now
-    )
-
-
-def _set_seats(pool: Pool, number: int) -> None:
-    if number < pool.taken:
-        raise SeatsTakenError(
-            _("%(pool)s已有 %(taken)d 人选座，席位数不能少于此数。")
-            % {"pool": pool.label, "taken": pool.taken}
-        )
-    pool.seats = number
-    pool.save()
-
-
-def _set_reserves(session: Session, pools: list[Pool], reserves: Mapping[int, int]) -> None:
-    known = {pool.agency_id: pool for pool in pools if pool.agency_id is not None}
-    for agency_id in [*reserves, *(one for one in known if one not in reserves)]:
-        pool = known.get(agency_id) or Pool(
-            session=session, name=PoolName.RESERVED, agency_id=agency_id
-        )
-        _set_seats(pool, reserves.get(agency_id, 0))
 
 
 def _stand_in_line(session: Session, line: Sequence[int], *, by: Any, now: datetime) -> None:
@@ -378,11 +224,4 @@ def _stand_in_line(session: Session, line: Sequence[int], *, by: Any, now: datet
             is_preferred=told[pk].is_preferred(session.lecture_id),
         )
         for pk in line
-    )
-
-
-def _leave_line(session: Session, learner_ids: Iterable[int], *, now: datetime) -> None:
-    """Nobody both sits and waits."""
-    session.waiting_places.filter(state=WaitingState.WAITING, learner__in=learner_ids).update(
-        state=WaitingState.SEATED, decided_at=now, decision=_("已有席位，自动入座。")
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import Session
 from catalog.permissions import ORGANISERS, assignable_learners, assigned_enrolments
-from catalog.seating import seats, unit_seats
+from catalog.seating import capacity, seats, unit_seats
 from catalog.session_lock import SessionBusyError
 from people import messages
 from people.models import Agency, Learner, User
@@ -82,7 +82,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("catalog:unit_session", pk)
     wanted = form.cleaned_data["seats"]
     try:
-        seats.reserve(session=one, agency=unit, seats=wanted, most=most, now=timezone.now())
+        capacity.reserve(session=one, agency=unit, seats=wanted, most=most, now=timezone.now())
     except (seats.SeatError, SessionBusyError) as refusal:
         flash.error(request, str(refusal))
     else:

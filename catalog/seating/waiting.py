@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog import session_lock
-from catalog.models import Enrolment, Session, WaitingPlace, WaitingState
+from catalog.models import AnnualCatalog, Enrolment, Session, WaitingPlace, WaitingState
 from catalog.seating import addressed, no_shows
 from catalog.seating import checks as seat_checks
 from catalog.seating.checks import NotWaitingError
@@ -27,12 +27,13 @@ def join(
         waiting = fresh.waiting_places.waiting().filter(learner=learner).first()
         if waiting:
             return waiting
-        no_shows.refuse(fresh, learner, for_line=True, now=now)
-        _refuse_needless(fresh, learner, accessible, now=now)
-        seat_checks.refuse_closed_window(fresh, now=now)
+        catalog = fresh.lecture.catalog()
+        no_shows.refuse(catalog, learner, for_line=True, now=now)
+        _refuse_needless(fresh, learner, catalog, accessible, now=now)
+        seat_checks.refuse_closed_window(catalog, now=now)
         seat_checks.refuse_started(fresh, now=now)
-        _refuse_late(fresh, now=now)
-        seat_checks.refuse_not_addressed(fresh, learner, now=now)
+        _refuse_late(fresh, catalog, now=now)
+        seat_checks.refuse_not_addressed(fresh.lecture_id, learner, catalog, now=now)
         seat_checks.refuse_clash(fresh, learner)
         told = addressed.to(learner, [fresh.lecture_id], on=timezone.localdate(now))
         return WaitingPlace.objects.create(
@@ -60,18 +61,22 @@ def leave(*, place: WaitingPlace, now: datetime) -> WaitingPlace:
 
 
 def _refuse_needless(
-    session: Session, learner: Learner, accessible: bool, *, now: datetime
+    session: Session,
+    learner: Learner,
+    catalog: AnnualCatalog,
+    accessible: bool,
+    *,
+    now: datetime,
 ) -> None:
     if Enrolment.objects.holding().filter(session=session, learner=learner).exists():
         raise NotWaitingError(_("您已有这一场的席位，不必候补。"))
     if seat_checks.free_pool(session.pools.all(), session, learner, accessible) and (
-        not no_shows.is_line_only(session, learner, now=now)
+        not no_shows.is_line_only(catalog, learner, now=now)
     ):
         raise NotWaitingError(_("这一场还有空席，请直接选座。"))
 
 
-def _refuse_late(session: Session, *, now: datetime) -> None:
-    catalog = session.lecture.catalog()
+def _refuse_late(session: Session, catalog: AnnualCatalog, *, now: datetime) -> None:
     if now >= catalog.last_promotion(session):
         raise NotWaitingError(
             _("开讲前 %(hours)d 小时起不再候补。") % {"hours": catalog.waiting_closes_hours}

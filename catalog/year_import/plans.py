@@ -20,7 +20,7 @@ from catalog.models import (
     SessionState,
 )
 from catalog.releasing import session_drafts, snapshots
-from catalog.seating import seats
+from catalog.seating import capacity
 from catalog.year_import.rows import FIELDS, NewLecturer, RowError, WantedLecture, WantedSession
 from people.models import User
 
@@ -114,7 +114,7 @@ def _write_session(session: Session, wanted: WantedSession, *, now: datetime) ->
         for key, (name, _column) in POOLS.items()
         if (number := getattr(wanted, key)) is not None
     }
-    seats.resize(session=session, seats=pools, now=now)
+    capacity.resize(session=session, seats=pools, now=now)
 
 
 def _proposed(wanted: WantedSession, session: Session) -> dict[str, Any]:

@@ -58,6 +58,10 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        # A thread of the web server keeps its connection: opening one costs more than most
+        # requests. One that PostgreSQL has dropped is opened again, not answered with 500.
+        "CONN_MAX_AGE": number("DATABASE_KEEP_SECONDS", 600),
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             # A waiting seat lock answers with a plain message before a browser gives up.
             "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000",

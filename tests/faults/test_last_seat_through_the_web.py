@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from catalog.models import AnnualCatalog, Enrolment, Pool, PoolName
 from catalog.opening_day import browser, web
-from catalog.seating import seats
+from catalog.seating import capacity
 from people.models import Learner, User
 from tests.catalog import cast
 from tests.faults.workers import database_url
@@ -122,7 +122,7 @@ def check_seed(port, visitors, lecture, seed):
 
     assert one == ({302: 80}, 1, 0)
     assert ten == ({302: 200}, 10, 0)
-    assert not seats.miscounted().exists()
+    assert not capacity.miscounted().exists()
 
 
 def test_last_seats_are_sold_once(port, visitors, lecture):

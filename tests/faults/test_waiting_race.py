@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from catalog.models import Enrolment, Pool, WaitingPlace
-from catalog.seating import seats, waiting
+from catalog.seating import capacity, seats, waiting
 from catalog.session_lock import SessionBusyError
 from people.models import Learner
 from tests.catalog import cast
@@ -75,7 +75,7 @@ def test_every_freed_seat_calls_up_one(halls):
         assert held.count() == held.values("learner").distinct().count() == LINE
         assert set(held.values_list("learner__agency__code", flat=True)) == {"U2"}
     assert not WaitingPlace.objects.waiting().exists()
-    assert not seats.miscounted().exists()
+    assert not capacity.miscounted().exists()
     assert not Pool.objects.filter(session__in=halls, name="OPEN").exclude(taken=LINE).exists()
 
 

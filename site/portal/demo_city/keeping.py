@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from catalog.models import AudienceEffect, AudienceRule, PoolName, Session, TierChoice
-from catalog.seating import seats
+from catalog.seating import capacity
 from people.models import Agency
 
 RESERVED, ACCESSIBLE, SPARE = 3, 1, 5
@@ -20,8 +20,8 @@ def keep_seats(sessions: Iterable[Session], unit: Agency, *, now: datetime) -> i
     for session in spacious[::3]:
         free = session.pools.get(name=PoolName.OPEN).seats - ACCESSIBLE
         kept = {PoolName.OPEN: free, PoolName.ACCESSIBLE: ACCESSIBLE}
-        seats.resize(session=session, seats=kept, now=now)
-        seats.reserve(session=session, agency=unit, seats=RESERVED, most=RESERVED, now=now)
+        capacity.resize(session=session, seats=kept, now=now)
+        capacity.reserve(session=session, agency=unit, seats=RESERVED, most=RESERVED, now=now)
     for session in spacious[::3]:
         if asked := PREFERRED.get(session.lecture.addressed_to):
             AudienceRule.objects.create(

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from catalog import browsing
 from catalog.models import AnnualCatalog, AudienceRule, Bucket, CatalogIndex, Lecture, PoolName
-from catalog.seating import seats
+from catalog.seating import capacity, seats
 from credits.models import Standing
 from tests.catalog import cast
 from tests.catalog.cast import NOW
@@ -120,14 +120,14 @@ def test_district_filter_keeps_its_venues(reader, catalog, season, city):
 
 def test_free_seats_of_a_foreign_host_are_not_free(reader, catalog, season):
     session = Lecture.objects.get(number="001").sessions.get()
-    seats.resize(session=session, seats={PoolName.OPEN: 0, PoolName.PLANNED: 5}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.OPEN: 0, PoolName.PLANNED: 5}, now=NOW)
 
     assert numbers(reader.get(catalog.url, {"free": "on"})) == []
 
 
 def test_free_seats_of_the_own_host_are_free(client, wang, catalog, season):
     session = Lecture.objects.get(number="001").sessions.get()
-    seats.resize(session=session, seats={PoolName.OPEN: 0, PoolName.PLANNED: 5}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.OPEN: 0, PoolName.PLANNED: 5}, now=NOW)
     client.force_login(wang.user)
 
     assert numbers(client.get(catalog.url, {"free": "on"})) == ["001"]

@@ -11,7 +11,7 @@ from catalog import browsing
 from catalog.finding import kept
 from catalog.models import AnnualCatalog, PoolName, Session, SessionDraft, SessionState, Venue
 from catalog.releasing import releases
-from catalog.seating import seats
+from catalog.seating import capacity, seats
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 
@@ -81,7 +81,7 @@ def test_seats_and_states_are_those_of_now(reader, catalog, session, wang):
     assert "开放席位 <b>10</b>/10" in text(reader.get(catalog.url))
 
     seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
-    seats.reserve(session=session, agency=wang.agency, seats=2, most=5, now=NOW)
+    capacity.reserve(session=session, agency=wang.agency, seats=2, most=5, now=NOW)
     assert "开放席位 <b>7</b>/8" in text(reader.get(catalog.url))
     assert "单位预留（市卫健委） <b>2</b>/2" in text(reader.get(catalog.url))
 
@@ -113,7 +113,7 @@ def test_link_of_a_row_leads_to_its_lecture(reader, catalog, session):
 
 
 def test_lecture_for_others_says_so_in_the_list(reader, catalog, session):
-    seats.resize(session=session, seats={PoolName.OPEN: 0, PoolName.PLANNED: 5}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.OPEN: 0, PoolName.PLANNED: 5}, now=NOW)
 
     assert "席位已满" in text(reader.get(catalog.url))
 

@@ -10,7 +10,7 @@ from catalog.publishing import calendars
 from catalog.releasing import plan as release_plan
 from catalog.releasing import releases, session_drafts
 from catalog.releasing.changes import Kind
-from catalog.seating import seats, waiting
+from catalog.seating import capacity, seats, waiting
 from people import messages
 from people.models import Message
 from tests.catalog import cast
@@ -97,7 +97,7 @@ def test_a_calendar_follows_with_a_higher_sequence(catalog, released, session):
 
 
 def test_who_sits_or_waits_is_told_and_nobody_else(catalog, released, session, wang, li, zhao):
-    seats.resize(session=session, seats={"OPEN": 1}, now=NOW)
+    capacity.resize(session=session, seats={"OPEN": 1}, now=NOW)
     seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
     waiting.join(session=session, learner=li, joined_by=li.user, now=NOW)
     propose(session, state=SessionState.CANCELLED)

@@ -14,7 +14,7 @@ from catalog.models import (
     PoolName,
     WaitingPlace,
 )
-from catalog.seating import addressed, seats, waiting
+from catalog.seating import addressed, capacity, seats, waiting
 from catalog.wishes import wishing
 from people.models import Learner, Post
 from tests.catalog import cast
@@ -60,13 +60,13 @@ def test_insider_takes_a_seat(session, for_divisions, zhao):
 
 
 def test_line_and_wishes_refuse_outsiders_too(catalog, session, for_divisions, zhao):
-    seats.resize(session=session, seats={PoolName.OPEN: 0}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.OPEN: 0}, now=NOW)
     with pytest.raises(seats.NotAddressedError, match="面向"):
         waiting.join(session=session, learner=zhao, joined_by=None, now=NOW)
 
     catalog.opening = Opening.DRAW
     catalog.wishes_open_at, catalog.wishes_close_at = NOW, NOW + timedelta(days=1)
-    seats.resize(session=session, seats={PoolName.OPEN: 5}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.OPEN: 5}, now=NOW)
     with pytest.raises(wishing.WishError, match=r"大数据与城市治理》：本讲座面向县处级及以上人员"):
         wishing.hand_in(catalog=catalog, learner=zhao, sessions=[session], most=1, now=NOW)
 
@@ -103,7 +103,7 @@ def test_agency_with_those_below_it_is_an_audience(lecture, city, li, zhao):
 
 def test_preferred_stand_before_the_others(session, lecture, wang, li, zhao):
     address(lecture, AudienceEffect.PREFERRED, agency=li.agency)
-    seats.resize(session=session, seats={PoolName.OPEN: 1}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.OPEN: 1}, now=NOW)
     held = enrol(session, wang)
     waiting.join(session=session, learner=zhao, joined_by=None, now=NOW)
     later = NOW + timedelta(hours=1)
@@ -131,7 +131,7 @@ def test_first_hours_are_for_the_preferred(catalog, session, lecture, li, zhao):
 
 def test_changed_post_is_passed_over_with_a_reason(session, lecture, wang, zhao):
     post = appoint(zhao, "四级调研员")
-    seats.resize(session=session, seats={PoolName.OPEN: 1}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.OPEN: 1}, now=NOW)
     held = enrol(session, wang)
     waiting.join(session=session, learner=zhao, joined_by=None, now=NOW)
     address(lecture, lowest_tier=4)

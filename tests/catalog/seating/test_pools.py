@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from catalog.models import Enrolment, Opening, Pool, PoolName, WaitingPlace, WaitingState
-from catalog.seating import reserves, seats, waiting
+from catalog.seating import capacity, reserves, seats, waiting
 from catalog.wishes import draws as seat_draws
 from catalog.wishes import frozen as frozen_wishes
 from catalog.wishes import wishing
@@ -39,7 +39,7 @@ def sizes(session):
 
 def test_own_people_sit_in_the_reserve_first(session, reserve, wang, zhao):
     assert [enrol(session, one).pool.key for one in (zhao, wang)] == ["RESERVED:U2", "OPEN"]
-    assert not seats.miscounted().exists()
+    assert not capacity.miscounted().exists()
 
 
 def test_reserve_is_nobody_elses(session, reserve, wang, li):
@@ -66,7 +66,7 @@ def test_freed_reserve_calls_up_the_first_of_its_unit(session, reserve, city, wa
 
 
 def test_accessible_place_is_for_who_asks(session, wang, li, zhao):
-    seats.resize(session=session, seats={PoolName.ACCESSIBLE: 1}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.ACCESSIBLE: 1}, now=NOW)
 
     assert enrol(session, wang, accessible=True).pool.name == PoolName.ACCESSIBLE
     assert enrol(session, li).pool.name == PoolName.OPEN
@@ -77,7 +77,7 @@ def test_accessible_place_is_for_who_asks(session, wang, li, zhao):
 
 
 def test_freed_accessible_place_waits_for_who_asked(session, wang, li, zhao):
-    seats.resize(session=session, seats={PoolName.ACCESSIBLE: 1, PoolName.OPEN: 0}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.ACCESSIBLE: 1, PoolName.OPEN: 0}, now=NOW)
     held = enrol(session, wang, accessible=True)
     waiting.join(session=session, learner=li, joined_by=None, now=NOW)
     waiting.join(session=session, learner=zhao, joined_by=None, now=NOW, accessible=True)
@@ -99,7 +99,7 @@ def test_unused_reserve_becomes_open_and_seats_the_line(session, reserve, wang, 
     assert (early, runs) == (0, [1, 0, 0])
     assert sizes(session) == {"RESERVED:U2": (1, 1), "OPEN": (2, 2)}
     assert Enrolment.objects.holding().filter(learner=li).exists()
-    assert not seats.miscounted().exists()
+    assert not capacity.miscounted().exists()
 
 
 def test_seat_given_back_after_the_cut_off_returns_too(session, reserve, zhao):
@@ -114,10 +114,10 @@ def test_seat_given_back_after_the_cut_off_returns_too(session, reserve, zhao):
 
 
 def test_unit_reserves_from_the_open_seats_and_returns(session, city):
-    seats.resize(session=session, seats={PoolName.OPEN: 5}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.OPEN: 5}, now=NOW)
 
     def keep(number, most=3):
-        seats.reserve(session=session, agency=city.transport, seats=number, most=most, now=NOW)
+        capacity.reserve(session=session, agency=city.transport, seats=number, most=most, now=NOW)
 
     keep(3)
     assert sizes(session) == {"OPEN": (0, 2), "RESERVED:U2": (0, 3)}
@@ -135,8 +135,8 @@ def test_reserve_never_shrinks_below_its_people(session, reserve, city, zhao):
     enrol(session, zhao)
 
     with pytest.raises(seats.SeatsTakenError, match="单位预留（市交通局）已有 1 人选座"):
-        seats.resize(session=session, seats={}, reserves={}, now=NOW)
-    seats.resize(session=session, seats={}, reserves={city.transport.pk: 1}, now=NOW)
+        capacity.resize(session=session, seats={}, reserves={}, now=NOW)
+    capacity.resize(session=session, seats={}, reserves={city.transport.pk: 1}, now=NOW)
 
     assert sizes(session)["RESERVED:U2"] == (1, 1)
 
@@ -144,7 +144,7 @@ def test_reserve_never_shrinks_below_its_people(session, reserve, city, zhao):
 def test_draw_knows_the_reserves_and_leaves_accessible_places(
     catalog, session, reserve, city, wang, zhao
 ):
-    seats.resize(session=session, seats={PoolName.ACCESSIBLE: 3}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.ACCESSIBLE: 3}, now=NOW)
     catalog.opening = Opening.DRAW
     catalog.wishes_open_at = NOW - timedelta(days=1)
     catalog.wishes_close_at = NOW + timedelta(days=1)

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Enrolment, EnrolmentState, Pool, PoolName, SessionState
-from catalog.seating import seats
+from catalog.seating import capacity, seats
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 
@@ -26,7 +26,7 @@ def test_enrolling_takes_one_seat(lecture, zhao):
     assert enrolment.state == EnrolmentState.ENROLLED
     assert enrolment.enrolled_by == zhao.user
     assert taken(session) == {"PLANNED": 0, "OPEN": 1}
-    assert not seats.miscounted().exists()
+    assert not capacity.miscounted().exists()
 
 
 def test_enrolling_twice_returns_the_same_enrolment(lecture, zhao):
@@ -166,7 +166,7 @@ def test_list_is_seated_whole_or_not_at_all(lecture, wang, li, zhao):
 
     seats.enrol_many(session=session, learners=[wang, zhao, wang], enrolled_by=None, now=NOW)
     assert taken(session) == {"PLANNED": 1, "OPEN": 1}
-    assert not seats.miscounted().exists()
+    assert not capacity.miscounted().exists()
 
 
 def test_pool_never_shrinks_below_its_people(lecture, wang, zhao):
@@ -175,8 +175,8 @@ def test_pool_never_shrinks_below_its_people(lecture, wang, zhao):
     take(session, zhao)
 
     with pytest.raises(seats.SeatsTakenError, match="已有 2 人"):
-        seats.resize(session=session, seats={PoolName.OPEN: 1}, now=NOW)
-    seats.resize(session=session, seats={PoolName.OPEN: 2}, now=NOW)
+        capacity.resize(session=session, seats={PoolName.OPEN: 1}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.OPEN: 2}, now=NOW)
 
     assert session.pools.get(name=PoolName.OPEN).seats == 2
 
@@ -201,7 +201,7 @@ def test_pool_counted_round_us_is_named(lecture, zhao):
     take(session, zhao)
     Pool.objects.filter(session=session, name=PoolName.OPEN).update(taken=3)
 
-    assert [pool.taken for pool in seats.miscounted()] == [3]
+    assert [pool.taken for pool in capacity.miscounted()] == [3]
 
 
 PATHS = {
@@ -215,7 +215,7 @@ PATHS = {
     "cancel": lambda session, learner, other: seats.cancel(
         enrolment=other, cancelled_by=None, now=NOW
     ),
-    "resize": lambda session, learner, other: seats.resize(
+    "resize": lambda session, learner, other: capacity.resize(
         session=session, seats={PoolName.OPEN: 9}, now=NOW
     ),
 }

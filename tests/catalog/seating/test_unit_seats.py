@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from catalog.models import AudienceRule, Enrolment, Pool, PoolName
-from catalog.seating import seats
+from catalog.seating import capacity, seats
 from people.models import Message, RoleKind
 from tests.catalog import cast
 from tests.catalog.cast import NOW
@@ -54,7 +54,7 @@ def test_reserve_is_used_before_open_seats(session, city, zhao, colleague, wang)
         "预留席位已用完，开放席位已满或不在选学时间内。",
         "已有这一场的席位。",
     ]
-    assert not seats.miscounted().exists()
+    assert not capacity.miscounted().exists()
 
 
 def test_open_seats_are_for_everybody_at_the_same_time(session, city, zhao, colleague):
@@ -133,7 +133,7 @@ def test_pages_do_not_exist_without_a_role(client, session, zhao, city):
 
 def test_unit_reserves_within_its_limit(desk, catalog, session, city):
     address = reverse("catalog:unit_reserve", args=[session.pk])
-    seats.resize(session=session, seats={PoolName.OPEN: 9}, now=NOW)
+    capacity.resize(session=session, seats={PoolName.OPEN: 9}, now=NOW)
     assert desk.post(address, {"seats": "3"}).status_code == 404
     catalog.unit_reserve_most = 5
     catalog.save()

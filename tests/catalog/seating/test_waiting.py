@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from catalog.models import Enrolment, Pool, PoolName, WaitingPlace, WaitingState
-from catalog.seating import seats, waiting
+from catalog.seating import capacity, seats, waiting
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 
@@ -53,7 +53,7 @@ def test_first_in_line_takes_the_freed_seat(full, wang, li, zhao):
     assert (place.state, place.decided_at) == (WaitingState.SEATED, NOW)
     later.refresh_from_db()
     assert later.state == WaitingState.WAITING
-    assert not seats.miscounted().exists()
+    assert not capacity.miscounted().exists()
 
 
 def test_promotion_is_undone_with_the_cancellation(full, wang, zhao):
@@ -75,10 +75,10 @@ def test_more_seats_call_up_as_many(full, li, zhao):
     join(full, zhao)
     join(full, li)
 
-    seats.resize(session=full, seats={PoolName.OPEN: 3}, now=NOW)
+    capacity.resize(session=full, seats={PoolName.OPEN: 3}, now=NOW)
 
     assert holders(full) == {"王犇", "李喆", "赵堃"}
-    assert not seats.miscounted().exists()
+    assert not capacity.miscounted().exists()
 
 
 def test_clash_is_skipped_and_told(full, elsewhere, wang, li, zhao):

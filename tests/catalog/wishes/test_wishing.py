@@ -19,7 +19,7 @@ from catalog.models import (
     WaitingPlace,
     WishList,
 )
-from catalog.seating import seats
+from catalog.seating import capacity, seats
 from catalog.wishes import draws as seat_draws
 from catalog.wishes import wishing
 from credits.models import Standing
@@ -128,7 +128,7 @@ def test_draw_seats_people_and_stands_the_others_in_line(catalog, cities, wang, 
     winner, other = sorted((wang, li), key=lambda one: len(seats_of(one)))
     assert (len(seats_of(winner)), len(seats_of(other))) == (1, 2)
     assert seats_of(winner) == {"智慧交通"}
-    assert not seats.miscounted().exists()
+    assert not capacity.miscounted().exists()
     assert WaitingPlace.objects.waiting().count() == 3
 
 
@@ -221,7 +221,7 @@ def test_drawing_twice_changes_nothing(catalog, cities, wang):
 def test_seats_taken_away_after_freezing_stop_the_whole_draw(catalog, cities, wang):
     wish(catalog, wang, *cities)
     seat_draws.freeze(catalog=catalog, frozen_by=None, now=AFTER)
-    seats.resize(session=cities[2], seats={PoolName.OPEN: 0}, now=AFTER)
+    capacity.resize(session=cities[2], seats={PoolName.OPEN: 0}, now=AFTER)
 
     with pytest.raises(seats.SeatsTakenError, match="《预算管理》的开放席位封存后减少了"):
         drawn(catalog)
