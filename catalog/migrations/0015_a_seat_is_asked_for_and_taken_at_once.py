@@ -4,9 +4,9 @@ Each keeps its plan, and between lock and commit nobody waits for Python. `catal
 ever says yes; what it leaves undecided (no row) is decided step by step, and explained, in Python.
 """
 
-from typing import Any
-
 from django.db import migrations
+
+from catalog.database_function import DatabaseFunction
 
 ASKED = """
 CREATE FUNCTION catalog_seat_asked(asked bigint, who bigint) RETURNS TABLE (
@@ -78,19 +78,10 @@ BEGIN
 END $$"""
 
 
-def create(apps: Any, schema_editor: Any) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        for function in (ASKED, TAKE):
-            schema_editor.execute(function, params=None)
-
-
-def drop(apps: Any, schema_editor: Any) -> None:
-    if schema_editor.connection.vendor == "postgresql":
-        for name in ("catalog_seat_asked", "catalog_take_seat"):
-            schema_editor.execute(f"DROP FUNCTION {name}")
-
-
 class Migration(migrations.Migration):
     dependencies = [("catalog", "0014_calls_ask_questions_and_take_files")]
 
-    operations = [migrations.RunPython(create, drop)]
+    operations = [
+        DatabaseFunction("catalog_seat_asked", ASKED),
+        DatabaseFunction("catalog_take_seat", TAKE),
+    ]

@@ -52,7 +52,7 @@ def database(url: str) -> dict[str, Any]:
             f"DATABASE_URL starts with {parts.scheme!r}: postgresql:// or sqlite:// is expected"
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -9,17 +9,17 @@ import sys
 import tempfile
 from argparse import ArgumentParser, ArgumentTypeError
 from contextlib import suppress
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from config.settings.base import ROOT, SITE
+from config.stopping import told_to_stop
 from tests.benchmarks import BENCHMARKS
 from tests.postgresql import ThrowAwayPostgreSQL
 
 FEWEST = 20
-STOPPED = 130  # as a shell reports a command that Ctrl-C has ended
+GRACE_SECONDS = 10
 
 
 class Command(BaseCommand):
@@ -59,19 +59,15 @@ def listing() -> str:
 
 def measured(name: str, people: int) -> dict[str, Any]:
     """Start the server, run the benchmark in a process group of its own, leave nothing behind."""
-    # A shell starts what runs in the background with Ctrl-C ignored.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
     scratch = tempfile.mkdtemp(prefix="civil-credits-")
     server = ThrowAwayPostgreSQL(durable=True)
-    try:
-        server.start()
-        return json.loads(_output(name, people, server.url(), scratch))
-    except KeyboardInterrupt:
-        raise CommandError("已停止，没有留下任何东西", returncode=STOPPED) from None
-    finally:
-        server.stop()
-        shutil.rmtree(scratch, ignore_errors=True)
+    with told_to_stop():
+        try:
+            server.start()
+            return json.loads(_output(name, people, server.url(), scratch))
+        finally:
+            server.stop()
+            shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _output(name: str, people: int, url: str, scratch: str) -> str:
@@ -88,16 +84,19 @@ def _output(name: str, people: int, url: str, scratch: str) -> str:
     try:
         output, _ = running.communicate()
     finally:
-        with suppress(ProcessLookupError):  # the whole group, also what it has forked
-            os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        _end(running)
     if running.returncode:
         raise CommandError(f"{name} 没有完成，原因见上")
     return output
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+def _end(running: subprocess.Popen[str]) -> None:
+    """First as Ctrl-C does: a web server that it has started is in a group of its own."""
+    for number in (signal.SIGINT, signal.SIGKILL):
+        with suppress(ProcessLookupError):  # the whole group, also what it has forked
+            os.killpg(running.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            running.wait(timeout=GRACE_SECONDS)
 
 
 def told(result: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ from catalog.opening_day import rehearsing
 from catalog.opening_day.sheet import Sheet
 from config import environment
 from config.settings.base import ROOT, SITE
+from config.stopping import told_to_stop
 
 ROWS = (
     ("people", "来了多少人"), ("clients", "同时多少个连接"), ("requests", "请求"),
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="只在标准输出打印一个 JSON 文档")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with tempfile.TemporaryDirectory(prefix="civil-credits-") as folder:
+        with told_to_stop(), tempfile.TemporaryDirectory(prefix="civil-credits-") as folder:
             result = self.rehearse(Path(folder), options)
         if options["json"]:
             self.stdout.write(json.dumps(result.as_json(), ensure_ascii=False, indent=1))
@@ -92,8 +93,8 @@ def throw_away_database(folder: Path) -> Iterator[str]:
     from tests.postgresql import ThrowAwayPostgreSQL  # noqa: PLC0415 -- an installation may lack it
 
     server = ThrowAwayPostgreSQL(durable=True)
-    server.start()
     try:
+        server.start()
         yield server.url()
     finally:
         server.stop()
