@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from catalog.models import Enrolment, Pool, WaitingPlace
-from catalog.seating import capacity, seats, waiting
+from catalog.seating import capacity, seats, taking, waiting
 from catalog.session_lock import SessionBusyError
 from people.models import Learner
 from tests.catalog import cast
@@ -86,7 +86,7 @@ def test_control_locking_in_the_order_of_the_line_deadlocks(halls, monkeypatch):
             Learner.objects.select_for_update(no_key=True).get(pk=pk)
             time.sleep(0.02)
 
-    monkeypatch.setattr(seats, "_serialise", in_line)
+    monkeypatch.setattr(taking, "serialise", in_line)
 
     # If nobody is thrown out here, the test above proves nothing.
     assert any("deadlock" in error for error in give_everything_back(halls))
