@@ -18,7 +18,12 @@ from tests.databases import SERVER
 
 ROOT = Path(__file__).parent.parent
 # What migrations call: their triggers come from here.
-CALLED = ("credits/append_only.py", "exams/question_guard.py", "site/requirements-test.lock")
+CALLED = (
+    "catalog/database_function.py",
+    "credits/append_only.py",
+    "exams/question_guard.py",
+    "site/requirements-test.lock",
+)
 
 
 class MigratedDatabase:
