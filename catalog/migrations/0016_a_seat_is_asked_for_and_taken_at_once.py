@@ -79,7 +79,7 @@ END $$"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0014_calls_ask_questions_and_take_files")]
+    dependencies = [("catalog", "0015_calls_ask_for_files")]
 
     operations = [
         DatabaseFunction("catalog_seat_asked", ASKED),
