@@ -57,6 +57,11 @@ urlpatterns = [
     path("catalog/screening/<int:pk>/", screening_views.task, name="screening_task"),
     path("catalog/calls/<int:pk>/", call_views.call, name="call"),
     path("catalog/calls/<int:pk>/assign/", call_views.assign, name="assign_screeners"),
+    path(
+        "catalog/calls/<int:pk>/declarations/<int:declaration_pk>/assign/",
+        call_views.assign_one,
+        name="assign_screener",
+    ),
     path("catalog/calls/<int:pk>/decide/", call_views.decide, name="decide_declarations"),
     path("catalog/calls/<int:pk>/results/", call_views.results, name="results"),
     path("catalog/calls/<int:pk>/announce/", call_views.announce, name="announce"),

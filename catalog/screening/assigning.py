@@ -1,6 +1,7 @@
 """Gives screeners their tasks, and takes tasks away; nobody with an interest gets one."""
 
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -9,6 +10,14 @@ from catalog.models import Call, Declaration, DeclarationState, Screening
 from catalog.screening import interests
 from people.models import Role, RoleKind, User
 from people.scope import roles_in_force
+
+
+class Candidate(NamedTuple):
+    """A screener, how many tasks of the call she has, and her interest, empty where none."""
+
+    screener: User
+    load: int
+    interest: str
 
 
 class ScreeningError(Exception):
@@ -37,6 +46,18 @@ def assign(*, declaration: Declaration, screener: User, assigned_by: User, on: d
         declaration=declaration, screener=screener, defaults={"assigned_by": assigned_by}
     )
     return screening
+
+
+def candidates(*, declaration: Declaration, assigned_by: User, on: date) -> list[Candidate]:
+    """Who has no task for it yet, the least busy first, each with what keeps her from one."""
+    others = _with_load(declaration.call, on=on).exclude(pk=assigned_by.pk)
+    free = list(others.exclude(screenings__declaration=declaration))
+    known = interests.of(free)
+    found = [
+        Candidate(one, one.load, known.between(one, declaration))  # type: ignore[attr-defined]  # -- annotated
+        for one in free
+    ]
+    return sorted(found, key=lambda one: (bool(one.interest), one.load, one.screener.pk))
 
 
 def take_away(*, screening: Screening) -> None:

@@ -68,6 +68,10 @@ def screened(request: HttpRequest, pk: int, declaration_pk: int) -> HttpResponse
         "may_decide": _may_decide(request),
         "is_held": one.state in declaring.DECIDED and one.announced_at is None,
     }
+    if context["may_decide"] and one.state == DeclarationState.SUBMITTED:
+        context["candidates"] = assigning.candidates(
+            declaration=one, assigned_by=cast("User", request.user), on=timezone.localdate()
+        )
     if one.lecturer is not None:
         context["figures"] = evaluating.of_lecturer(one.lecturer, now=timezone.now())
     return render(request, "catalog/screening/screened.html", context)
@@ -117,6 +121,25 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("每项申报已有 %(each)s 位评委。") % {"each": each})
     return redirect("catalog:call", pk=pk)
+
+
+@require_POST
+def assign_one(request: HttpRequest, pk: int, declaration_pk: int) -> HttpResponse:
+    """Give one declaration to one screener, whom the drawing of tasks would not have chosen."""
+    chosen = _call(request, pk, RoleKind.TRAINING_DEPARTMENT)
+    one = get_object_or_404(_declared(chosen), pk=declaration_pk, state=DeclarationState.SUBMITTED)
+    on, by = timezone.localdate(), cast("User", request.user)
+    wanted = request.POST.get("screener", "")
+    if not wanted.isdecimal():
+        raise Http404
+    screener = get_object_or_404(assigning.screeners(on=on), pk=wanted)
+    try:
+        assigning.assign(declaration=one, screener=screener, assigned_by=by, on=on)
+    except assigning.ScreeningError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已分配给%(name)s。") % {"name": screener.name})
+    return redirect("catalog:screened", pk=pk, declaration_pk=declaration_pk)
 
 
 @require_POST
