@@ -30,11 +30,11 @@ class DeclarationForm(forms.ModelForm[Declaration]):
             "starts_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
             "ends_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
             "abstract": forms.Textarea(attrs={"rows": 5}),
-            "knowledge_points": forms.SelectMultiple(attrs={"size": 6}),
+            "knowledge_points": forms.CheckboxSelectMultiple,
         }
         help_texts = {
             "lecturer": _("库中有的从库中选，评价和复核记录会跟着走。"),
-            "knowledge_points": _("讲到的应知应会知识点；按住 Ctrl 可选多个。"),
+            "knowledge_points": _("讲到的应知应会知识点，可选多个。"),
             "planned_seats": _("留给本单位及下级人员。"),
             "open_seats": _("面向全市公务员。"),
             "proposed_credits": _("最终学分按学分办法由考勤折算。"),

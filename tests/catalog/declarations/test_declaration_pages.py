@@ -13,6 +13,7 @@ from catalog.models import (
     Declaration,
     DeclarationState,
     Evaluation,
+    KnowledgePoint,
     Lecture,
     Screening,
     SessionState,
@@ -90,6 +91,19 @@ def test_unit_declares_and_submits(client, officer, call, typed):
     assert own.state == DeclarationState.SUBMITTED
     assert "已申报，等待遴选。" in page
     assert "慢病管理" in client.get(at("declarations")).content.decode()
+
+
+def test_knowledge_points_are_ticked_one_by_one(client, officer, call, typed):
+    points = [KnowledgePoint.objects.create(code=code, title="数据") for code in ("K1", "K2", "K3")]
+    client.force_login(officer)
+    client.post(at("declare", call.pk), typed | {"knowledge_points": [points[0].pk, points[2].pk]})
+    own = Declaration.objects.get()
+    assert set(own.knowledge_points.all()) == {points[0], points[2]}
+
+    page = client.get(at("redeclare", own.pk)).content.decode()
+
+    assert "已选 2 项" in page
+    assert page.count('type="checkbox" name="knowledge_points"') == 3
 
 
 def test_wrong_form_comes_back_with_what_was_typed(client, officer, call, typed):
