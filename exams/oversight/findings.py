@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from exams.models import AnswerStep, Attempt, Exam
 from exams.oversight import traces
-from people.models import Agency
+from people.models import Agency, AgencyKind
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,22 @@ class Findings:
 
 
 def units_of(exam: Exam) -> Any:
-    """Those whose people have handed in a paper."""
-    sat = exam.attempts.exclude(submitted_at=None)
-    return Agency.objects.filter(pk__in=sat.values("learner__agency")).order_by("path")
+    """Those whose people have handed in a paper; an inner office belongs to its unit."""
+    sat = exam.attempts.exclude(submitted_at=None).order_by()
+    kinds = sat.values_list("learner__agency__path", "learner__agency__kind").distinct()
+    paths = {
+        path[: -Agency.steplen] if kind == AgencyKind.SUBUNIT else path for path, kind in kinds
+    }
+    return Agency.objects.filter(path__among=paths).order_by("path")
 
 
 def of_unit(exam: Exam, unit: Agency) -> Findings:
-    rows = exam.attempts.exclude(submitted_at=None).filter(learner__agency=unit)
+    inner = Q(
+        learner__agency__path__startswith=unit.path,
+        learner__agency__depth=unit.depth + 1,
+        learner__agency__kind=AgencyKind.SUBUNIT,
+    )
+    rows = exam.attempts.exclude(submitted_at=None).filter(Q(learner__agency=unit) | inner)
     attempts = {each.pk: each for each in rows.select_related("learner").order_by("pk")}
     sittings = _sittings(attempts)
     told = [(sitting, traces.seconds_an_answer(sitting)) for sitting in sittings]

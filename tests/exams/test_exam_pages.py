@@ -12,6 +12,7 @@ from people.models import User
 from tests.exams.conftest import KEYS, NOW, WRONG, answer_all, make_exam, make_question
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -364,3 +365,39 @@ def test_paper_takes_the_same_queries_for_any_length(
 
     with django_assert_max_num_queries(10):
         assert text_of(reader.get(url("attempt", started))).count("<fieldset") == count
+
+
+def test_key_is_in_no_answer_of_the_server_until_it_is_released(
+    reader, finance, point, liu, now, clock
+):
+    """A key that is a word: searched in every page and reply, in each state of the attempt."""
+    key, wording = "唯有此词可得分", [[{"text": "唯有此词可得分", "weight": "100"}]]
+    make_question(
+        "F0", "FILL_IN", point, options=[], key=wording, explanation="解析里也有唯有此词可得分"
+    )
+    sections = [{"type": "FILL_IN", "count": 1, "points": "100"}]
+    exam = make_exam(finance, blueprint={"sections": sections}, scores_at=NOW + 15 * DAY)
+    told = []
+
+    def look(*names):
+        told.append(text_of(reader.get(reverse("exams:exams"))))
+        told.append(text_of(reader.get(url("exam", exam))))
+        told.extend(text_of(reader.get(url(name, attempt), follow=True)) for name in names)
+
+    reader.post(url("start", exam))
+    attempt = Attempt.objects.get()
+    look("attempt", "submit", "result")
+    for revision, choice in ((1, "猜"), (3, "猜"), (2, "再猜"), (3, "字" * 300)):
+        told.append(autosave(reader, attempt, [choice], revision=revision).content.decode())
+    told.append(text_of(reader.post(url("submit", attempt), follow=True)))
+    told.append(autosave(reader, attempt, ["晚"], revision=3).content.decode())
+    look("attempt", "result")
+    clock.move_to(exam.closes_at + DAY)
+    reader.force_login(liu.user)
+    look("result")
+    assert [page for page in told if key in page] == []
+
+    clock.move_to(exam.scores_at)
+    reader.force_login(liu.user)
+
+    assert key in text_of(reader.get(url("result", attempt)))

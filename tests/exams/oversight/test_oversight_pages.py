@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from exams import attempts
 from exams.models import Arrangement, Attempt, Marker, Question
-from people.models import Role, RoleKind, User
+from people.models import AgencyKind, Role, RoleKind, User
 from tests.exams.conftest import WRONG, make_exam
 
 POSTS = ["arrange", "appoint"]
@@ -133,6 +133,19 @@ def test_traces_are_shown_and_not_judged(desk, long_exam, liu, chen, now):
     assert set(Attempt.objects.values_list("is_passed", flat=True)) == {False}
 
 
+def test_inner_offices_of_one_unit_are_neighbours(desk, finance, long_exam, liu, chen, now):
+    office = finance.add_child(code="41010101", name="预算处", kind=AgencyKind.SUBUNIT)
+    chen.agency = office
+    chen.save()
+    for learner in (liu, chen):
+        sit_alike(long_exam, learner, now=now, every=timedelta(seconds=40))
+
+    page = text_of(desk.get(at("traces", long_exam)))
+
+    assert "刘喆、陈犇" in page
+    assert "预算处" not in page
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_traces_take_the_same_queries_for_any_number_of_papers(
     desk, long_exam, liu, now, count, django_assert_num_queries
@@ -143,7 +156,7 @@ def test_traces_take_the_same_queries_for_any_number_of_papers(
         later = now + timedelta(hours=number)
         sit_alike(long_exam, liu, now=later, every=timedelta(seconds=2))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = text_of(desk.get(at("traces", long_exam)))
 
     assert page.count("2.0 秒") == count
