@@ -131,7 +131,9 @@ def load(path: Path, rows: int, *, dry_run: bool = False) -> None:
 
 
 def rolled_back(act: Callable[[], None]) -> None:
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The peer reads for longer than the site lets a transaction rest.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         act()
         transaction.set_rollback(True)
 
