@@ -39,10 +39,26 @@ class Entry(NamedTuple):
     recorded_by: str
 
 
-def seal(key: bytes, entry: tuple[str, ...], previous: str, algorithm: str) -> str:
-    """The keyed hash of an Entry (or a tuple of its texts) on top of the one before it."""
-    text = f"{algorithm}|{previous}\n" + "\n".join(entry)
-    return hmac.digest(key, text.encode(), DIGESTS[algorithm]).hex()
+class Seal:
+    """Seals texts with one key; what does not depend on the text is worked out once."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._begun: dict[str, hmac.HMAC] = {}
+
+    def of(self, text: bytes, algorithm: str) -> str:
+        """The keyed hash; KeyError for an algorithm that no entry has."""
+        begun = self._begun.get(algorithm)
+        if begun is None:
+            begun = self._begun[algorithm] = hmac.new(self._key, digestmod=DIGESTS[algorithm])
+        keyed = begun.copy()
+        keyed.update(text)
+        return keyed.hexdigest()
+
+
+def sealed_text(entry: tuple[str, ...], previous: str, algorithm: str) -> bytes:
+    """What is sealed of an Entry (or a tuple of its texts) on top of the one before it."""
+    return (f"{algorithm}|{previous}\n" + "\n".join(entry)).encode()
 
 
 def content_digest(fields: tuple[str, ...]) -> str:

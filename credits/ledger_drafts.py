@@ -3,7 +3,7 @@
 The texts are built once and serve the digest, the hash and the row. Writes nothing.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from django.db import connection
 
 from credits import chain
 from credits.ledger_checks import NewFact
-from credits.models import ChainHead
+from credits.models import ChainHead, Fact
 
 Key = tuple[int, int]  # learner id and year: one chain
 
@@ -56,6 +56,9 @@ class Row(NamedTuple):
     hash: str
 
 
+ENTRY = ("id", *Row._fields)  # the fields of a Fact, in their order
+
+
 def draft_of(fact: NewFact, *, reverses_id: int | None = None, reverses_source: str = "") -> Draft:
     happened_from = day_text(fact.happened_from)
     happened_on = day_text(fact.happened_on)
@@ -96,7 +99,7 @@ class Press:
     """Makes the rows of one posting: one moment, one recorder, one key."""
 
     def __init__(self, *, key: bytes, recorded_by_id: int | None, now: datetime) -> None:
-        self.key = key
+        self.seal = chain.Seal(key)
         self.recorded_by_id = recorded_by_id
         self.recorder = "" if recorded_by_id is None else str(recorded_by_id)
         self.moment = chain.moment_text(now)
@@ -106,8 +109,7 @@ class Press:
         """The next entry of the chain; moves the head on."""
         fact, previous, year = draft.fact, head.hash, head.year
         head.seq += 1
-        head.hash = chain.seal(
-            self.key,
+        text = chain.sealed_text(
             (
                 str(fact.learner_id),
                 str(year),
@@ -128,6 +130,7 @@ class Press:
             previous,
             chain.ALGORITHM,
         )
+        head.hash = self.seal.of(text, chain.ALGORITHM)
         return Row(
             fact.learner_id,
             year,
@@ -148,3 +151,13 @@ class Press:
             previous,
             head.hash,
         )
+
+
+def entry_of(pk: int, row: Row, fact: NewFact, now: datetime) -> Fact:
+    """A row that was just added, as a query would bring it back."""
+    values = (fact.happened_from, fact.happened_on, dict(fact.quantity), dict(fact.attributes))
+    return Fact.from_db(
+        connection.alias,
+        ENTRY,
+        (pk, *row[:5], *values, fact.granted, *row[10:13], now.astimezone(UTC), *row[14:]),
+    )

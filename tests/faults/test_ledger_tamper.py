@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from credits import anchor, chain, ledger, verification
+from credits import anchor, chain, ledger, ledger_texts, verification
+from credits.ledger_texts import FACT, LEARNER, PREVIOUS
 from credits.models import ChainHead, Fact
-from credits.verification import QUERY, TEXTS
 from tests.credits.conftest import (  # noqa: F401 -- fixtures
     NOW,
     anchor_file,
@@ -217,31 +217,22 @@ def test_a_changed_head_is_found(sound, wang):
 
 def rehash(learner, key, *, head=True):
     """Seal the chain of a learner anew with some key, as verification reads it."""
-    with connection.cursor() as cursor:
-        cursor.execute(QUERY.format(texts=TEXTS[connection.vendor]))
-        rows = [row for row in cursor.fetchall() if row[0] == learner.pk]
-    previous = ""
+    rows = [row for row in ledger_texts.entries() if int(row[LEARNER]) == learner.pk]
+    seal, previous = chain.Seal(key), b""
     for row in rows:
-        opening, quantity, attributes, granted, ending = row[9:14]
-        text = (
-            opening,
-            verification._json(quantity),
-            verification._json(attributes),
-            verification._decimal(granted),
-            ending,
-        )
-        sealed = chain.seal(key, text, previous, chain.ALGORITHM)
+        row[PREVIOUS] = previous
+        sealed = seal.of(ledger_texts.sealed_text(row), chain.ALGORITHM)
         sql(
             "UPDATE credits_fact SET previous_hash = %s, hash = %s WHERE id = %s",
-            previous,
+            previous.decode(),
             sealed,
-            row[3],
+            int(row[FACT]),
         )
-        previous = sealed
+        previous = sealed.encode()
     if head:
         sql(
             "UPDATE credits_chainhead SET hash = %s, seq = %s WHERE learner_id = %s",
-            previous,
+            previous.decode(),
             len(rows),
             learner.pk,
         )
