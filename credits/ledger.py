@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from credits import ledger_context, ledger_heads, ledger_rows
 from credits.ledger_checks import InvalidFactError, NewFact, check, check_why
-from credits.ledger_drafts import Draft, Key, Press, draft_of
+from credits.ledger_drafts import Draft, Key, Press, draft_of, entry_of
 from credits.ledger_heads import UnknownLearnerError
 from credits.ledger_reading import facts_of
 from credits.ledger_rows import chunks
@@ -88,11 +88,11 @@ def record(*, fact: NewFact, recorded_by: models.Model | None, now: datetime) ->
     """Record one fact and return its entry; the one already there if it says the same."""
     draft = prepare(fact, today=timezone.localdate(now))
     with _posting([draft]):
-        heads = ledger_heads.locked({draft.key})
-        if not _new([draft]):
+        held = ledger_heads.held(draft)
+        if _is_known(draft, held.content):
             return Fact.objects.get(source=fact.source)
-        ledger_context.check([fact])
-        return _append_one(draft, heads[draft.key], recorded_by, now)
+        ledger_context.check_one(fact, joined_on=held.joined_on, left_on=held.left_on)
+        return _append_one(draft, held.head, recorded_by, now)
 
 
 def record_many(
@@ -271,9 +271,14 @@ def _append(
 def _append_one(
     draft: Draft, head: ChainHead, recorded_by: models.Model | None, now: datetime
 ) -> Fact:
-    entry = ledger_rows.inserted(_press(recorded_by, now).row(draft, head))
-    ledger_heads.move([head])
-    return entry
+    """Where another feeder has recorded the source meanwhile: its entry, or the conflict."""
+    row = _press(recorded_by, now).row(draft, head)
+    pk = ledger_rows.append(row, head)
+    if pk is not None:
+        return entry_of(pk, row, draft.fact, now)
+    there = Fact.objects.get(source=draft.fact.source)
+    _is_known(draft, there.content)
+    return there
 
 
 def _press(recorded_by: models.Model | None, now: datetime) -> Press:

@@ -28,6 +28,12 @@ def check(facts: Sequence[NewFact]) -> None:
         _check_kinds(some)
 
 
+def check_one(fact: NewFact, *, joined_on: date | None, left_on: date | None) -> None:
+    """The same of one fact about somebody whose service is known already."""
+    _check_service(fact, joined_on, left_on)
+    _check_kinds([fact])
+
+
 def _served(ids: set[int]) -> dict[int, Service]:
     rows = Learner.objects.filter(pk__among=ids).values_list("pk", "joined_on", "left_on")
     served = {pk: (joined_on, left_on) for pk, joined_on, left_on in rows}

@@ -2,13 +2,32 @@
 so that two feeders cannot append the same number."""
 
 from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
 
-from django.db import models
+from django.db import connection, models
 
-from credits.ledger_drafts import Key
+from credits.ledger_drafts import Draft, Key
 from credits.ledger_rows import chunks
 from credits.models import ChainHead
 from people.models import Learner
+
+HELD = """
+    SELECT h.id, h.seq, h.hash, l.joined_on, l.left_on,
+        (SELECT f.content FROM credits_fact f WHERE f.source = %s)
+    FROM credits_chainhead h JOIN people_learner l ON l.id = h.learner_id
+    WHERE h.learner_id = %s AND h.year = %s"""
+FOR_UPDATE = {"postgresql": " FOR UPDATE OF h", "sqlite": ""}
+
+
+class Held(NamedTuple):
+    """One locked head, and what was known when it was asked for: the person's service and, if
+    the ledger had the source, its content."""
+
+    head: ChainHead
+    joined_on: date | None
+    left_on: date | None
+    content: str | None
 
 
 class UnknownLearnerError(Exception):
@@ -17,6 +36,33 @@ class UnknownLearnerError(Exception):
     def __init__(self, learner_ids: Collection[int]) -> None:
         named = "、".join(map(str, sorted(learner_ids)[:20]))
         super().__init__(f"没有这些学员（内部编号）：{named}")
+
+
+def held(draft: Draft) -> Held:
+    """One head, locked, with all that a single posting asks: a statement where the chain is
+    there already."""
+    there = _held(draft)
+    if there is None:
+        _make_missing([draft.key])
+        there = _held(draft)
+    assert there is not None  # made just now, and heads are never deleted
+    return there
+
+
+def _held(draft: Draft) -> Held | None:
+    learner_id, year = draft.key
+    with connection.cursor() as cursor:
+        row = lock_one(cursor, [draft.fact.source, learner_id, year])
+    if row is None:
+        return None
+    pk, seq, last, joined_on, left_on, content = row
+    head = ChainHead(pk=pk, learner_id=learner_id, year=year, seq=seq, hash=last)
+    return Held(head, joined_on, left_on, content)
+
+
+def lock_one(cursor: Any, parameters: list[Any]) -> Any:
+    cursor.execute(HELD + FOR_UPDATE[connection.vendor], parameters)
+    return cursor.fetchone()
 
 
 def locked(keys: Collection[Key]) -> dict[Key, ChainHead]:

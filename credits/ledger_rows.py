@@ -5,17 +5,22 @@ The ORM would spend more on a row than the hash does; here a row is a tuple.
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
 from credits.ledger_drafts import Row
-from credits.models import Fact
+from credits.models import ChainHead
 
 CHUNK = 5_000
 STATEMENT_ROWS = 500
 COLUMNS = ", ".join(Row._fields)
 PLACES = ", ".join(["%s"] * len(Row._fields))
+ADD = f"""INSERT INTO credits_fact ({COLUMNS}) VALUES ({PLACES})
+    ON CONFLICT (source) DO NOTHING RETURNING id"""  # noqa: S608 -- fixed
+MOVE = "UPDATE credits_chainhead SET seq = %s, hash = %s WHERE id = %s"
+APPEND = f"""WITH added AS ({ADD}), moved AS ({MOVE} AND EXISTS (SELECT FROM added))
+    SELECT id FROM added"""  # noqa: S608 -- fixed
 
 T = TypeVar("T")
 
@@ -38,11 +43,20 @@ def insert(rows: Sequence[Row]) -> None:
                 )
 
 
-def inserted(row: Row) -> Fact:
-    """Add one row and return it as the database holds it."""
-    statement = f"INSERT INTO credits_fact ({COLUMNS}) VALUES ({PLACES}) RETURNING *"  # noqa: S608 -- fixed
-    [entry] = Fact.objects.raw(statement, row)
-    return entry
+def append(row: Row, head: ChainHead) -> int | None:
+    """Add one row and let the head end there; None, and nothing written, if another chain has
+    recorded the source meanwhile."""
+    moved: list[Any] = [head.seq, head.hash, head.pk]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(APPEND, [*row, *moved])
+            added = cursor.fetchone()
+        else:
+            cursor.execute(ADD, row)
+            added = cursor.fetchone()
+            if added:
+                cursor.execute(MOVE, moved)
+    return added[0] if added else None
 
 
 def chunks(items: Iterable[T]) -> Iterator[list[T]]:

@@ -66,12 +66,13 @@ def test_different_sources_of_one_learner_make_one_chain(liu, anchor_file):
 
 
 def test_without_the_lock_the_chain_breaks(liu, anchor_file, monkeypatch):
-    def unlocked(heads):
-        found = list(heads)
+    def unlocked(cursor, parameters):
+        cursor.execute(ledger_heads.HELD, parameters)
+        found = cursor.fetchone()
         time.sleep(0.05)  # everybody has read the same head by now
         return found
 
-    monkeypatch.setattr(ledger_heads, "lock", unlocked)
+    monkeypatch.setattr(ledger_heads, "lock_one", unlocked)
 
     raised = at_once(
         lambda number: ledger.record(fact=course(liu, number), recorded_by=None, now=NOW)
