@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from credits import assessment, rulebook
 from credits.models import EditionState, RulebookEdition
@@ -70,9 +70,18 @@ def publish(*, edition: RulebookEdition, now: datetime) -> RulebookEdition:
     return fresh
 
 
+# The newest of `_published`, as plain SQL: every statement and every posting asks.
+IN_FORCE = """
+    SELECT id, digest FROM credits_rulebookedition
+    WHERE state = 'PUBLISHED' AND effective_year <= %s AND "group" = %s
+    ORDER BY effective_year DESC LIMIT 1"""
+
+
 def in_force(year: int, *, group: str = "") -> assessment.Kernel:
     """The compiled measure that judges the year; one small query, then from memory."""
-    found = _published(year).filter(group=group).values_list("pk", "digest").first()
+    with connection.cursor() as cursor:
+        cursor.execute(IN_FORCE, [year, group])
+        found = cursor.fetchone()
     if found is not None:
         return _compiled(*found)
     if settings.CREDITS_DEFAULT_RULEBOOK and not group:

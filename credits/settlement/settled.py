@@ -6,10 +6,12 @@ adjustment let it in. Until then it is late: it waits, and changes neither that 
 year carries into the next. Who has no frozen statement has nothing settled. Writes nothing.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -17,7 +19,17 @@ from credits.assessment import Carried, Statement
 from credits.ledger_reading import Reach, end_of
 from credits.models import ClosingState, SettledStatement, YearClosing
 from credits.settlement import frozen
-from people.models import Learner
+from people.models import Learner, among
+
+# `statements` once more as plain SQL, for every statement asks; later revisions come last.
+YEARS = """
+    SELECT s.learner_id, c.year, c.ends_on, s.heads, s.admitted, s.carried_out
+    FROM credits_settledstatement s JOIN credits_yearclosing c ON c.id = s.closing_id
+    WHERE s.learner_id {among} AND {closed}
+    ORDER BY c.year, s.revision"""
+CLOSED = "c.state = 'CLOSED'"
+CLOSED_THEN = """c.closed_at < %s AND (c.reopened_at IS NULL OR c.reopened_at >= %s)
+        AND (s.revision = 1 OR s.settled_at < %s)"""
 
 
 class SettledYear(NamedTuple):
@@ -94,12 +106,19 @@ def years_of(
     learner_ids: Sequence[int], *, as_known_on: date | None = None
 ) -> dict[int, tuple[SettledYear, ...]]:
     """What each closed year left to each learner, the oldest first; one query."""
-    rows = statements(as_known_on=as_known_on).filter(learner_id__among=learner_ids)
+    ids = among.parameter(connection.vendor, learner_ids)
+    closed, parameters = CLOSED, [ids]
+    if as_known_on is not None:
+        end = connection.ops.adapt_datetimefield_value(end_of(as_known_on))
+        closed, parameters = CLOSED_THEN, [ids, end, end, end]
     last: dict[tuple[int, int], SettledYear] = {}
-    for learner_id, *about in rows.order_by("closing__year", "revision").values_list(
-        "learner_id", "closing__year", "closing__ends_on", "heads", "admitted", "carried_out"
-    ):
-        last[learner_id, about[0]] = _year(*about)
+    with connection.cursor() as cursor:
+        query = YEARS.format(among=among.CONDITIONS[connection.vendor], closed=closed)
+        cursor.execute(query, parameters)
+        for learner_id, year, ends_on, *texts in cursor.fetchall():
+            last[learner_id, year] = _year(
+                year, date.fromisoformat(str(ends_on)), *map(json.loads, texts)
+            )
     found: dict[int, tuple[SettledYear, ...]] = {}
     for (learner_id, _), year in last.items():
         found[learner_id] = (*found.get(learner_id, ()), year)

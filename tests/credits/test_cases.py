@@ -66,10 +66,10 @@ def test_every_way_to_a_statement_gives_the_same(known, now):
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_a_batch_takes_five_queries(known, people, django_assert_num_queries):
+def test_a_batch_takes_three_queries(known, people, django_assert_num_queries):
     some = list(Learner.objects.order_by("pk")[:people])
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         found = list(cases.of_batch(some, year=2026))
 
     assert len(found) == people

@@ -155,10 +155,10 @@ def test_a_reversal_restores_the_statement(liu, now):
 
 
 @pytest.mark.parametrize("facts", [1, 30])
-def test_a_statement_takes_six_queries(liu, posts, now, facts, django_assert_num_queries):
+def test_a_statement_takes_four_queries(liu, posts, now, facts, django_assert_num_queries):
     ledger.record_many(facts=[course(liu, key) for key in range(facts)], recorded_by=None, now=now)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         statement = standing.statement_of(liu, year=2026)
 
     assert len(statement.lines) == facts
@@ -168,11 +168,11 @@ def test_a_rebuild_takes_the_same_queries_for_one_and_for_three(
     liu, finance, posts, now, django_assert_num_queries
 ):
     people = Learner.objects.order_by("pk")
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         standing.rebuild(year=2026, now=now, learners=people.filter(pk=liu.pk))
     Standing.objects.all().delete()
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         standing.rebuild(year=2026, now=now)
 
     assert Standing.objects.count() == 3

@@ -184,7 +184,7 @@ def test_query_count_does_not_grow_with_the_year(
         seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
         cast.make_session(cast.make_lecture(catalog, city.transport))
 
-    assert count_queries(mine, reverse("my_credits")) == 16
+    assert count_queries(mine, reverse("my_credits")) == 14
     assert count_queries(mine, WAYS) == 22
 
 
