@@ -16,6 +16,7 @@ PERSONAL = re.compile(
     r"(?<!\d)(?:\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx]|\d{6}[ -]?\d{6}[ -]?\d{3}"
     r"|1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)"
 )
+PERSONAL_DATA = "{}里不得写身份证号或手机号，请改用人事编号或事由说明"
 LONGEST = {"source": 200, "kind": 40, "why": 300}
 # One activity: more is a slip of the hand, whatever the measure says.
 LARGEST_GRANT = Decimal(1_000)
@@ -74,8 +75,12 @@ def check_why(source: str, why: str) -> None:
 def refuse_personal_data(source: str, field: str, text: str) -> None:
     """The ledger is never erased, so it must hold nothing that the law may want erased
     (个人信息保护法 art. 47)."""
-    if PERSONAL.search(unicodedata.normalize("NFKC", text)):
-        raise InvalidFactError(source, f"{field}里不得写身份证号或手机号，请改用人事编号或事由说明")
+    if _is_personal(text):
+        raise InvalidFactError(source, PERSONAL_DATA.format(field))
+
+
+def _is_personal(text: str) -> bool:
+    return PERSONAL.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def _check_texts(fact: NewFact) -> None:
@@ -162,13 +167,19 @@ def _number(text: str) -> Decimal | None:
 
 def _check_attributes(fact: NewFact) -> None:
     for name, value in fact.attributes.items():
+        if isinstance(value, str):
+            if problem := _text_problem(name, value):
+                raise InvalidFactError(fact.source, problem)
         # Databases write one and the same float differently; text stays as it is.
-        if value is not None and not isinstance(value, str | bool | int):
+        elif value is not None and not isinstance(value, bool | int):
             raise InvalidFactError(
                 fact.source, f"属性 {name}＝{value!r} 应是文字、整数、真假或空；小数请写成文字"
             )
-        if isinstance(value, str):
-            if CONTROL.search(value):
-                raise InvalidFactError(fact.source, f"属性 {name} 里有换行或控制字符")
-            if name == "title":
-                refuse_personal_data(fact.source, "标题", value)
+
+
+@lru_cache(maxsize=4096)
+def _text_problem(name: str, value: str) -> str:
+    """Remembered: a lecture's title stands in the fact of every listener."""
+    if CONTROL.search(value):
+        return f"属性 {name} 里有换行或控制字符"
+    return PERSONAL_DATA.format("标题") if name == "title" and _is_personal(value) else ""

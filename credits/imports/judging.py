@@ -164,7 +164,7 @@ def _words(year: int) -> Words | None:
 
 
 def _people(learners: models.QuerySet[Learner], numbers: set[str]) -> dict[str, Person]:
-    found = learners.filter(personnel_no__in=numbers)
+    found = learners.filter(personnel_no__among=numbers)
     rows = found.values_list("personnel_no", "pk", "name", "joined_on", "left_on")
     return {number: Person(pk, name, joined, left) for number, pk, name, joined, left in rows}
 
@@ -190,7 +190,7 @@ def _recorded(sources: list[str]) -> tuple[dict[str, Known], dict[str, str]]:
 
 
 def _contents(sources: dict[str, str]) -> dict[str, Known]:
-    rows = Fact.objects.filter(source__in=list(sources))
+    rows = Fact.objects.filter(source__among=list(sources))
     columns = rows.values_list("source", "content", "reversal__source")
     return {source: (content, reversal) for source, content, reversal in columns}
 

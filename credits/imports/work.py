@@ -148,7 +148,7 @@ def _name_people(part: Part, batch: ImportBatch) -> None:
     """Whose standings are to be made anew, for the parts of the next stage."""
     people: set[int] = set()
     for some in chunks(batches.sources_of(batch)):
-        facts = Fact.objects.filter(source__in=some)
+        facts = Fact.objects.filter(source__among=some)
         people.update(facts.values_list("learner_id", flat=True))
     files.write(part, PEOPLE, json.dumps(sorted(people)).encode())
 
