@@ -185,7 +185,7 @@ def test_query_count_does_not_grow_with_the_year(
         cast.make_session(cast.make_lecture(catalog, city.transport))
 
     assert count_queries(mine, reverse("my_credits")) == 14
-    assert count_queries(mine, WAYS) == 22
+    assert count_queries(mine, WAYS) == 20
 
 
 def test_every_figure_opens_to_the_lines_that_make_it(mine, wang, record):
