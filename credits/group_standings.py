@@ -53,7 +53,9 @@ def rebuild_batch(kernels: Kernels, batch: Sequence[Learner], *, year: int, now:
         for learner, case in cases.of_batch(holders, year=year, group=group) if holders else ():
             kept.add((learner.pk, group))
             columns = outcomes.columns_of(
-                case.judged_by(kernel), edition=kernel.rulebook.digest, now=now
+                case.judged_by(kernel, with_lines=False),
+                edition=kernel.rulebook.digest,
+                now=now,
             )
             fresh = GroupStanding(learner_id=learner.pk, group=group, **columns)
             if not outcomes.is_same(fresh, stored.get((learner.pk, group))):

@@ -26,7 +26,8 @@ from jobs.models import Job
 from people import bulk
 from people.models import Learner
 
-BATCH = 500
+BATCH = 500  # written together, with their chains locked
+READ = 1_000  # only read
 REBUILD = "credits.rebuild_standings"
 
 
@@ -114,7 +115,7 @@ def everyone(
     """Everyone (or these learners) assessed in a year with all that is known of her, read a
     batch at a time."""
     chosen = Learner.objects.all() if learners is None else learners
-    for batch in _batches(serving(chosen, year)):
+    for batch in _batches(serving(chosen, year), size=READ):
         yield from cases.of_batch(batch, year=year)
 
 
@@ -143,10 +144,10 @@ def _remove_those_not_assessed(learners: models.QuerySet[Learner], year: int) ->
     return gone.delete()[0]
 
 
-def _batches(learners: models.QuerySet[Learner]) -> Iterator[list[Learner]]:
+def _batches(learners: models.QuerySet[Learner], *, size: int = BATCH) -> Iterator[list[Learner]]:
     last = 0
     ordered = learners.only("personnel_no", "born_on", "joined_on", "agency").order_by("pk")
-    while batch := list(ordered.filter(pk__gt=last)[:BATCH]):
+    while batch := list(ordered.filter(pk__gt=last)[:size]):
         last = batch[-1].pk
         yield batch
 
@@ -158,7 +159,8 @@ def _rebuild_batch(kernel: Kernel, batch: list[Learner], year: int, now: datetim
     stored = {standing.learner_id: standing for standing in _standings(ids, year)}
     changed = []
     for learner, case in cases.of_batch(batch, year=year):
-        fresh = _standing(learner.pk, kernel.rulebook.digest, case.judged_by(kernel), now)
+        statement = case.judged_by(kernel, with_lines=False)
+        fresh = _standing(learner.pk, kernel.rulebook.digest, statement, now)
         if not outcomes.is_same(fresh, stored.get(learner.pk)):
             changed.append(fresh)
     outcomes.store(changed, one_per=("learner", "year"))

@@ -54,7 +54,7 @@ def cut(
     used: Used,
 ) -> tuple[Decimal, str]:
     """Return what is left of positive credits, with a sentence for each cap that cut; note use."""
-    reasons: list[str] = []
+    reason = ""
     touched: list[tuple[Key, Decimal, bool]] = []
     for limit, key_of, limit_of, counts_facts, told, holds in caps:
         if holds is not None and not holds(fact, bucket):
@@ -69,12 +69,13 @@ def cut(
                 room = credits if room >= ONE else ZERO
         if credits > room and credits - room >= NEGLIGIBLE:
             room = room if room >= NEGLIGIBLE else ZERO
-            reasons.append(told + plain(credits - room))
+            sentence = told + plain(credits - room)
+            reason = f"{reason}；{sentence}" if reason else sentence
             credits = room
     if credits > ZERO:
         for key, before, counts_facts in touched:
             used[key] = before + (ONE if counts_facts else credits)
-    return credits, "；".join(reasons)
+    return credits, reason
 
 
 def _key(number: int, cap: "Cap", rulebook: "Rulebook") -> Callable[[Fact, int], Key]:

@@ -43,7 +43,12 @@ class Case:
     carried: tuple["Carried", ...] = ()
 
     def judged_by(
-        self, kernel: "Kernel", *, year: int | None = None, supposed: Iterable[Fact] = ()
+        self,
+        kernel: "Kernel",
+        *,
+        year: int | None = None,
+        supposed: Iterable[Fact] = (),
+        with_lines: bool = True,
     ) -> "Statement":
         """The statement of its year or another one, as if the supposed facts were there too."""
         judged = self.year if year is None else year
@@ -55,6 +60,7 @@ class Case:
             openings=self.openings,
             exemptions=self.exemptions,
             carried=before[-1] if before else None,
+            with_lines=with_lines,
         )
 
 

@@ -17,7 +17,7 @@ from credits.assessment.chronology import Shares
 from credits.assessment.duplicates import Remembered
 from credits.assessment.exemptions import CompiledExemption, compile_exemption
 from credits.assessment.grants import granted_facts
-from credits.assessment.lines import added, year_lines
+from credits.assessment.lines import Draft, added, written, year_drafts
 from credits.assessment.minimums import CompiledMinimum, Relief, judge, judge_each, judge_span
 from credits.assessment.plan import Plan, compile_plan, with_lots
 from credits.assessment.proration import (
@@ -125,11 +125,13 @@ class Kernel:
         openings: Iterable[Opening] = (),
         exemptions: Iterable[Exemption] = (),
         carried: Carried | None = None,
+        with_lines: bool = True,
     ) -> Statement:
         """Return the statement of the year. Give the facts of every year, in any order.
 
         Later facts are ignored; earlier ones matter for carry-over, cycles and duplicates.
-        `carried` is what the last settled year before this one carried out.
+        `carried` is what the last settled year before this one carried out. Whoever keeps only
+        what a year came to can do without its lines.
         """
         walk = _Walk(entries=[] if self._has_windows else None)
         if self._recorded_as:
@@ -148,7 +150,7 @@ class Kernel:
         if year - 1 == start.after:
             walk.lots = start.lots(plan.carry)
         relief = Relief(tuple(exemptions), self._exemptions)
-        return self._statement(plan, by_year, year, walk, relief, profile)
+        return self._statement(plan, by_year, year, walk, relief, profile, with_lines)
 
     def with_grants(self, profile: Profile, facts: Iterable[Fact]) -> list[Fact]:
         """The facts that the lines of a statement are about: those given, and those granted."""
@@ -173,9 +175,10 @@ class Kernel:
         walk: _Walk,
         relief: Relief,
         profile: Profile,
+        with_lines: bool,
     ) -> Statement:
         carried_in = carry_over.usable(walk.lots, year) if walk.lots else ()
-        lines = self._walk_year(plan, by_year.get(year, ()), year, walk)
+        drafts = self._walk_year(plan, by_year.get(year, ()), year, walk)
         totals = with_lots(plan, walk.earned[year], carried_in)
         life = Life(
             profile, tuple(chain.from_iterable(by_year.values())) if self._has_windows else ()
@@ -187,7 +190,7 @@ class Kernel:
             start,
             end,
             plan.tier,
-            tuple(lines),
+            tuple(map(written, drafts)) if with_lines else (),
             totals,
             minimums,
             all(minimum.met for minimum in minimums if minimum.due),
@@ -280,11 +283,9 @@ class Kernel:
         entered = entry_share(profile, span, rule.entry)
         return prorated(plan.minimums, by_tier, entered, rule)
 
-    def _walk_year(
-        self, plan: Plan, facts: Iterable[Fact], year: int, walk: _Walk
-    ) -> list[StatementLine]:
+    def _walk_year(self, plan: Plan, facts: Iterable[Fact], year: int, walk: _Walk) -> list[Draft]:
         """Work out one year and leave in the walk what the next one needs."""
-        lines, earned = year_lines(
+        drafts, earned = year_drafts(
             plan, facts, year, walk.used, walk.remembered, walk.shares, walk.entries
         )
         walk.earned[year] = earned
@@ -293,7 +294,7 @@ class Kernel:
             walk.counted[year] = with_lots(plan, earned, usable)
         if plan.carry:
             walk.lots = carry_over.close(plan.carry, year, earned, usable)
-        return lines
+        return drafts
 
     def _in_own_words(self, fact: Fact) -> Fact:
         """A lecture of the hall is what this measure calls a class."""

@@ -23,7 +23,7 @@ NEW = tuple.__new__  # what a named tuple's own constructor calls, in half the t
 Draft = tuple[Fact, KindPlan | None, str | None, Decimal, Decimal, str, str, bool]
 
 
-def year_lines(
+def year_drafts(
     plan: Plan,
     facts: Iterable[Fact],
     year: int,
@@ -31,8 +31,9 @@ def year_lines(
     remembered: Remembered,
     shares: Mapping[tuple[str, int], Share],
     entries: list[Entry] | None,
-) -> tuple[list[StatementLine], dict[str, Decimal]]:
-    """Return the lines in the order in which things happened, and the sums without carried lots.
+) -> tuple[list[Draft], dict[str, Decimal]]:
+    """Return the facts in the order in which they happened, each as far as it counts, and the
+    sums without carried lots.
 
     `shares` are those of facts that count in several years; `entries`, if wanted, gets what each
     fact added to the sums, by day.
@@ -48,7 +49,14 @@ def year_lines(
     ]
     if plan.portions:
         drafts = _portioned(plan, drafts)
-    return [_line(draft) for draft in drafts], _summed(plan, drafts, year, shares, entries)
+    return drafts, _summed(plan, drafts, year, shares, entries)
+
+
+def written(draft: Draft) -> StatementLine:
+    """The line that says what became of a fact; sums do not need it."""
+    fact, _, bucket, claimed, credited, article, reason, _ = draft
+    told = (fact.source, fact.kind, bucket, claimed, credited, article, reason)
+    return NEW(StatementLine, told)
 
 
 def _summed(
@@ -72,12 +80,6 @@ def _summed(
     for bucket in plan.in_total:
         sums["total"] += sums[bucket]
     return plan.derive(sums)
-
-
-def _line(draft: Draft) -> StatementLine:
-    fact, _, bucket, claimed, credited, article, reason, _ = draft
-    told = (fact.source, fact.kind, bucket, claimed, credited, article, reason)
-    return NEW(StatementLine, told)
 
 
 def _capped(draft: Draft, change: tuple[Decimal, str] | None, year: int, used: Used) -> Draft:
@@ -152,7 +154,7 @@ def _draft(fact: Fact, kind: KindPlan | None) -> Draft:
     if kind is None:
         reason = f"现行制度没有“{fact.kind}”这一类，不计学分"
         return fact, None, None, ZERO, ZERO, "", reason, False
-    bucket = kind.bucket_of(fact)
+    bucket = kind.only_bucket or kind.bucket_of(fact)
     claimed, article, reason = kind.convert(fact, bucket)
     if claimed is None:
         if not (kind.accumulates and fact.quantity):
@@ -160,10 +162,9 @@ def _draft(fact: Fact, kind: KindPlan | None) -> Draft:
         claimed, reason = ZERO, ""  # too little by itself, but it adds to the year's
     if bucket is None:
         return fact, kind, None, claimed, ZERO, article, kind.bucket_missing, False
-    for gate in kind.gates:
-        applies = gate.applies is None or gate.applies(fact, bucket)
-        if applies and not gate.require(fact, bucket):
-            return fact, kind, bucket, claimed, ZERO, article, gate.reason, False
+    for because, applies, require in kind.gates:
+        if (applies is None or applies(fact, bucket)) and not require(fact, bucket):
+            return fact, kind, bucket, claimed, ZERO, article, because, False
     return fact, kind, bucket, claimed, claimed, article, reason, True
 
 

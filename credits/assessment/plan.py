@@ -41,6 +41,7 @@ class CompiledTotal:
 class KindPlan:
     key: str
     convert: Convert
+    only_bucket: str | None  # where every fact of the kind is in one
     bucket_of: Callable[[Fact], str | None]
     bucket_missing: str
     gates: tuple[CompiledGate, ...]
@@ -146,6 +147,7 @@ def _kind(kind: "Kind", rulebook: "Rulebook", tier: str | None) -> KindPlan:
     return KindPlan(
         key=kind.key,
         convert=compile_conversion(kind, rulebook, tier),
+        only_bucket=only,
         bucket_of=compile_bucket(kind.bucket, frozenset(rulebook.buckets)),
         bucket_missing=_bucket_missing(kind, rulebook),
         gates=tuple(

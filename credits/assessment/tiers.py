@@ -40,6 +40,8 @@ def _holds(tier: "Tier", profile: Profile, held: list[Post], on: date) -> bool:
     for post in held:
         if (post.post or "").strip() in tier.posts or (post.rank or "").strip() in tier.ranks:
             return True
+    if not tier.roles or not profile.roles:
+        return False
     return any(role.name in tier.roles and holds_on(role, on) for role in profile.roles)
 
 

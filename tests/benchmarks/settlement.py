@@ -134,7 +134,7 @@ def kernel(first: int = 0, last: int = 2**31) -> Answer:
     learners = Learner.objects.filter(pk__range=(first, last))
     with bulk.collector_paused():  # as `standing.rebuild` does
         return {
-            learner.pk: _answer(case.judged_by(compiled))
+            learner.pk: _answer(case.judged_by(compiled, with_lines=False))
             for learner, case in standing.everyone(year=YEAR, learners=learners)
         }
 
@@ -209,7 +209,8 @@ def kernel_counting(first: int = 0, last: int = 2**31) -> int:
     learners = Learner.objects.filter(pk__range=(first, last))
     with bulk.collector_paused():
         judged = (
-            case.judged_by(compiled) for _, case in standing.everyone(year=YEAR, learners=learners)
+            case.judged_by(compiled, with_lines=False)
+            for _, case in standing.everyone(year=YEAR, learners=learners)
         )
         return sum(statement.met for statement in judged)
 
