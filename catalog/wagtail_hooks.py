@@ -110,8 +110,8 @@ class RouteViewSet(ModelViewSet):
 class KnowledgePointViewSet(ModelViewSet):
     model = KnowledgePoint
     icon = "doc-full"
-    form_fields = ["code", "title", "text", "source"]
-    list_display = ["code", "title", "source"]
+    form_fields = ["code", "title", "parent", "text", "source", "cartoon", "cartoon_says"]
+    list_display = ["code", "title", "parent", "source"]
     ordering = ["code"]
     search_backend_name = "default"
 

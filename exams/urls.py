@@ -2,6 +2,7 @@ from django.urls import path
 
 from exams import bank_views, views
 from exams.contests import urls as contests_urls
+from exams.handbook import urls as handbook_urls
 from exams.marking import views as marking_views
 from exams.oversight import views as oversight_views
 from exams.papermaking import urls as papermaking_urls
@@ -44,5 +45,6 @@ urlpatterns = [
     path("exams/marking/scripts/<int:pk>/", marking_views.script, name="script"),
     *contests_urls.urlpatterns,
     *papermaking_urls.urlpatterns,
+    *handbook_urls.urlpatterns,
     *practice_urls.urlpatterns,
 ]

@@ -21,6 +21,7 @@ from exams.models.exam import (
     ExamState,
     MultipleMarking,
 )
+from exams.models.handbook import Handbook, HandbookIndex, HandbookPart, PartKind
 from exams.models.marking import Marker, Marking, Script
 from exams.models.practice import KnowledgeState, PracticeAnswer
 from exams.models.question import Question, QuestionState, QuestionType
@@ -46,11 +47,15 @@ __all__ = [
     "EntryEvent",
     "Exam",
     "ExamState",
+    "Handbook",
+    "HandbookIndex",
+    "HandbookPart",
     "Honour",
     "KnowledgeState",
     "Marker",
     "Marking",
     "MultipleMarking",
+    "PartKind",
     "PracticeAnswer",
     "Question",
     "QuestionFile",

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from exams.models import KnowledgeState
+from exams.models.practice import KnowledgeState
 
 FIRM_DAYS = 30
 

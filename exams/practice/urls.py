@@ -7,5 +7,6 @@ urlpatterns = [
     path("practice/questions/<int:pk>/", views.question, name="practice_question"),
     path("practice/points/<int:pk>/", views.point, name="practice_point"),
     path("practice/answers/<int:pk>/", views.answer, name="practice_answer"),
+    path("practice/mastery/", views.map_of_points, name="mastery"),
     path("practice/mistakes/", views.book, name="mistakes"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from catalog.browsing import learner_of
 from catalog.models import KnowledgePoint
 from exams.models import PracticeAnswer, Question
-from exams.practice import asking, daily, mistakes, practising, sheet
+from exams.practice import asking, daily, mastery, mistakes, practising, sheet
 from exams.practice.offering import offered_to, withheld_from
 from people.models import Learner
 
@@ -84,6 +84,14 @@ def book(request: HttpRequest) -> HttpResponse:
     learner = _learner_or_404(request)
     page, rows = mistakes.page_of(learner, page=request.GET.get("page"), now=timezone.now())
     return render(request, "exams/practice/mistakes.html", {"page": page, "rows": rows})
+
+
+@never_cache
+@require_GET
+def map_of_points(request: HttpRequest) -> HttpResponse:
+    learner = _learner_or_404(request)
+    shown = mastery.mastery_of(learner, on=timezone.localdate())
+    return render(request, "exams/practice/mastery.html", {"mastery": shown})
 
 
 def _take(request: HttpRequest, learner: Learner, found: Question) -> HttpResponse:

@@ -6,7 +6,7 @@ carries the end date and stays what every page of ours asks.
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from people.models import RoleKind, User
 
@@ -27,6 +27,8 @@ QUESTIONS = Q(content_type__app_label="exams", content_type__model__in=["questio
 ADMIN = Q(content_type__app_label="wagtailadmin", codename="access_admin")
 RIGHTS = {RoleKind.TRAINING_DEPARTMENT: BANKS | ADMIN, RoleKind.EXAM_AUTHOR: QUESTIONS | ADMIN}
 PUBLISHES = {RoleKind.TRAINING_DEPARTMENT: ("add_page", "change_page", "publish_page")}
+# Cartoons of the handbook.
+DRAWS = {RoleKind.TRAINING_DEPARTMENT: ("add_image", "change_image", "choose_image")}
 
 
 def grant_editing(user: User, kind: RoleKind) -> None:
@@ -47,4 +49,15 @@ def _group(kind: RoleKind) -> Group:
             GroupPagePermission.objects.create(
                 group=group, page=Page.get_first_root_node(), permission=permission
             )
+    _let_draw(group, kind)
     return group
+
+
+def _let_draw(group: Group, kind: RoleKind) -> None:
+    root = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailimages", codename__in=DRAWS.get(kind, ())
+    ):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=root, permission=permission
+        )

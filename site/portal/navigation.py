@@ -28,6 +28,8 @@ QUESTION_REVIEWERS = {RoleKind.EXAM_AUTHOR, RoleKind.TRAINING_DEPARTMENT}
 CHOOSERS = {RoleKind.SCREENER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 CLAIM_REVIEWERS = OFFICERS - {RoleKind.AUDITOR}
 
+HANDBOOK, KNOWLEDGE = "/handbook/", "/knowledge/"  # the handbook's pages, and its points
+
 
 @dataclass(frozen=True)
 class Place:
@@ -102,8 +104,11 @@ def _place(request: HttpRequest, name: str, view: str) -> Place:
 
 
 def _holds(request: HttpRequest, view: str, address: str) -> bool:
-    """Whether this page lies inside that place; Wagtail serves nothing but the catalogue."""
-    if view == "catalog:current":
-        here = request.resolver_match
-        return here is not None and here.url_name == "wagtail_serve"
+    """Whether this page lies inside that place; Wagtail serves the catalogue and the handbook."""
+    here = request.resolver_match
+    if here is not None and here.url_name == "wagtail_serve":
+        is_handbook = request.path.startswith(HANDBOOK)
+        return view == ("exams:practice" if is_handbook else "catalog:current")
+    if view == "exams:practice" and request.path.startswith((HANDBOOK, KNOWLEDGE)):
+        return True
     return address != "/" and request.path.startswith(address)

@@ -10,11 +10,11 @@ from django.db import connection
 from catalog.models import AnnualCatalog, Attendance, Enrolment, Session, SessionState, Venue
 from credits import clearing, verification
 from credits.models import Fact, Standing
-from exams.models import Attempt
+from exams.models import Attempt, HandbookPart
 from people.models import Agency, Learner, RoleKind, User
-from portal.demo_city import city
+from portal.demo_city import cartoons, city
 from portal.demo_city.agencies import city_agencies
-from portal.demo_city.knowledge import knowledge_points
+from portal.demo_city.knowledge import chapters, issues, knowledge_points
 from portal.demo_city.lectures import lectures
 from portal.demo_city.logins import DEMO_LOGINS, DEMO_PASSWORD
 from portal.demo_city.names import RARE_CHARACTERS
@@ -70,9 +70,24 @@ def test_every_question_has_its_key_among_its_options():
             assert set(question.key) <= set(range(len(question.options)))
 
 
+def test_every_point_stands_in_one_chapter():
+    listed = [code for chapter in chapters() for code in chapter.points]
+
+    assert sorted(listed) == sorted(point.code for point in knowledge_points())
+    assert {code for issue in issues() for code in issue.points} <= set(listed)
+
+
+def test_every_cartoon_is_told_in_words_and_can_be_drawn():
+    drawn = [point for point in knowledge_points() if point.cartoon]
+
+    assert len(drawn) == 3
+    assert all(point.cartoon_says and cartoons.draw(point.cartoon) for point in drawn)
+
+
 def test_the_founded_city_is_whole_and_its_ledger_sound(db, tmp_path, settings, client):
     # One test for the whole city: founding it takes as long as a hundred small tests.
     settings.LEDGER_ANCHOR_FILE = tmp_path / "ledger.anchor"
+    settings.MEDIA_ROOT = tmp_path / "media"
     said: list[str] = []
 
     city.found(people=PEOPLE, now=NOW, say=said.append)
@@ -87,6 +102,8 @@ def test_the_founded_city_is_whole_and_its_ledger_sound(db, tmp_path, settings, 
     assert Attendance.objects.count() > 0
     assert Enrolment.objects.filter(session__state=SessionState.PLANNED).exists()
     assert Attempt.objects.filter(is_passed=True).exists()
+    assert HandbookPart.objects.live().count() == len(chapters()) + len(issues())
+    assert User.objects.get(username="gongwuyuan").learner.knowledge_states.count() > 10
     assert Standing.objects.filter(year=2026, is_met=False).exists()
     assert Standing.objects.filter(year=2026, is_met=True).exists()
     assert list(verification.verify().faults) == []

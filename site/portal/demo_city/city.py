@@ -20,6 +20,7 @@ from portal.demo_city.contesting import hold_contests
 from portal.demo_city.evaluations import evaluate_lectures
 from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
+from portal.demo_city.handbook import practise, publish_handbook
 from portal.demo_city.question_bank import fill_bank
 from portal.demo_city.releasing import release_catalogue
 from portal.demo_city.relieving import publish_measures, relieve
@@ -63,6 +64,8 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         hold_written_exam(students, users, now=now, chance=_chance("written exam"))
         hold_contests(students, users=users, now=now, chance=_chance("contests"), say=say)
         fill_bank(author=users["mingti"], reviewer=users["peixun"], now=now, say=say)
+        publish_handbook(now=now)
+        practise(students, own=spared, now=now, chance=_chance("practice"), say=say)
         file_claims(users, now=now, say=say)
         relieve(users, now=now, say=say)
     rebuilt = standing.rebuild(year=now.year, now=now)
@@ -94,6 +97,7 @@ def clear() -> None:
     rmtree(settings.CREDITS_EVIDENCE_FOLDER, ignore_errors=True)
     rmtree(settings.CATALOG_ATTACHMENTS_FOLDER, ignore_errors=True)
     rmtree(settings.EXAMS_PICTURES_FOLDER, ignore_errors=True)
+    rmtree(settings.MEDIA_ROOT, ignore_errors=True)  # cartoons of the handbook
 
 
 def _clear_schema() -> None:

@@ -19,7 +19,6 @@ from catalog.models import (
     CatalogIndex,
     Enrolment,
     Grade,
-    KnowledgePoint,
     Lecture,
     LectureForm,
     Lecturer,
@@ -30,8 +29,8 @@ from catalog.models import (
 )
 from people.models import Agency, AgencyKind, Learner, User
 from portal.demo_city.doors import scan_the_door
+from portal.demo_city.handbook import write_points
 from portal.demo_city.keeping import keep_seats
-from portal.demo_city.knowledge import knowledge_points
 from portal.demo_city.lectures import FOREWORD, THEME, VENUES, LectureRow, lecturers, lectures
 from portal.demo_city.logins import HOST_UNIT
 
@@ -112,12 +111,7 @@ def _publish(
     catalog = _catalog(now=now)
     venues = _venues(hosts)
     teachers = _lecturers(chance)
-    points = [
-        KnowledgePoint.objects.create(
-            code=one.code, title=one.title, text=one.text, source=one.source
-        )
-        for one in knowledge_points()
-    ]
+    points = write_points()
     sessions = []
     for row in rows:
         lecture = _lecture(row, hosts[row.host], teachers[row.lecturer])
