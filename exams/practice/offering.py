@@ -6,7 +6,7 @@ show it.
 
 from datetime import datetime
 
-from exams.models import Attempt, Question, QuestionType
+from exams.models import Attempt, AttemptState, Question, QuestionType
 from exams.models.question import QuestionQuerySet
 from people.models import Learner
 
@@ -24,6 +24,6 @@ def withheld_from(learner: Learner, *, now: datetime) -> set[int]:
     return {
         question
         for attempt in sat
-        if attempt.is_open or not attempt.exam.shows_answers(now=now)
+        if attempt.state != AttemptState.SUBMITTED or not attempt.exam.shows_answers(now=now)
         for question in attempt.question_ids
     }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from catalog.browsing import learner_of
 from catalog.models import KnowledgePoint
 from exams.models import PracticeAnswer, Question
-from exams.practice import asking, daily, mastery, mistakes, practising, sheet
+from exams.practice import asking, daily, exam_mistakes, mastery, mistakes, practising, sheet
 from exams.practice.offering import offered_to, withheld_from
 from people.models import Learner
 
@@ -82,8 +82,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def book(request: HttpRequest) -> HttpResponse:
     learner = _learner_or_404(request)
-    page, rows = mistakes.page_of(learner, page=request.GET.get("page"), now=timezone.now())
-    return render(request, "exams/practice/mistakes.html", {"page": page, "rows": rows})
+    now = timezone.now()
+    page, rows = mistakes.page_of(learner, page=request.GET.get("page"), now=now)
+    examined = exam_mistakes.mistakes_of(learner, now=now)
+    context = {"page": page, "rows": rows, "examined": examined}
+    return render(request, "exams/practice/mistakes.html", context)
 
 
 @never_cache

@@ -163,7 +163,7 @@ def test_the_book_asks_the_same_number_of_queries(
     for question in bank[:mistakes]:
         practise(liu, question, is_right=False)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         at_liu.get(MISTAKES)
 
 
