@@ -126,7 +126,6 @@ def test_a_cartoon_is_shown_with_words_and_served_to_who_is_logged_in(
 
     page, picture = at_liu.get(page_of(point)).content.decode(), at_liu.get(address)
     content = b"".join(picture.streaming_content)
-    picture.file_to_stream.close()  # closing the whole answer would close the connection
     client.logout()
 
     assert f'<img src="{address}" alt="一把合上的锁">' in page
