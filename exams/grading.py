@@ -14,6 +14,7 @@ from exams import responses
 
 ZERO = Decimal(0)
 CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
 
 
 class MultiplePolicy(StrEnum):
@@ -41,6 +42,8 @@ class MarkedQuestion:
     key: Any
     points: Decimal
     is_case_sensitive: bool = False
+    # What each option gives, in per cent; then they say what a part of the answer earns.
+    weights: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,8 @@ def _share(question: MarkedQuestion, answer: tuple[Any, ...], marking: Marking) 
 
 
 def _partly(question: MarkedQuestion, choice: frozenset[int], marking: Marking) -> Decimal:
+    if question.weights:
+        return _weighed(question, choice)
     is_incomplete = bool(choice) and choice < question.key
     if question.type != "MULTIPLE" or not is_incomplete:
         return ZERO
@@ -108,6 +113,13 @@ def _partly(question: MarkedQuestion, choice: frozenset[int], marking: Marking) 
     if marking.multiple is MultiplePolicy.PROPORTIONAL:
         return _to_cents(question.points * len(choice) / len(question.key))
     return ZERO
+
+
+def _weighed(question: MarkedQuestion, choice: frozenset[int]) -> Decimal:
+    """The author's own weights come before the exam's rule; never less than nothing."""
+    chosen = [weight for place, weight in enumerate(question.weights) if place in choice]
+    share = min(max(sum(chosen, ZERO), ZERO), HUNDRED) / HUNDRED
+    return _to_cents(question.points * share)
 
 
 def _to_cents(points: Decimal) -> Decimal:

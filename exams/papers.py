@@ -129,6 +129,7 @@ def _marked_question(row: dict[str, Any], question: Question) -> grading.MarkedQ
         key=_as_marked(question.type, question.key),
         points=Decimal(row["points"]),
         is_case_sensitive=question.details.get("is_case_sensitive", False),
+        weights=tuple(Decimal(told) for told in question.details.get("weights", ())),
     )
 
 

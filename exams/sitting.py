@@ -3,8 +3,8 @@
 The key is fetched by `review` alone, which refuses before release.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -114,6 +114,8 @@ class Reviewed:
     chosen_letters: str
     explanation: str
     note: str = ""  # that the key was corrected, and why
+    # What the author says of the options that were chosen.
+    feedback: tuple[tuple[str, str], ...] = ()
 
 
 def exams_for(learner: Learner) -> Any:
@@ -165,12 +167,31 @@ def review(attempt: Attempt, *, now: datetime) -> list[Reviewed]:
     }
     corrected = _corrections(attempt)
     rows = zip(paper_of(attempt), attempt.marks or [], strict=True)
-    return [
+    reviewed = [
         _reviewed(
             asked, Decimal(earned), *(corrected.get(asked.question_id) or keys[asked.question_id])
         )
         for asked, earned in rows
     ]
+    told = _feedback_of(attempt)
+    return [
+        replace(each, feedback=_on_chosen(each.asked, told.get(each.asked.question_id) or ()))
+        for each in reviewed
+    ]
+
+
+def _feedback_of(attempt: Attempt) -> dict[int, list[str] | None]:
+    """Question id → what is said of each option, in the bank's order."""
+    asked = Question.objects.filter(pk__in=attempt.question_ids)
+    return dict(asked.values_list("pk", "details__feedback"))
+
+
+def _on_chosen(asked: Asked, told: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (option.letter, told[option.place])
+        for option in asked.options
+        if option.is_chosen and option.place < len(told) and told[option.place]
+    )
 
 
 def _corrections(attempt: Attempt) -> dict[int, tuple[list[Any], str, str]]:

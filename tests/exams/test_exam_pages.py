@@ -401,3 +401,21 @@ def test_key_is_in_no_answer_of_the_server_until_it_is_released(
     reader.force_login(liu.user)
 
     assert key in text_of(reader.get(url("result", attempt)))
+
+
+def test_feedback_of_what_was_chosen_is_shown_after_release(client, finance, point, liu, now):
+    told = {"feedback": ["您忘了宣誓", "对，见第二十七条", "", ""]}
+    make_question("S1", "SINGLE", point, details=told)
+    blueprint = {"sections": [{"type": "SINGLE", "count": 1, "points": 5}]}
+    exam = make_exam(finance, blueprint=blueprint, pass_mark=1, answers_shown="AFTER_SUBMITTING")
+    attempt = attempts.start(exam=exam, learner=liu, now=now, seed="x")
+    answer_all(attempt, WRONG, now=now)
+    client.force_login(liu.user)
+    before = client.get(f"/exams/attempts/{attempt.pk}/", follow=True).content.decode()
+    attempts.submit(attempt=attempt, submitted_by=liu.user, now=now)
+
+    page = client.get(f"/exams/attempts/{attempt.pk}/result/").content.decode()
+
+    assert "您忘了宣誓" in page
+    assert "见第二十七条" not in page
+    assert "您忘了宣誓" not in before

@@ -110,3 +110,29 @@ def test_a_lenient_policy_never_takes_points_away(questions, answers, policy):
     lenient = grading.grade(questions, answers, Marking(policy))
 
     assert lenient.score >= strict.score
+
+
+WEIGHED = (Decimal(60), Decimal(40), Decimal(-50), Decimal(0))
+
+
+@pytest.mark.parametrize(
+    ("choice", "earned"),
+    [({0, 1}, "10"), ({0}, "6"), ({1}, "4"), ({0, 2}, "1"), ({1, 2}, "0"), ({3}, "0"), ((), "0")],
+)
+def test_weights_of_options_come_before_the_exam_s_rule(choice, earned):
+    question = grading.MarkedQuestion(
+        1, "MULTIPLE", frozenset({0, 1}), Decimal(10), weights=WEIGHED
+    )
+
+    for policy in grading.MultiplePolicy:
+        mark = grading.mark(question, frozenset(choice), grading.Marking(policy))
+
+        assert mark.earned == Decimal(earned)
+
+
+def test_a_single_choice_may_be_half_right():
+    question = grading.MarkedQuestion(
+        1, "SINGLE", frozenset({0}), Decimal(3), weights=(Decimal(100), Decimal(50), Decimal(0))
+    )
+
+    assert grading.mark(question, frozenset({1}), grading.Marking()).earned == Decimal("1.5")

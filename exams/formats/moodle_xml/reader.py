@@ -30,6 +30,10 @@ FORMATS = {
     "plain_text": Format.PLAIN,
     "markdown": Format.MARKDOWN,
 }
+TO_SPLIT = {
+    "cloze": "Moodle 的“内嵌答案”题（cloze）在一段文字里有几道题；请拆成填空题或单选题再导入",
+    "multianswer": "Moodle 的“内嵌答案”题（cloze）在一段文字里有几道题；请拆成填空题或单选题再导入",
+}
 DROPPED = {
     "hint": "提示",
     "correctfeedback": "答对时的总反馈",
@@ -68,6 +72,8 @@ def _take(reading: Reading, node: Node, category: str) -> None:
 
 def _item(node: Node, category: str) -> Item:
     type_ = node.attributes.get("type", "")
+    if type_ in TO_SPLIT:
+        raise ItemError(TO_SPLIT[type_])
     if type_ not in KEYS:
         raise ItemError(f"题库没有 Moodle 的“{type_[:30]}”题型")
     _refuse_unreadable(node)

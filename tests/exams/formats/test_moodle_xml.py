@@ -305,3 +305,9 @@ def test_export_and_import_is_the_identity(items):
 
     assert written.losses == ()
     assert moodle_xml.read(written.content).items == items
+
+
+def test_embedded_answers_are_refused_by_name():
+    reading = moodle_xml.read(quiz(question("cloze")))
+
+    assert "请拆成填空题或单选题" in reading.refused[0].reason

@@ -257,3 +257,75 @@ def test_any_text_is_read_without_failing(text):
     reading = pasted.read(text)
 
     assert all(remark.line >= 1 for remark in [*reading.refused, *reading.warnings])
+
+
+PAPER = """一、单项选择题
+1. 甲题
+A. 一
+B. 二
+2. 乙题
+A. 一
+B. 二
+二、多项选择题
+1. 丙题
+A. 一
+B. 二
+C. 三
+三、判断题
+1. 丁题
+2. 戊题
+"""
+
+
+def keys_of(reading):
+    return [
+        "".join("ABCDEFGH"[n] for n, choice in enumerate(item.choices) if choice.weight > 0)
+        for item in reading.items
+    ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "参考答案\n一、单项选择题 1-2 BA\n二、多项选择题 1. AC\n三、判断题 1-2 √×",
+        "参考答案：\n单选题：1.B 2.A\n多选题：1、ＡＣ\n判断题：1 对 2 错",
+        "标准答案\n一、单项选择题（每题 2 分）\n1—2：B A\n"
+        "二、多项选择题\n1. AC。\n三、判断题\n1. √ 2. ×",
+    ],
+)
+def test_answers_in_a_table_at_the_end_find_their_questions(table):
+    reading = pasted.read(f"{PAPER}\n{table}\n")
+
+    assert reading.refused == []
+    assert keys_of(reading) == ["B", "A", "AC", "A", "B"]
+
+
+def test_numbers_that_no_other_question_has_need_no_part():
+    text = "1. 甲\nA. 一\nB. 二\n2. 乙\nA. 一\nB. 二\nC. 三\n参考答案 1-2 BC"
+
+    assert keys_of(pasted.read(text)) == ["B", "C"]
+
+
+def test_an_answer_of_its_own_counts_more_than_the_table():
+    text = "1. 甲\nA. 一\nB. 二\n答案：A\n2. 乙\nA. 一\nB. 二\n参考答案\n1-2 BB"
+
+    assert keys_of(pasted.read(text)) == ["A", "B"]
+
+
+def test_a_table_with_too_few_answers_is_named():
+    reading = pasted.read("1. 甲\nA. 一\nB. 二\n2. 乙\nA. 一\nB. 二\n参考答案 1-2 B 3 A")
+
+    assert "1-2 共 2 题，却有 1 个答案" in reading.refused[0].reason
+
+
+def test_answers_without_a_question_are_named():
+    reading = pasted.read("1. 甲\nA. 一\nB. 二\n2. 乙\nA. 一\nB. 二\n参考答案 1-3 BAB")
+
+    assert keys_of(reading) == ["B", "A"]
+    assert "第 3 题没有对应的题" in reading.warnings[0].reason
+
+
+def test_the_last_question_s_own_answer_is_no_table():
+    reading = pasted.read("1. 甲\nA. 一\nB. 二\n答案：B\n2. 乙\nA. 一\nB. 二\n答案：A\n")
+
+    assert keys_of(reading) == ["B", "A"]
