@@ -27,6 +27,7 @@ from exams.models import (
     Exam,
     Honour,
     StageEntry,
+    StageNumber,
     TeamDraw,
     TeamMember,
     UnitResult,
@@ -35,6 +36,8 @@ from people.models import Agency, Learner, User
 
 BATCH = 1_000
 CENT = Decimal("0.01")
+FIRST, SECOND, LAST = StageNumber
+NUMBERS = {1: (FIRST,), 2: (FIRST, LAST), 3: (FIRST, SECOND, LAST)}
 
 
 class ContestError(Exception):
@@ -44,13 +47,14 @@ class ContestError(Exception):
 def found(
     *, contest: Contest, stages: Sequence[tuple[Exam, int | None]], founded_by: User
 ) -> Contest:
-    """`stages` are the exams in their order, with how many advance from each."""
+    """`stages` are the exams in their order, with how many advance from each; the last of several
+    is the final."""
     _refuse_disorder(stages)
     with transaction.atomic():
         contest.created_by = founded_by
         contest.save()
-        for number, (exam, advances) in enumerate(stages, start=1):
-            is_last = number == len(stages)
+        for number, (exam, advances) in zip(NUMBERS[len(stages)], stages, strict=True):
+            is_last = exam == stages[-1][0]
             ContestStage.objects.create(
                 contest=contest, number=number, exam=exam, advances=None if is_last else advances
             )
@@ -120,9 +124,8 @@ def advance(*, stage: ContestStage, now: datetime) -> int:
     with transaction.atomic():
         _lock(stage.contest)
         fresh = ContestStage.objects.select_related("exam").get(pk=stage.pk)
-        following = ContestStage.objects.filter(
-            contest=fresh.contest_id, number=fresh.number + 1
-        ).first()
+        later = ContestStage.objects.filter(contest=fresh.contest_id, number__gt=fresh.number)
+        following = later.order_by("number").first()
         if following is None or fresh.advances is None:
             raise ContestError(_("这是最后一个阶段，不再晋级。"))
         if fresh.advanced_at is not None:

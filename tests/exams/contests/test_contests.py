@@ -172,6 +172,12 @@ def test_results_wait_for_the_last_stage_and_the_draw(contest, stages, departmen
         running.decide(contest=contest, decided_by=department, now=now + 4 * DAY)
 
 
+def test_the_last_of_two_stages_is_the_final(contest):
+    names = [stage.get_number_display() for stage in running.stages_of(contest)]
+
+    assert names == ["初赛", "决赛"]
+
+
 def test_stages_follow_each_other(city, stages, department):
     first, last = stages
     made = Contest(agency=city, year=2026, title="乱", theme="x")
