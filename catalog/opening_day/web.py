@@ -15,6 +15,7 @@ from urllib.request import urlopen
 from django.conf import settings
 
 BOOT_SECONDS = 60
+STOPPING = {signal.SIGINT, signal.SIGTERM}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -46,17 +47,25 @@ def running(
         "DATABASE_URL": database_url,
         "CIVIL_CREDITS_VAR": str(folder),
     }
+    # Told to stop between the start and the `try`, this command would leave the server behind.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     with log.open("wb") as out:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True
-        )
+            command, cwd=ROOT, env=environment, stdout=out, stderr=out, start_new_session=True,
+            preexec_fn=_listen,
+        )  # fmt: skip
     try:
+        _listen()
         _wait_until_it_answers(server, port, log)
         yield port
     finally:
         with suppress(ProcessLookupError):  # it has ended by itself
             os.killpg(server.pid, signal.SIGKILL)
         server.wait()
+
+
+def _listen() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
 def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
