@@ -54,9 +54,12 @@ def kept_database(
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    kept_database: MigratedDatabase, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    kept_database: MigratedDatabase,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_use_migrations: bool,
 ) -> None:
-    if not kept_database.kept.exists():
+    if django_db_use_migrations and not kept_database.kept.exists():
         with django_db_blocker.unblock():
             kept_database.keep()
 
