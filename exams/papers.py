@@ -10,9 +10,20 @@ from typing import Any
 
 from exams import blueprints, drawing, exposure, grading, responses
 from exams.blueprints import Blueprint
+from exams.handbook import points
 from exams.models import Exam, Question
 
 PaperRows = list[dict[str, Any]]
+BANK_ITEM = (
+    "id",
+    "knowledge_point",
+    "number",
+    "type",
+    "knowledge_point__code",
+    "difficulty",
+    "options",
+    "key",
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +52,12 @@ def bank_for(exam: Exam, blueprint: Blueprint) -> Iterable[drawing.BankItem]:
     rows = Question.objects.published().filter(type__in=types)
     if blueprint.fresh_days:
         rows = rows.exclude(pk__in=exposure.shown_before(exam, days=blueprint.fresh_days))
-    columns = ("id", "type", "knowledge_point__code", "difficulty", "options", "key", "number")
-    for pk, type_, code, difficulty, options, key, number in rows.values_list(*columns):
-        slots = responses.slots_of(type_, key=key)
-        yield drawing.BankItem(pk, type_, code, difficulty, len(options), slots, number)
+    # Only a section that names points asks what lies under them.
+    names_points = any(section.knowledge_points for section in blueprint.sections)
+    above = points.codes_above() if names_points else {}
+    for pk, point, number, type_, code, difficulty, options, key in rows.values_list(*BANK_ITEM):
+        slots, holding = responses.slots_of(type_, key=key), above.get(point, frozenset())
+        yield drawing.BankItem(pk, type_, code, difficulty, len(options), slots, number, holding)
 
 
 def fix(exam: Exam) -> None:

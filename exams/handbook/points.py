@@ -41,6 +41,17 @@ def branches_of(chosen: Iterable[int]) -> list[Branch]:
     return [branch for branch in branches if branch.top.pk not in covered]
 
 
+def codes_above() -> dict[int, frozenset[str]]:
+    """Of each point, by key: the codes of the points that hold it; one query."""
+    points = _listed()
+    children = _children(points)
+    found: dict[int, set[str]] = defaultdict(set)
+    for top in points:
+        for point in _branch(top, children).under:
+            found[point.pk].add(top.code)
+    return {key: frozenset(codes) for key, codes in found.items()}
+
+
 def _listed() -> list[KnowledgePoint]:
     return list(KnowledgePoint.objects.only("code", "title", "parent").order_by("code"))
 

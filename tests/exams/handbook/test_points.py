@@ -34,6 +34,14 @@ def test_a_chosen_point_comes_with_what_is_under_it_and_once(tree):
     assert codes(points.each_of(chosen)) == [("A1", ["A11"]), ("A11", []), ("B", [])]
 
 
+def test_each_point_knows_the_codes_above_it(tree, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        above = points.codes_above()
+
+    assert above[tree["A11"].pk] == {"A", "A1"}
+    assert tree["A"].pk not in above
+
+
 def test_a_point_is_not_put_under_what_is_under_it(tree):
     tree["A"].parent = tree["A11"]
 

@@ -6,6 +6,7 @@ import pymupdf
 import pytest
 from django.urls import reverse
 
+from catalog.models import KnowledgePoint
 from exams import papers
 from exams.models import Question
 from exams.papermaking import previews, printing
@@ -163,3 +164,17 @@ def test_a_character_without_a_font_is_named(client, finance, point, mingti):
     response = client.get(reverse("exams:paper_questions", args=[exam.pk]), follow=True)
 
     assert "没有字体可印的字符" in response.content.decode()
+
+
+def test_a_section_that_names_a_point_asks_what_lies_under_it(city):
+    top = KnowledgePoint.objects.create(code="T", title="城市治理")
+    below = KnowledgePoint.objects.create(code="T1", title="网格", parent=top)
+    beside = KnowledgePoint.objects.create(code="U", title="公文")
+    inside = make_question("在内", "SINGLE", below)
+    make_question("在外", "SINGLE", beside)
+    section = {"type": "SINGLE", "count": 1, "points": "100", "knowledge_points": ["T"]}
+    exam = make_exam(city, blueprint={"sections": [section]})
+
+    asked = {papers.draw(papers.preparation_of(exam), seed=str(n))[0]["question"] for n in range(9)}
+
+    assert asked == {inside.pk}
