@@ -6,6 +6,8 @@ show it.
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from exams.models import Attempt, AttemptState, Question, QuestionType
 from exams.models.question import QuestionQuerySet
 from people.models import Learner
@@ -16,6 +18,14 @@ WRITTEN = (QuestionType.SHORT_ANSWER, QuestionType.CASE)
 def offered_to(learner: Learner, *, now: datetime) -> QuestionQuerySet:
     marked = Question.objects.published().exclude(type__in=WRITTEN)
     return marked.exclude(pk__in=withheld_from(learner, now=now))
+
+
+def shown_to(learner: Learner, *, now: datetime) -> QuestionQuerySet:
+    """What she may practise and what she has practised, even if it is out of use by now."""
+    hers = learner.practice_answers.values("question")
+    offered = offered_to(learner, now=now).values("pk")
+    known = Question.objects.filter(Q(pk__in=hers) | Q(pk__in=offered))
+    return known.exclude(pk__in=withheld_from(learner, now=now))
 
 
 def withheld_from(learner: Learner, *, now: datetime) -> set[int]:

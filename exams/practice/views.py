@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog.browsing import learner_of
 from catalog.models import KnowledgePoint
+from exams import pictures
 from exams.models import PracticeAnswer, Question
 from exams.practice import asking, daily, exam_mistakes, mastery, mistakes, practising, sheet
-from exams.practice.offering import offered_to, withheld_from
+from exams.practice.offering import offered_to, shown_to, withheld_from
 from people.models import Learner
 
 
@@ -76,6 +77,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "then": _then(request.GET),
     }
     return render(request, "exams/practice/answer.html", context)
+
+
+@require_GET
+def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
+    """A picture of a question that she may practise, or has."""
+    learner = _learner_or_404(request)
+    shown = shown_to(learner, now=timezone.now())
+    return pictures.response([get_object_or_404(shown, pk=pk)], digest)
 
 
 @never_cache

@@ -183,3 +183,21 @@ def test_a_picture_is_printed(attempt, question):
 
     with pymupdf.open(stream=pdf) as document:
         assert len(document[0].get_images()) == 1
+
+
+def test_practice_shows_the_picture_until_an_exam_keeps_the_question(
+    client, question, finance, liu, now, time_machine
+):
+    time_machine.move_to(now, tick=False)
+    client.force_login(liu.user)
+    address = reverse("exams:practice_picture", args=[question.pk, DIGEST])
+
+    page = client.get(reverse("exams:practice_question", args=[question.pk])).content.decode()
+
+    assert f'src="{address}" alt="一个 停止标志"' in page
+    assert client.get(address).content == PNG
+
+    blueprint = {"sections": [{"type": "SINGLE", "count": 1, "points": 5}]}
+    exam = make_exam(finance, blueprint=blueprint, pass_mark=1)
+    attempts.start(exam=exam, learner=liu, now=now, seed="x")
+    assert client.get(address).status_code == 404
