@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits import ledger
-from exams import crediting, papers, responses
+from exams import appending, crediting, papers, responses
 from exams.admission import arranging, door, records
 from exams.marking import scripts
 from exams.models import AnswerStep, Attempt, AttemptState, Exam
@@ -101,6 +101,8 @@ def answer(
     flagged, and never counts.
     """
     wanted = _checked_choice(attempt, question_id, choice)
+    if stored := appending.at_once(attempt, question_id, revision, wanted, now=now):
+        return stored
     with transaction.atomic():
         is_open, deadline_at = _locked_state(attempt)
         steps = attempt.steps.filter(question_id=question_id)
