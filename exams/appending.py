@@ -34,7 +34,7 @@ def at_once(
     """The stored step, or None if this has to be looked into (or the database is another)."""
     if connection.vendor != "postgresql":
         return None
-    asked = {
+    asked: dict[str, Any] = {
         "attempt": attempt.pk,
         "question": question_id,
         "revision": revision,
