@@ -67,7 +67,7 @@ def rebuild(
     rebuilt = Rebuilt()
     rebuilt.removed = _remove_those_not_assessed(chosen, year)
     with bulk.collector_paused():
-        for batch in _batches(serving(chosen, year)):
+        for batch in _batches(serving(chosen, year), size=BATCH):
             with transaction.atomic():
                 rebuilt.changed += _rebuild_batch(kernel, batch, year, now)
                 if further:
@@ -144,7 +144,7 @@ def _remove_those_not_assessed(learners: models.QuerySet[Learner], year: int) ->
     return gone.delete()[0]
 
 
-def _batches(learners: models.QuerySet[Learner], *, size: int = BATCH) -> Iterator[list[Learner]]:
+def _batches(learners: models.QuerySet[Learner], *, size: int) -> Iterator[list[Learner]]:
     last = 0
     ordered = learners.only("personnel_no", "born_on", "joined_on", "agency").order_by("pk")
     while batch := list(ordered.filter(pk__gt=last)[:size]):
@@ -175,7 +175,7 @@ def _restore(
 ) -> Rebuilt:
     """Make the standings of a settled year say what was frozen."""
     rebuilt = Rebuilt()
-    for batch in _batches(learners):
+    for batch in _batches(learners, size=BATCH):
         ids = [learner.pk for learner in batch]
         rows = settled.latest(closing, ids)
         stored = {standing.learner_id: standing for standing in _standings(ids, closing.year)}
