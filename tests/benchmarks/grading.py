@@ -15,6 +15,7 @@ from tests.benchmarks.measuring import interleaved, tell
 from tests.benchmarks.results import Comparison, Result
 
 ROUNDS, ANSWER_SHEETS = 5, 200
+LINEAR = 1.25
 SECTIONS = {"SINGLE": 25, "MULTIPLE": 10, "TRUE_FALSE": 10, "FILL_IN": 5, "MATCHING": 5}
 POINTS = Decimal(2)
 RULE = Marking(MultiplePolicy.PROPORTIONAL)
@@ -30,20 +31,28 @@ def run(people: int) -> Result:
         {
             "ours": partial(ours, paper, sheets, people),
             "peer": partial(bare, paper, sheets, people),
+            "a quarter": partial(ours, paper, sheets, people // 4),
         },
         rounds=ROUNDS,
     )
-    took, peer = done["ours"].seconds, done["peer"].seconds
+    took, peer, quarter = (done[name].seconds for name in ("ours", "peer", "a quarter"))
     # Who gets everything right gets the same from both.
     assert ours(paper, [key_of(paper)], 1) == bare(paper, [key_of(paper)], 1) == 110
     return Result(
         [
             Comparison(
+                "times as long for four times the papers, ÷ 4",
+                {"s": took},
+                took / (4 * quarter),
+                LINEAR,
+                peer={"name": "a quarter of the papers", "s": quarter},
+            ),
+            Comparison(
                 "seconds, ours ÷ bare comparison",
                 {"s": took, "papers_per_s": people / took},
                 took / peer,
                 peer={"name": "a bare loop over choices and keys", "s": peer},
-            )
+            ),
         ],
         {"people": people, "questions": people * len(paper)},
         done["ours"].peak_mb,
