@@ -56,7 +56,7 @@ def test_page_tells_neither_name_nor_unit_nor_the_other_s_mark(marker, script, m
         "100001",
         "财政局",
         "u100001",
-        "17",
+        "17.25",
         "邻座相似",
         f"attempts/{script.attempt_id}",
     ]
