@@ -91,7 +91,7 @@ def mark(
     """Mark `answers` (question id → what is stored of it) against the paper's versions."""
     result = grading.grade(
         [
-            _marked_question(row, questions[row["question"]])
+            _marked_question(questions[row["question"]], Decimal(row["points"]))
             for row in paper
             if not responses.is_marked_by_people(questions[row["question"]].type)
         ],
@@ -109,8 +109,14 @@ def mark(
 
 def mark_one(exam: Exam, row: dict[str, Any], question: Question, answer: Sequence[Any]) -> str:
     """What an answer to this row of a paper earns by the key of `question`."""
-    asked = _marked_question(row, question)
+    asked = _marked_question(question, Decimal(row["points"]))
     return str(grading.mark(asked, _as_marked(question.type, answer), exam.marking).earned)
+
+
+def is_right(question: Question, answer: Sequence[Any]) -> bool:
+    """Whether the whole answer is right, whatever it is worth."""
+    asked = _marked_question(question, grading.CENT)
+    return grading.mark(asked, _as_marked(question.type, answer), grading.Marking()).is_right
 
 
 def total(exam: Exam, marks: list[str | None]) -> Marked:
@@ -135,12 +141,12 @@ def _row(drawn: drawing.DrawnQuestion) -> dict[str, Any]:
     return row
 
 
-def _marked_question(row: dict[str, Any], question: Question) -> grading.MarkedQuestion:
+def _marked_question(question: Question, points: Decimal) -> grading.MarkedQuestion:
     return grading.MarkedQuestion(
         question_id=question.pk,
         type=question.type,
         key=_as_marked(question.type, question.key),
-        points=Decimal(row["points"]),
+        points=points,
         is_case_sensitive=question.details.get("is_case_sensitive", False),
         weights=tuple(Decimal(told) for told in question.details.get("weights", ())),
     )

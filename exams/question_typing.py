@@ -6,7 +6,7 @@ pasted file, so that nobody learns two ways.
 
 from typing import Any
 
-from exams import question_text
+from exams import question_text, responses
 from exams.formats.items import ItemError, Kind
 from exams.formats.pasted.drafts import Draft
 from exams.formats.pasted.keys import item_of as item_of_draft
@@ -16,7 +16,6 @@ from exams.question_bodies import Body, body_of, item_of
 from exams.question_text import QuestionTextError
 
 BY_LETTERS = {Kind.SINGLE.value, Kind.MULTIPLE.value, Kind.TRUE_FALSE.value}
-WRITTEN = {Kind.SHORT_ANSWER.value, Kind.CASE.value}
 
 
 def read(
@@ -31,7 +30,11 @@ def read(
             "details": details,
         }
     body = _body(type_, stem, option_lines, key_text)
-    rubric = {"rubric": key_text.strip()} if type_ in WRITTEN and key_text.strip() else {}
+    rubric = (
+        {"rubric": key_text.strip()}
+        if responses.is_marked_by_people(type_) and key_text.strip()
+        else {}
+    )
     kept = {name: value for name, value in details.items() if name != "rubric"}
     return {
         "options": body.options,
@@ -50,7 +53,7 @@ def tell_options(question: Question) -> list[str]:
 def tell_key(question: Question) -> str:
     if question.type in BY_LETTERS:
         return question_text.tell_key(question.type, question.key)
-    if question.type in WRITTEN:
+    if responses.is_marked_by_people(question.type):
         return str(question.details.get("rubric", ""))
     return answer_of(_item(question))
 

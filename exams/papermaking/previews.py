@@ -18,6 +18,7 @@ from exams import (
     matching,
     papers,
     pictures,
+    responses,
     slot_wording,
 )
 from exams.models import Exam, Question, QuestionType
@@ -27,8 +28,6 @@ from exams.question_text import LETTERS
 SAMPLE = 200
 FOUR_A_LINE, TWO_A_LINE = 7, 17  # characters
 ORDINALS = "一二三四五六七八九十"
-# By a person, on lines left free.
-WRITTEN = (QuestionType.SHORT_ANSWER, QuestionType.CASE)
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class Asked:
 
     @property
     def is_written(self) -> bool:
-        return self.question.type in WRITTEN
+        return responses.is_marked_by_people(self.question.type)
 
     @property
     def letters(self) -> list[str]:
@@ -191,7 +190,7 @@ def _asked(
 
 def _key(question: Question, order: Sequence[int]) -> str:
     letters = {place: LETTERS[shown] for shown, place in enumerate(order)}
-    if question.type in WRITTEN:
+    if responses.is_marked_by_people(question.type):
         return str(question.details.get("rubric", ""))
     if question.type in (QuestionType.FILL_IN, QuestionType.NUMERICAL):
         return slot_wording.right_texts(question.type, question.key)

@@ -6,9 +6,8 @@ The order follows from learner, question and number, so the page after the answe
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
-from exams import grading, responses, slot_wording
+from exams import responses, slot_wording
 from exams.drawing import TYPES_IN_FIXED_ORDER
 from exams.models import PracticeAnswer, Question
 from exams.question_text import LETTERS
@@ -64,17 +63,6 @@ def shape_of(question: Question) -> responses.Shape:
     return responses.Shape(kind, slots, frozenset(range(len(question.options))))
 
 
-def is_right(question: Question, choice: Sequence[Any]) -> bool:
-    marked = grading.MarkedQuestion(
-        question_id=question.pk,
-        type=question.type,
-        key=_as_marked(question.type, question.key),
-        points=grading.CENT,
-        is_case_sensitive=question.details.get("is_case_sensitive", False),
-    )
-    return grading.mark(marked, _as_marked(question.type, choice), grading.Marking()).is_right
-
-
 def go_through(answer: PracticeAnswer) -> Answered:
     question = answer.question
     asked = ask(question, learner=answer.learner_id, number=answer.number)
@@ -89,8 +77,3 @@ def _letters(asked: Asked, places: Sequence[int]) -> str:
     by_place = {option.place: option.letter for option in asked.options}
     letters = [by_place.get(place, "—") for place in places]
     return "".join(letters if asked.slots else sorted(letters))
-
-
-def _as_marked(type_: str, answer: Sequence[Any]) -> Any:
-    """Choices have no order; in slots and blanks it is the answer."""
-    return tuple(answer) if type_ in responses.KINDS else frozenset(answer)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from exams import responses
 from exams.models import Attempt, PracticeAnswer, Question
-from exams.practice.offering import WRITTEN, withheld_from
+from exams.practice.offering import withheld_from
 from people.models import Learner
 
 MOST = 50
@@ -31,7 +32,7 @@ def mistakes_of(learner: Learner, *, now: datetime) -> Sequence[ExamMistake]:
     for attempt in sat.order_by("submitted_at", "pk"):
         if attempt.exam.shows_answers(now=now):
             wrong |= dict.fromkeys(_missed(attempt), attempt)
-    marked = Question.objects.exclude(type__in=WRITTEN)
+    marked = Question.objects.exclude(type__in=responses.LONGEST_PROSE)
     asked_now = withheld_from(learner, now=now)
     questions = marked.exclude(pk__in=asked_now).select_related("knowledge_point")
     found = questions.in_bulk(wrong)

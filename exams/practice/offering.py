@@ -8,15 +8,14 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from exams.models import Attempt, AttemptState, Question, QuestionType
+from exams import responses
+from exams.models import Attempt, AttemptState, Question
 from exams.models.question import QuestionQuerySet
 from people.models import Learner
 
-WRITTEN = (QuestionType.SHORT_ANSWER, QuestionType.CASE)
-
 
 def offered_to(learner: Learner, *, now: datetime) -> QuestionQuerySet:
-    marked = Question.objects.published().exclude(type__in=WRITTEN)
+    marked = Question.objects.published().exclude(type__in=responses.LONGEST_PROSE)
     return marked.exclude(pk__in=withheld_from(learner, now=now))
 
 

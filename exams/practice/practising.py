@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exams import responses
+from exams import papers, responses
 from exams.models import KnowledgeState, PracticeAnswer, Question
 from exams.practice import asking, scheduling
 from exams.practice.offering import offered_to
@@ -56,7 +56,7 @@ def answer(
             question=question,
             number=number,
             choice=wanted,
-            is_right=asking.is_right(question, wanted),
+            is_right=papers.is_right(question, wanted),
             answered_at=now,
         )
         _remember(stored)
