@@ -53,15 +53,11 @@ def lacking(session: Session) -> list[PaperKind]:
 def attach(
     *, session: Session, kind: PaperKind, upload: UploadedFile, by: Any, now: datetime
 ) -> SessionPaper:
-    taken = shelf().take(upload, now=now)
-    row = SessionPaper(
-        session=session, kind=kind, uploaded_by=by, uploaded_at=now, **taken._asdict()
-    )
-    try:
+    with shelf().taking(upload, now=now) as taken:
+        row = SessionPaper(
+            session=session, kind=kind, uploaded_by=by, uploaded_at=now, **taken._asdict()
+        )
         _keep(row)
-    except BaseException:
-        shelf().remove(taken.place)
-        raise
     return row
 
 

@@ -24,15 +24,11 @@ def attach(
     with declaring.held(declaration, *declaring.EDITABLE) as fresh:
         if shown(fresh).count() >= MOST_FILES:
             raise FileRefusedError(_("每项申报最多 %(most)d 个附件。") % {"most": MOST_FILES})
-        taken = shelf().take(upload, now=now)
-        row = Attachment(
-            declaration=fresh, kind=kind, uploaded_by=by, uploaded_at=now, **taken._asdict()
-        )
-        try:
+        with shelf().taking(upload, now=now) as taken:
+            row = Attachment(
+                declaration=fresh, kind=kind, uploaded_by=by, uploaded_at=now, **taken._asdict()
+            )
             _keep(row)
-        except BaseException:
-            shelf().remove(taken.place)
-            raise
     return row
 
 

@@ -9,7 +9,8 @@ import hashlib
 import os
 import re
 import unicodedata
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +61,16 @@ class Shelf:
         return Taken(
             _shown_name(upload.name or "", content_type), content_type, size, digest, place
         )
+
+    @contextmanager
+    def taking(self, upload: UploadedFile, *, now: datetime) -> Iterator[Taken]:
+        """The same; the file leaves the shelf again if what is done with it fails."""
+        taken = self.take(upload, now=now)
+        try:
+            yield taken
+        except BaseException:
+            self.remove(taken.place)
+            raise
 
     def content_type_of(self, file: IO[Any], size: int) -> str:
         """The type by the bytes alone: what the browser or the name says is not asked."""
