@@ -9,6 +9,7 @@ from wagtail.images.models import Image
 from wagtail.models import Page
 
 from catalog.models import KnowledgePoint
+from exams import responses
 from exams.models import (
     Handbook,
     HandbookIndex,
@@ -19,7 +20,6 @@ from exams.models import (
     Question,
 )
 from exams.practice import daily, practising
-from exams.practice.offering import WRITTEN
 from people.models import Learner
 from portal.demo_city import cartoons
 from portal.demo_city.knowledge import KnowledgePointRow, chapters, issues, knowledge_points
@@ -80,7 +80,9 @@ def practise(
 ) -> None:
     """Weeks of practice: the demo's civil servant by the rules, others all at once."""
     _practise_by_the_day(own, now=now, chance=chance)
-    questions = list(Question.objects.published().exclude(type__in=WRITTEN).order_by("number"))
+    questions = list(
+        Question.objects.published().exclude(type__in=responses.LONGEST_PROSE).order_by("number")
+    )
     chosen = [one for one in students if one.learner != own.pk]
     chosen = chance.sample(chosen, min(PRACTISING, len(chosen)))
     known = {point: chance.uniform(0.35, 0.95) for point in _points_of(questions)}
