@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
-from catalog.models import Session
+from catalog.models.session import Session
 
 
 class SessionBusyError(Exception):

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.attending import papers
-from catalog.models import Attendance, AttendanceCorrection, AttendanceState, Session, SessionState
+from catalog.models.attendance import Attendance, AttendanceState
+from catalog.models.correction import AttendanceCorrection
+from catalog.models.session import Session, SessionState
 from credits.ledger import NewFact
 from people.models import AgencyKind
 
@@ -36,12 +38,26 @@ def attributes_of(session: Session, demanded: Iterable[str] = ()) -> dict[str, A
     """What a fact of this session says of itself when all of it was attended. `demanded` papers
     (attending.papers) are true of every class that is closed: it cannot be closed without them."""
     lecture = session.lecture
+    return described(
+        bucket=lecture.bucket,
+        host_kind=lecture.host.kind,
+        title=lecture.title,
+        number=lecture.number,
+        demanded=demanded,
+    )
+
+
+def described(
+    *, bucket: str, host_kind: str, title: str, number: str, demanded: Iterable[str] = ()
+) -> dict[str, Any]:
+    """The same of a lecture that is no row."""
+    organiser = ORGANISERS[AgencyKind(host_kind)]
     return {
-        "bucket": lecture.bucket.lower(),
-        "organiser": ORGANISERS[AgencyKind(lecture.host.kind)],
-        "level": ORGANISERS[AgencyKind(lecture.host.kind)],
-        "title": lecture.title,
-        "lecture": lecture.number,
+        "bucket": bucket.lower(),
+        "organiser": organiser,
+        "level": organiser,
+        "title": title,
+        "lecture": number,
         "progress": "1",
         **dict.fromkeys(demanded, True),
     }

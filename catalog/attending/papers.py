@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog import session_lock
-from catalog.models import PaperKind, Session, SessionPaper, SessionState
+from catalog.models.paper import PaperKind, SessionPaper
+from catalog.models.session import Session, SessionState
 from credits import editions
 from credits.rulebook import Rulebook
 from documents.shelf import FileRefusedError, Shelf

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.finding import kept, live
+from catalog.finding import gaps, kept, live
 from catalog.finding.facets import Entry, Slot
 from catalog.finding.kept import KeptLecture, KeptYear
 from catalog.finding.live import Hers
@@ -19,7 +19,6 @@ from catalog.seating import addressed
 from catalog.seating import checks as seat_checks
 from catalog.seating.offers import Eye, Offer, eye_of
 from catalog.seating.seen import SeenSession
-from credits import editions
 from credits.models import Standing
 from people.models import Learner
 
@@ -30,20 +29,13 @@ TEXTS = ("category", "theme", "audience")
 
 
 def reader(user: Any, *, year: int) -> Learner | None:
-    """The learner with her agency and the minimums of her stored standing, in one query."""
-    standing = Standing.objects.filter(learner=OuterRef("pk"), year=year).values("minimums")
+    """The learner with her agency and what her stored standing says, in one query."""
+    standing = Standing.objects.filter(learner=OuterRef("pk"), year=year)
     found = Learner.objects.filter(user=user).select_related("agency")
-    return found.annotate(minimums=Subquery(standing[:1])).first()
-
-
-def lacking(reader: Learner | None, *, year: int) -> set[str]:
-    """The totals that are short by the stored standing; caps are told by the ways to complete."""
-    minimums: list[dict[str, Any]] = getattr(reader, "minimums", None) or []
-    short = {one["key"] for one in minimums if one.get("due", True) and not one["met"]}
-    if not short:
-        return set()
-    rules = [one for one in editions.in_force(year).rulebook.minimums if one.key in short]
-    return {alternative.total for rule in rules for alternative in rule.alternatives}
+    return found.annotate(
+        minimums=Subquery(standing.values("minimums")[:1]),
+        assessed_at=Subquery(standing.values("assessed_at")[:1]),
+    ).first()
 
 
 @dataclass(frozen=True)
@@ -54,7 +46,7 @@ class Reading:
     sessions: Mapping[int, SeenSession]
     hers: Hers
     eye: Eye
-    lacking: Collection[str]
+    fitting: Collection[int]
 
     def shown(self, lecture: KeptLecture) -> list[SeenSession]:
         return [self.sessions[one.pk] for one in lecture.sessions if one.pk in self.sessions]
@@ -69,12 +61,13 @@ class Reading:
 def read(catalog: "AnnualCatalog", learner: Learner | None, *, now: datetime) -> Reading:
     year = kept.of(catalog, now=now)
     told = addressed.by_rules(learner, year.rules, on=timezone.localdate(now))
+    sessions, hers = live.sessions(year), live.hers(learner)
     return Reading(
         year,
-        live.sessions(year),
-        live.hers(learner),
+        sessions,
+        hers,
         eye_of(catalog, learner, told, now=now),
-        lacking(learner, year=catalog.year),
+        gaps.fitting(learner, year, held=hers.times, of=catalog.year),
     )
 
 
@@ -103,7 +96,6 @@ def offered(
 
 def _entry(reading: Reading, lecture: KeptLecture) -> Entry:
     now, shown = reading.eye.now, reading.shown(lecture)
-    fills = bool({"total", lecture.bucket.lower()} & set(reading.lacking))
     return Entry(
         lecture=lecture.pk,
         number=lecture.number,
@@ -112,7 +104,7 @@ def _entry(reading: Reading, lecture: KeptLecture) -> Entry:
         audience=lecture.addressed_to,
         bucket=lecture.bucket,
         mine=not reading.eye.told.refusal(lecture.pk),
-        gap=fills and any(one.is_coming(now=now) for one in shown),
+        gap=any(one.pk in reading.fitting and one.is_coming(now=now) for one in shown),
         slots=tuple(_slots(reading, lecture)),
     )
 

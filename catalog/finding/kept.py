@@ -8,8 +8,8 @@ year without a release nothing is kept. No person in training is in it.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from catalog.models.audience import AudienceRule
-from catalog.models.session import Session
+from catalog.models.session import Session, minutes_between
 from catalog.seating import addressed
 from catalog.seating.seen import SeenLecture, Unit
 
@@ -30,10 +30,10 @@ RENAMED_SECONDS = 300
 MOST_YEARS, MOST_SEARCHES = 4, 512
 LECTURE = (
     "pk", "slug", "number", "title", "theme", "category", "addressed_to", "bucket", "credits",
-    "host__name", "host__path", "lecturer__name",
+    "host__name", "host__path", "host__kind", "lecturer__name",
 )  # fmt: skip
 SESSION = (
-    "lecture", "pk", "starts_at", "ends_at", "venue__name",
+    "lecture", "pk", "starts_at", "ends_at", "break_minutes", "venue__name",
     "venue__district", "venue__district__name", "venue__district__path",
 )  # fmt: skip
 
@@ -47,12 +47,21 @@ class KeptSession:
     pk: int
     starts_at: datetime
     ends_at: datetime
+    break_minutes: int
     venue: Named
     district: int | None
 
     @cached_property
     def month(self) -> int:
         return timezone.localtime(self.starts_at).month
+
+    @cached_property
+    def minutes(self) -> int:
+        return minutes_between(self.starts_at, self.ends_at) - self.break_minutes
+
+    @cached_property
+    def last_day(self) -> date:
+        return timezone.localdate(self.ends_at)
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,7 @@ class KeptLecture:
     bucket_label: str
     credits: Decimal
     host: Unit
+    host_kind: str
     lecturer: str
     sessions: tuple[KeptSession, ...]
 
@@ -83,11 +93,13 @@ class KeptLecture:
 
 @dataclass(frozen=True)
 class KeptYear:
-    """`districts` by their place in the tree."""
+    """`districts` by their place in the tree; `answers` are what `gaps` has worked out of it, by
+    the keys of learners alone, and go when the year is read again."""
 
     lectures: dict[int, KeptLecture]
     districts: list[tuple[int, str]]
     rules: dict[int, list[AudienceRule]]
+    answers: dict[tuple[Any, ...], frozenset[int]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def sessions(self) -> dict[int, tuple[KeptLecture, KeptSession]]:
@@ -144,10 +156,10 @@ def _read(catalog: "AnnualCatalog") -> KeptYear:
     rows = Session.objects.published().filter(lecture__in=catalog.lectures())
     sessions: dict[int, list[KeptSession]] = defaultdict(list)
     districts: dict[str, tuple[int, str]] = {}
-    for lecture, pk, starts, ends, venue, district, name, path in rows.order_by(
+    for lecture, pk, starts, ends, pause, venue, district, name, path in rows.order_by(
         "starts_at", "pk"
     ).values_list(*SESSION):
-        sessions[lecture].append(KeptSession(pk, starts, ends, Named(venue), district))
+        sessions[lecture].append(KeptSession(pk, starts, ends, pause, Named(venue), district))
         if path:
             districts[path] = (district, name)
     return KeptYear(
@@ -171,9 +183,9 @@ def _lectures(
         bucket,
         *rest,
     ) in catalog.lectures().values_list(*LECTURE):
-        credits, host, path, lecturer = rest
+        credits, host, path, kind, lecturer = rest
         yield KeptLecture(
             pk, slug, number, title, theme, category, audience, bucket,
-            str(catalog.buckets(bucket).label), credits, Unit(path, host), lecturer or "",
+            str(catalog.buckets(bucket).label), credits, Unit(path, host), kind, lecturer or "",
             tuple(sessions[pk]),
         )  # fmt: skip

@@ -15,6 +15,10 @@ from catalog.models.bank import Venue
 from people.models import Agency
 
 
+def minutes_between(starts_at: datetime, ends_at: datetime) -> int:
+    return int((ends_at - starts_at).total_seconds()) // 60
+
+
 class SessionState(models.TextChoices):
     DRAFT = "DRAFT", _("未发布")
     PLANNED = "PLANNED", _("计划")
@@ -94,7 +98,7 @@ class Session(models.Model):
     @property
     def minutes(self) -> int:
         """The minutes that count: from start to end, without the break."""
-        return int((self.ends_at - self.starts_at).total_seconds()) // 60 - self.break_minutes
+        return minutes_between(self.starts_at, self.ends_at) - self.break_minutes
 
     def has_started(self, *, now: datetime) -> bool:
         return self.starts_at <= now

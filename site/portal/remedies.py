@@ -11,6 +11,7 @@ from functools import partial
 
 from django.utils import timezone
 
+from catalog.attending.supposed import fact_of
 from catalog.models import Session
 from credits.assessment import Fact, Minimum, Statement
 from credits.rulebook import Rulebook
@@ -119,7 +120,7 @@ def _candidate(session: Session) -> Candidate:
         lecture=session.lecture_id,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
-        fact=supposing.fact_of(session),
+        fact=fact_of(session),
     )
 
 

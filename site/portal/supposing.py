@@ -8,13 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from catalog.attending import papers
-from catalog.attending.facts import attributes_of
+from catalog.attending.supposed import fact_of, with_papers
 from catalog.models import (
     AnnualCatalog,
     Attendance,
@@ -30,7 +28,6 @@ from credits import forecast as forecasts
 from credits.assessment import Case as KnownCase
 from credits.assessment import Fact, Kernel, Statement
 from credits.forecast import Forecast
-from credits.rulebook import Rulebook
 from exams import crediting, sitting
 from exams.models import Exam
 from people.models import Learner
@@ -127,32 +124,6 @@ def offers(learner: Learner, *, until: date, now: datetime) -> list[Offer]:
     exams = [Offer(_fact_of_exam(one, on=on), exam=one) for one in open_exams(learner, now=now)]
     sessions = _sessions_with_a_seat(learner, until=until, now=now)
     return [*exams, *(Offer(fact_of(one), session=one) for one in sessions)]
-
-
-def with_papers(supposed: Iterable[Fact], measure: Rulebook) -> list[Fact]:
-    """Lectures as their closing leaves them: with the papers that the measure asks for."""
-    names = papers.demanded_by(measure)
-    if not names:
-        return list(supposed)
-    attached = dict.fromkeys(names, True)
-    return [
-        fact._replace(attributes={**fact.attributes, **attached})
-        if fact.kind == papers.KIND
-        else fact
-        for fact in supposed
-    ]
-
-
-def fact_of(session: Session) -> Fact:
-    """The fact that full attendance would leave, as the closing of the class records it."""
-    return Fact(
-        source=f"supposed:session:{session.pk}",
-        kind="lecture",
-        from_=None,
-        on=timezone.localdate(session.ends_at),
-        quantity={"minutes": Decimal(session.minutes)},
-        attributes=attributes_of(session),
-    )
 
 
 def _fact_of_exam(exam: Exam, *, on: date) -> Fact:

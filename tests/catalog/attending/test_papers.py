@@ -5,7 +5,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from catalog.attending import attendance, correcting, papers
+from catalog.attending import attendance, correcting, papers, supposed
 from catalog.attending.attendance import Mark
 from catalog.models import AttendanceState, PaperKind, SessionPaper
 from catalog.seating import seats
@@ -13,7 +13,6 @@ from credits import editions, rulebook
 from credits.models import Fact
 from documents.shelf import FileRefusedError
 from people.models import RoleKind
-from portal import supposing
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 
@@ -106,7 +105,7 @@ def test_seat_is_supposed_to_be_closed_with_its_papers(lecture, demanding):
     coming = cast.make_session(lecture)
     measure = editions.in_force(2026).rulebook
 
-    [fact] = supposing.with_papers([supposing.fact_of(coming)], measure)
+    [fact] = supposed.with_papers([supposed.fact_of(coming)], measure)
 
     assert (fact.attributes["plan"], fact.attributes["sign_in"]) == (True, True)
 

@@ -9,7 +9,6 @@ from wagtail.models import Page
 from catalog import browsing
 from catalog.models import AnnualCatalog, AudienceRule, Bucket, CatalogIndex, Lecture, PoolName
 from catalog.seating import capacity, seats
-from credits.models import Standing
 from tests.catalog import cast
 from tests.catalog.cast import NOW
 
@@ -272,19 +271,6 @@ def test_no_clash_leaves_out_what_lies_at_the_same_time(reader, catalog, city, z
     seats.enrol(session=taken, learner=zhao, enrolled_by=zhao.user, now=NOW)
 
     assert numbers(reader.get(catalog.url, {"calm": "on"})) == ["001", "003"]
-
-
-def test_gap_shows_what_counts_for_what_is_short(reader, catalog, season, zhao):
-    minimums = [
-        {"key": "total", "met": True, "due": True},
-        {"key": "required", "met": False, "due": True},
-    ]
-    Standing.objects.create(
-        learner=zhao, year=2026, edition="x", minimums=minimums, short="2", is_met=False,
-        assessed_at=NOW,
-    )  # fmt: skip
-
-    assert numbers(reader.get(catalog.url, {"gap": "on"})) == ["002"]
 
 
 def test_lectures_for_others_are_left_out_on_wish(reader, catalog, season):
