@@ -4,10 +4,12 @@ A transactional test ends with Django emptying every table. The triggers that re
 as they should, step aside for the flush alone; in the test itself they are in force.
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import hypothesis
 import pytest
@@ -39,7 +41,16 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
+def turn(pytestconfig: pytest.Config) -> Iterator[IO[str]]:
+    """One process migrates; the others of the same run wait for what it keeps."""
+    with (pytestconfig.cache.mkdir("migrating") / "turn").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+
+
+@pytest.fixture(scope="session")
 def kept_database(
+    turn: IO[str],
     pytestconfig: pytest.Config,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
@@ -48,12 +59,14 @@ def kept_database(
     folder = Path(pytestconfig.cache.mkdir("migrated"))
     kept = MigratedDatabase(folder, binaries_of(pytestconfig))
     with django_db_blocker.unblock():
-        kept.lay_out()
+        if kept.lay_out():
+            fcntl.flock(turn, fcntl.LOCK_UN)
     return kept
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
+    turn: IO[str],
     kept_database: MigratedDatabase,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
@@ -62,6 +75,7 @@ def django_db_setup(
     if django_db_use_migrations and not kept_database.kept.exists():
         with django_db_blocker.unblock():
             kept_database.keep()
+    fcntl.flock(turn, fcntl.LOCK_UN)
 
 
 def is_transactional(request: pytest.FixtureRequest) -> bool:

@@ -1,4 +1,8 @@
-"""The pytest plugin that chooses the database: SQLite, or a throw-away PostgreSQL."""
+"""The pytest plugin that chooses the database: SQLite, or a throw-away PostgreSQL.
+
+Where the tests are spread over processes (`-n`), each has a database of its own; the one that
+hands them out has none.
+"""
 
 import os
 import shutil
@@ -23,15 +27,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    # Before pytest-django reads the settings: they read the environment.
+    # Before pytest-django reads the settings: they read the environment. A worker of `-n` loads
+    # the plugins of the command line later than that, those of the environment in time.
+    os.environ["PYTEST_PLUGINS"] = __name__
     scratch = early_config.stash[SCRATCH] = tempfile.mkdtemp(prefix="civil-credits-")
     os.environ["CIVIL_CREDITS_VAR"] = scratch
-    if early_config.known_args_namespace.database == "postgresql":
+    if early_config.known_args_namespace.database == "postgresql" and not hands_out(early_config):
         server = early_config.stash[SERVER] = ThrowAwayPostgreSQL()
         server.start()
         os.environ["DATABASE_URL"] = server.url()
     else:
         os.environ["DATABASE_URL"] = f"sqlite:///{scratch}/db.sqlite3"
+
+
+def hands_out(config: pytest.Config) -> bool:
+    """Whether this process runs no test itself."""
+    return bool(getattr(config.known_args_namespace, "numprocesses", None)) and (
+        "PYTEST_XDIST_WORKER" not in os.environ
+    )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -5,6 +5,7 @@ any other makes its own. Django still migrates what is laid out: it finds nothin
 """
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -47,7 +48,7 @@ class MigratedDatabase:
 
     def keep(self) -> None:
         """Keep the migrated database, before any test has written to it; the older ones go."""
-        fresh = self.kept.with_suffix(f".{id(self)}")
+        fresh = self.kept.with_suffix(f".{os.getpid()}")
         if self.binaries is None:
             source = sqlite3.connect(connection.settings_dict["NAME"])
             source.execute("VACUUM INTO ?", [str(fresh)])
@@ -56,7 +57,7 @@ class MigratedDatabase:
             name = str(connection.settings_dict["NAME"])
             self._run("pg_dump", "--format=custom", "--file", str(fresh), self._url(name))
         for old in self.folder.glob(f"{connection.vendor}-*"):
-            if old != fresh:
+            if not old.suffix:  # with one: another process is about to keep its own
                 old.unlink(missing_ok=True)
         fresh.rename(self.kept)
 

@@ -13,7 +13,8 @@ import pytest
 from tests.postgresql import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-DEADLINE_SECONDS = 240
+# For a slow machine whose cores run other tests beside: nobody waits longer than needed.
+DEADLINE_SECONDS = 900
 
 
 @pytest.fixture
@@ -38,10 +39,11 @@ def test_demo_serves_and_leaves_no_process_behind(environment, tmp_path):
     try:
         page = wait_for_page(f"http://127.0.0.1:{port}/login/", demo)
         demo.send_signal(signal.SIGINT)
-        code = demo.wait(timeout=30)
+        code = demo.wait(timeout=120)
     finally:
         if demo.poll() is None:
             os.killpg(demo.pid, signal.SIGKILL)
+            demo.wait()
 
     assert "登录" in page
     assert code == 0
