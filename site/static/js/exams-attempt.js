@@ -1,12 +1,17 @@
 // Saves each answer as it changes, says whether it is saved, and retries until the server has it.
 // A request is repeated unchanged until it is answered: the server knows a repeated revision.
+// What is not acknowledged is kept in the browser and stands here again after a reload.
 const form = document.querySelector("[data-exam-attempt]");
 const text = form.dataset;
 const status = document.querySelector("[data-exam-status]");
+// By its address on the page: a relative import would miss the name that the server gives the file.
+const { keeping, send, wait } = await import(text.answers);
+const kept = keeping(text.answerUrl);
 const questions = new Map();
 const RETRY_AFTER = [1000, 2000, 4000, 8000];
 
-const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const trimmed = (choice) => choice.map((each) => each.trim());
 const unsaved = () => [...questions.values()].filter((question) => question.isUnsaved);
 
 function tell(message, kind = "") {
@@ -24,6 +29,7 @@ class Question {
     this.isProse = this.inputs.some((input) => input.type === "textarea");
     this.isUnsaved = false;
     this.isSending = false;
+    this.sent = null;
     fieldset.addEventListener("change", () => this.changed());
     if (!this.isTicked) fieldset.addEventListener("input", () => this.typed());
   }
@@ -38,9 +44,14 @@ class Question {
     return told.map((input) => input.value);
   }
 
+  keep(sent = null) {
+    kept.keep(this.id, { revision: Number(this.revision.value), sent, choice: this.choice });
+  }
+
   // Whoever is still typing need not leave the field to be saved.
   typed() {
     this.isUnsaved = true;
+    this.keep(this.sent);
     clearTimeout(this.pause);
     // A long text is sent whole each time: less often.
     this.pause = setTimeout(() => this.changed(), this.isProse ? 3000 : 800);
@@ -49,17 +60,21 @@ class Question {
   changed() {
     clearTimeout(this.pause);
     this.isUnsaved = true;
+    this.keep(this.sent);
     if (!this.isSending) this.send();
   }
 
   async send() {
     this.isSending = true;
     for (;;) {
-      const sent = this.choice;
+      this.sent = this.choice;
+      this.keep(this.sent);
       this.label.textContent = text.textSaving;
-      const settled = await this.deliver(sent);
-      if (settled || JSON.stringify(this.choice) === JSON.stringify(sent)) break;
+      const settled = await this.deliver(this.sent);
+      if (settled || same(this.choice, this.sent)) break;
     }
+    this.sent = null;
+    kept.drop(this.id);
     this.isUnsaved = false;
     this.isSending = false;
     if (!unsaved().length && status.classList.contains("message-error")) {
@@ -69,50 +84,68 @@ class Question {
 
   // Whether nothing more is to be sent for this question.
   async deliver(choice) {
-    const body = new FormData();
-    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-    body.set("question", this.id);
-    body.set("revision", Number(this.revision.value) + 1);
-    choice.forEach((place) => body.append("choice", place));
-    const { code, reply } = await this.post(body);
+    const { code, reply } = await this.post({
+      question: this.id, revision: Number(this.revision.value) + 1, choice,
+    });
     if (code === 200) {
       this.revision.value = reply.revision;
       this.label.textContent = reply.is_late ? text.textLate : text.textSaved;
       return false;
     }
-    if (code === 409) this.show(reply);
+    let message = reply.message;
+    if (code === 409) {
+      message += this.yours;
+      this.revision.value = reply.revision;
+      this.fill(reply.choice.map((each) => (each === -1 ? "" : String(each))));
+    }
     if (code === 410) location.assign(text.resultUrl);
-    this.label.textContent = reply.message;
+    this.label.textContent = message;
     tell(reply.message, "message-error");
     return true;
   }
 
-  async post(body) {
+  async post(answer) {
     for (let attempt = 0; ; attempt += 1) {
-      try {
-        const response = await fetch(text.answerUrl, {
-          method: "POST", body, redirect: "error", signal: AbortSignal.timeout(10000),
-        });
-        const isJson = response.headers.get("content-type")?.startsWith("application/json");
-        if (response.status < 500 && isJson) {
-          return { code: response.status, reply: await response.json() };
-        }
-      } catch {
-        // No network, no answer in time, or a log-in page: told below, tried again.
-      }
+      const told = await send(text.answerUrl, form.elements.csrfmiddlewaretoken.value, answer);
+      if (told) return told;
       this.label.textContent = text.textUnsaved;
       tell(text.textWaiting, "message-error");
       await wait(RETRY_AFTER[Math.min(attempt, RETRY_AFTER.length - 1)]);
     }
   }
 
-  // Another window's newer answer replaces what this one shows.
-  show({ revision, choice }) {
-    this.revision.value = revision;
+  fill(choice) {
     this.inputs.forEach((input, slot) => {
-      if (this.isTicked) input.checked = choice.includes(Number(input.value));
-      else input.value = (choice[slot] ?? -1) === -1 ? "" : choice[slot];
+      if (this.isTicked) input.checked = choice.includes(input.value);
+      else input.value = choice[slot] ?? "";
     });
+  }
+
+  // What she had written, where another window's newer answer takes its place.
+  get yours() {
+    return this.isTicked ? "" : ` ${text.textYours} ${this.choice.join("；")}`;
+  }
+
+  // What an earlier view of this page could not save; whether it stands here again. The server may
+  // have stored what was last sent although its reply was lost: that is no other window's answer.
+  restore({ revision, sent, choice }) {
+    const now = Number(this.revision.value);
+    const wasHeard = now === revision + 1 && sent && same(trimmed(sent), trimmed(this.choice));
+    const stored = this.choice;
+    if (same(trimmed(choice), trimmed(stored))) {
+      kept.drop(this.id);
+      return false;
+    }
+    this.fill(choice);
+    if (now === revision || wasHeard) {
+      this.label.textContent = text.textUnsaved;
+      this.changed();
+      return true;
+    }
+    this.label.textContent = text.textElsewhere + this.yours;
+    this.fill(stored);
+    kept.drop(this.id);
+    return false;
   }
 }
 
@@ -141,6 +174,8 @@ function countDown() {
 form.querySelectorAll("[data-question]").forEach((fieldset) => {
   questions.set(fieldset.dataset.question, new Question(fieldset));
 });
+const restored = kept.all().filter(([id, what]) => questions.get(id)?.restore(what));
+if (restored.length) tell(text.textRestored.replace("{count}", restored.length), "message-error");
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (await settle(10000)) form.submit();

@@ -3,69 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.db import connections
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from catalog.models import KnowledgePoint
-from exams import attempts
 from exams.models import AnswerStep
-from people.models import Agency, AgencyKind
-from tests.exams.conftest import make_exam, make_learner, make_question
+from tests.exams.attempting.looking import choice, saved
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _connection_of_the_browser_s_loop_is_closed(browser):
-    # Within Playwright's loop Django keeps a second connection; it would outlive the database.
-    yield
-    connections.close_all()
-
-
-@pytest.fixture
-def started(transactional_db):
-    now = timezone.now()
-    finance = Agency.add_root(code="4101", name="绿城市", kind=AgencyKind.CITY)
-    point = KnowledgePoint.objects.create(code="ZS-01", title="宪法宣誓")
-    for place in range(3):
-        make_question(f"S{place}", "SINGLE", point)
-        make_question(f"M{place}", "MULTIPLE", point)
-        make_question(f"T{place}", "TRUE_FALSE", point)
-    learner = make_learner(finance, "100001", "刘喆")
-    exam = make_exam(finance, opens_at=now - timedelta(hours=1), closes_at=now + timedelta(hours=5))
-    return attempts.start(exam=exam, learner=learner, now=now, seed="browser")
-
-
-@pytest.fixture
-def window(browser, live_server, started):
-    client = Client()
-    client.force_login(started.learner.user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context = browser.new_context(locale="zh-CN")
-    context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-    )
-    address = live_server.url + reverse("exams:attempt", args=[started.pk])
-
-    def open_window():
-        page = context.new_page()
-        page.goto(address)
-        return page
-
-    yield open_window
-    context.close()
-
-
-def choice(page, question_id, place):
-    return page.locator(f'[name="q{question_id}"][value="{place}"]')
-
-
-def saved(page, question_id):
-    return page.locator(f'[data-question="{question_id}"] [data-saved]')
 
 
 def test_answers_survive_a_cut_network_and_reach_the_result(window, started):
