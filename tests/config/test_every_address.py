@@ -1,0 +1,70 @@
+"""Every address of the URLconf is walked: one that is added without a login is told at once."""
+
+import pytest
+
+from people.models import User
+from tests.config.addresses import addresses
+
+# Who has no login yet, or needs none: the login itself, a code's own page, a calendar by its
+# secret, the scanner of a hall. Each asks for its own secret and says nothing without it.
+WITHOUT_LOGIN = (
+    "/admin/login/",
+    "/calendar/",
+    "/catalog/door/",
+    "/login/",
+    "/logout/",
+    "/verify/",
+)
+# A service worker is asked for again at each start; nobody's data is in it.
+SCRIPT_OF_THE_SCANNER = "/catalog/door/worker.js"
+
+
+@pytest.fixture
+def everywhere():
+    found = sorted(set(addresses()))
+    assert len(found) > 400, "the walk no longer finds what the URLconf answers"
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_is_asked_to_log_in(client, everywhere, method):
+    behind_login = [one for one in everywhere if not one.startswith(WITHOUT_LOGIN)]
+
+    answers = {address: getattr(client, method)(address) for address in behind_login}
+
+    let_in = {
+        address: answer.status_code
+        for address, answer in answers.items()
+        if answer.status_code != 302 or "/login/?" not in answer["Location"]
+    }
+    assert let_in == {}
+
+
+@pytest.mark.django_db
+def test_answers_to_a_person_bind_her_browser_and_are_kept_nowhere(client, everywhere):
+    client.force_login(User.objects.create(username="nobody", name="某人"))
+
+    answers = {address: client.get(address) for address in everywhere}
+
+    failed = {address for address, answer in answers.items() if answer.status_code >= 500}
+    kept = {address for address, answer in answers.items() if not says_not_to_keep(answer)}
+    unbound = {address for address, answer in answers.items() if not binds(address, answer)}
+    assert (failed, kept, unbound) == (set(), {SCRIPT_OF_THE_SCANNER}, set())
+
+
+def says_not_to_keep(answer):
+    return {"no-store", "private"} <= {
+        part.strip() for part in answer.headers.get("Cache-Control", "").split(",")
+    }
+
+
+def binds(address, answer):
+    # Wagtail's admin has inline scripts, so the policy of our own pages leaves it out.
+    policy = answer.headers.get("Content-Security-Policy", "")
+    return (
+        answer.headers.get("X-Content-Type-Options") == "nosniff"
+        and answer.headers.get("Referrer-Policy") == "same-origin"
+        and answer.headers.get("X-Frame-Options") == "SAMEORIGIN"
+        and ("object-src 'none'" in policy or address.startswith("/admin/"))
+    )
