@@ -73,12 +73,17 @@ class Press:
     """The fonts, the style sheet and the fetcher that the documents of a chunk share."""
 
     def __init__(
-        self, chains: fonts.Chains, documents: Iterable[Document], source: Path = sheet.LETTER
+        self,
+        chains: fonts.Chains,
+        documents: Iterable[Document],
+        source: Path = sheet.LETTER,
+        prepared: fonts.FontSet | None = None,
     ) -> None:
+        """Fonts that were `prepared` for more than these documents are taken as they are."""
         self.documents = list(documents)
         characters = frozenset().union(*(text_of(document) for document in self.documents))
         names = {name for document in self.documents for name in document.names}
-        self.fonts = fonts.prepare(chains, characters, sorted(names))
+        self.fonts = prepared or fonts.prepare(chains, characters, sorted(names))
         self.fetcher = DataOnlyFetcher()
         self.configuration = FontConfiguration()
         self.style_sheet = CSS(
@@ -98,6 +103,11 @@ class Press:
             else:
                 laid_out.append((document, layout))
         return laid_out
+
+    def draw(self, documents: Iterable[Document]) -> tuple[bytes, list[int]]:
+        """One file of documents that must all be printable, and how many pages each takes."""
+        layouts = [self._lay_out(document, opens_group=False) for document in documents]
+        return self._write(layouts, None), [len(layout.pages) for layout in layouts]
 
     def write_all(
         self, laid_out: list[LaidOut], variant: str | None, refused: list[Refusal]

@@ -36,6 +36,7 @@ class Chunk:
     pages: int
     printed: tuple[str, ...]
     refused: tuple[Refusal, ...]
+    pages_each: tuple[int, ...] = ()  # of the printed ones
 
 
 @dataclass(frozen=True)
@@ -52,16 +53,17 @@ def print_chunk(
     *,
     chains: fonts.Chains,
     variant: str | None = None,
+    prepared: fonts.FontSet | None = None,
 ) -> Chunk:
     """Print up to 200 documents into one PDF, each starting on a page 1 of its own.
 
     `variant` is FOR_SENDING or FOR_THE_ARCHIVE; both are meant for a single document, since
-    merging files loses their tags.
+    merging files loses their tags. Fonts that were `prepared` for more documents are used.
     """
     if len(documents) > LARGEST_CHUNK:
         raise ChunkTooLargeError(_("一个文件最多打印 %(most)s 份公文") % {"most": LARGEST_CHUNK})
     with _rare_collections():
-        return _print_chunk(documents, chains, variant)
+        return _print_chunk(documents, chains, variant, prepared)
 
 
 def print_book(
@@ -125,10 +127,16 @@ def undrawable(chains: fonts.Chains, text: str) -> str:
     return _("没有字体可印的字符：%(characters)s") % {"characters": listed}
 
 
-def _print_chunk(documents: Sequence[Document], chains: fonts.Chains, variant: str | None) -> Chunk:
+def _print_chunk(
+    documents: Sequence[Document],
+    chains: fonts.Chains,
+    variant: str | None,
+    prepared: fonts.FontSet | None,
+) -> Chunk:
     refused = [Refusal.of(d, reason) for d in documents if (reason := refusal_reason(chains, d))]
     beyond = {refusal.key for refusal in refused}
-    return _pressed(Press(chains, [d for d in documents if d.key not in beyond]), variant, refused)
+    printable = [d for d in documents if d.key not in beyond]
+    return _pressed(Press(chains, printable, prepared=prepared), variant, refused)
 
 
 def _pressed(press: Press, variant: str | None, refused: list[Refusal]) -> Chunk:
@@ -139,6 +147,7 @@ def _pressed(press: Press, variant: str | None, refused: list[Refusal]) -> Chunk
         pages=sum(len(layout.pages) for _, layout in laid_out),
         printed=tuple(document.key for document, _ in laid_out),
         refused=tuple(refused),
+        pages_each=tuple(len(layout.pages) for _, layout in laid_out),
     )
 
 

@@ -7,6 +7,7 @@ none. Every glyph is redrawn here as quadratic outlines in a new font whose ids 
 
 import io
 import string
+from copy import deepcopy
 from pathlib import Path
 
 import uharfbuzz as hb
@@ -55,13 +56,18 @@ def cut(source: Source, characters: frozenset[str], family: str, weight: float =
         # In place: a thicker character keeps its width, a line keeps its 28 characters.
         font.synthetic_bold = (weight, weight, True)
     glyph_ids = {point: font.get_nominal_glyph(point) for point in wanted}
+    figures = [gid for point, gid in glyph_ids.items() if chr(point) in string.digits]
+    figure = max(map(font.get_glyph_h_advance, figures), default=0)
     names = {gid: f"g{gid}" for gid in dict.fromkeys(glyph_ids.values())}
     upem = source.face.upem
     glyphs = {".notdef": _empty()}
     metrics = {".notdef": (upem, 0)}
     for gid, name in names.items():
-        glyphs[name] = source.outline(font, gid, weight)
-        metrics[name] = (font.get_glyph_h_advance(gid), 0)
+        glyphs[name], width = source.outline(font, gid, weight), font.get_glyph_h_advance(gid)
+        if gid in figures:
+            # All as wide as the widest: figures stand below each other in a column.
+            glyphs[name], width = _moved(glyphs[name], (figure - width) // 2), figure
+        metrics[name] = (width, 0)
     return _build(
         family, upem, {point: names[gid] for point, gid in glyph_ids.items()}, glyphs, metrics
     )
@@ -75,6 +81,13 @@ def _redraw(font: hb.Font, gid: int, upem: int) -> Glyph:
     pen = TTGlyphPen(None)
     font.draw_glyph_with_pen(gid, Cu2QuPen(pen, max_err=upem * TOLERANCE, reverse_direction=True))
     return pen.glyph()
+
+
+def _moved(glyph: Glyph, by: int) -> Glyph:
+    moved = deepcopy(glyph)
+    moved.coordinates.translate((by, 0))
+    moved.recalcBounds(None)
+    return moved
 
 
 def _build(

@@ -1,0 +1,125 @@
+"""Prints many letters of few templates into one file, thousands a minute.
+
+A letter is assembled from the pages of its shape if they could be compiled and proved, and printed
+by WeasyPrint if not; which ones were, and why, is told. Refused by name is what printing.py
+refuses. The same letters give the same bytes.
+"""
+
+import io
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from typing import BinaryIO
+
+import pikepdf
+from django.utils.translation import gettext as _
+
+from documents import printing
+from documents.compiling.binding import Binding
+from documents.compiling.compiler import Compiler, Shaped, Sheets
+from documents.compiling.copying import Known
+from documents.letters import Letter
+from documents.press import Refusal
+
+# A shape costs about as much as four letters printed without it.
+FEWEST = 5
+SAMPLE = 3  # letters of a part that are drawn a second time, by WeasyPrint
+# Pages in a file that is open, and what was copied out of that file before.
+_Pages = tuple[list[pikepdf.Page], Known]
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What became of the letters; `plainly` says which reasons kept how many from assembly."""
+
+    pages: int
+    printed: tuple[str, ...]
+    refused: tuple[Refusal, ...]
+    plainly: dict[str, int]
+
+
+def print_letters(
+    letters: Sequence[Letter], file: BinaryIO, *, compiler: Compiler, title: str
+) -> Printed:
+    """Print a part's letters, at most a few thousand, in their order."""
+    run = _Run(compiler, letters)
+    run.check_sample()
+    return run.write(file, title)
+
+
+class _Run:
+    """The letters of one part, each with the pages of its shape or the reason why it has none."""
+
+    def __init__(self, compiler: Compiler, letters: Sequence[Letter]) -> None:
+        self._compiler = compiler
+        self._letters = [compiler.shaped(letter) for letter in letters]
+        self._often = Counter(one.shape for one in self._letters)
+        self._pages: list[Sheets | str] = [self._compiled(one) for one in self._letters]
+
+    def check_sample(self) -> None:
+        """Draw some letters again, always the same ones of the same letters."""
+        compiled = [at for at, pages in enumerate(self._pages) if not isinstance(pages, str)]
+        for at in random.Random(len(compiled)).sample(compiled, min(SAMPLE, len(compiled))):
+            one = self._letters[at]
+            if self._compiler.sheets(one) and not self._compiler.check(one):
+                self._pages = [self._compiled(other) for other in self._letters]
+
+    def write(self, file: BinaryIO, title: str) -> Printed:
+        with ExitStack() as open_files:
+            plain, refused = self._print_plainly(open_files)
+            binding = Binding(file, title=title, faces=self._compiler.faces)
+            printed = tuple(self._bind(binding, plain))
+            binding.close()
+        why = Counter(pages for pages in self._pages if isinstance(pages, str))
+        return Printed(binding.pages, printed, refused, dict(why))
+
+    def _compiled(self, one: Shaped) -> Sheets | str:
+        if one.must_be_plain:
+            return _("有不能排印的字，或者过长")
+        if self._often[one.shape] < FEWEST:
+            return _("同样版式的不足%(fewest)d份") % {"fewest": FEWEST}
+        return self._compiler.sheets(one) or self._compiler.refused[one.shape]
+
+    def _bind(self, binding: Binding, plain: dict[str, _Pages]) -> Iterator[str]:
+        for one, pages in zip(self._letters, self._pages, strict=True):
+            letter = one.letter
+            if isinstance(pages, str) and letter.key not in plain:
+                continue  # refused
+            binding.bookmark(letter.group, letter.title)
+            if isinstance(pages, str):
+                own, known = plain[letter.key]
+                for page in own:
+                    binding.take_over(page, known)
+            else:
+                for sheet in pages:
+                    binding.sheet(sheet, one.texts)
+            yield letter.key
+
+    def _print_plainly(
+        self, open_files: ExitStack
+    ) -> tuple[dict[str, _Pages], tuple[Refusal, ...]]:
+        plain: dict[str, _Pages] = {}
+        refused: list[Refusal] = []
+        several = [
+            one.letter.document()
+            for one, pages in zip(self._letters, self._pages, strict=True)
+            if isinstance(pages, str)
+        ]
+        for batch in printing.in_chunks(several):
+            chunk = printing.print_chunk(
+                batch, chains=self._compiler.chains, prepared=self._compiler.fonts
+            )
+            refused += chunk.refused
+            if chunk.pdf:
+                pdf = open_files.enter_context(pikepdf.open(io.BytesIO(chunk.pdf)))
+                plain |= _by_document(pdf, chunk)
+        return plain, tuple(refused)
+
+
+def _by_document(pdf: pikepdf.Pdf, chunk: printing.Chunk) -> Iterator[tuple[str, _Pages]]:
+    pages, known = iter(list(pdf.pages)), Known()
+    for key, count in zip(chunk.printed, chunk.pages_each, strict=True):
+        yield key, (list(islice(pages, count)), known)

@@ -1,0 +1,134 @@
+"""Puts one person's glyphs into the lines of a shape."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import pikepdf
+
+from documents.compiling.content import Line, Show
+from documents.compiling.shapes import Place
+from documents.compiling.typefaces import Typeface
+
+Glyphs = Mapping[str, bytes]  # of each character, as a content stream writes them
+
+
+@dataclass(frozen=True)
+class Run:
+    """Characters that follow each other in a text and on the page, at one pitch."""
+
+    text: int
+    start: int
+    stop: int
+    glyphs: Glyphs
+    between: bytes
+
+    def written(self, texts: Sequence[str]) -> bytes:
+        characters = texts[self.text][self.start : self.stop]
+        return self.between.join(map(self.glyphs.__getitem__, characters))
+
+
+Piece = bytes | Run
+
+
+def assembled(pieces: Iterable[Piece], texts: Sequence[str]) -> bytes:
+    return b"".join(piece if isinstance(piece, bytes) else piece.written(texts) for piece in pieces)
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A show of which some glyphs are marked."""
+
+    show: Show
+    marks: Mapping[int, Place]  # by the glyph's place in the show
+
+
+SetLine = tuple[Line, Sequence[bytes | Composed]]
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """One page of a shape: what everybody's holds and the lines that are somebody's own."""
+
+    box: bytes
+    static: bytes
+    resources: pikepdf.Object  # all but the fonts
+    pieces: tuple[Piece, ...]
+
+
+class Setter:
+    """Turns marked lines into pieces, in the fonts of one job."""
+
+    def __init__(self, faces: Mapping[str, Typeface]) -> None:
+        self._faces = faces
+        self._glyphs = {
+            family: {c: b"%04x" % glyph for c, glyph in face.glyphs.items()}
+            for family, face in faces.items()
+        }
+
+    def pieces(self, lines: Iterable[SetLine]) -> list[Piece]:
+        """Lines that are set under the same state share its operators."""
+        pieces: list[Piece] = []
+        for state, group in groupby(lines, key=lambda one: one[0].state):
+            pieces.append(b"q\n" + b"".join(one + b"\n" for one in state) + b"BT\n")
+            for line, parts in group:
+                pieces.append(line.matrix + b"\n")
+                for part in parts:
+                    pieces += [part + b"\n"] if isinstance(part, bytes) else self._shown(part)
+            pieces.append(b"ET\nQ\n")
+        return list(_joined(pieces))
+
+    def everybodys(self, parts: Iterable[bytes | Composed]) -> bytes:
+        """The operators of a line without marks."""
+        written = (
+            [part, b"\n"] if isinstance(part, bytes) else self._shown(part) for part in parts
+        )
+        return assembled([piece for pieces in written for piece in pieces], ())
+
+    def _shown(self, part: Composed) -> Iterator[Piece]:
+        widths = self._faces[part.show.family].widths
+        glyphs = part.show.glyphs
+        gaps = [_number(widths[one.number] - one.advance) for one in glyphs]
+        gaps[-1] = b"" if gaps[-1] == b"0" else gaps[-1]
+        lead = _number(-part.show.lead)
+        yield b"[" + (b"" if lead == b"0" else lead) + b"<"
+        at = 0
+        while at < len(glyphs):
+            if at in part.marks:
+                run = self._run(part, at, gaps)
+                yield run
+                at += run.stop - run.start
+            else:
+                yield b"%04x" % glyphs[at].number
+                at += 1
+            if at < len(glyphs):
+                yield _gap(gaps[at - 1])
+        yield b">" + gaps[-1] + b"] TJ\n"
+
+    def _run(self, part: Composed, at: int, gaps: Sequence[bytes]) -> Run:
+        first, length = part.marks[at], 1
+        while (
+            part.marks.get(at + length) == Place(first.text, first.at + length)
+            and gaps[at + length - 1] == gaps[at]
+        ):
+            length += 1
+        # The gap after the last one is the caller's: it may be another.
+        stop = first.at + length
+        return Run(first.text, first.at, stop, self._glyphs[part.show.family], _gap(gaps[at]))
+
+
+def _gap(number: bytes) -> bytes:
+    return b"" if number == b"0" else b">" + number + b"<"
+
+
+def _number(value: float) -> bytes:
+    written = f"{value:.4f}".rstrip("0").rstrip(".")
+    return b"0" if written == "-0" else written.encode()
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    for fixed, group in groupby(pieces, key=lambda piece: isinstance(piece, bytes)):
+        if fixed:
+            yield b"".join(piece for piece in group if isinstance(piece, bytes))
+        else:
+            yield from group
