@@ -1,13 +1,14 @@
 """What an exam author types: options line by line, the key as letters, a blueprint by section."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from exams import papers, question_typing
+from exams import blueprint_supply, papers, question_typing
+from exams.blueprint_field import BlueprintField, BlueprintRows
 from exams.blueprints import BlueprintError
 from exams.models import Exam, ExamState, Question, QuestionState
 from exams.question_text import QuestionTextError
@@ -104,6 +105,8 @@ class QuestionForm(WagtailAdminModelForm):
 
 
 class ExamForm(WagtailAdminModelForm):
+    blueprint = BlueprintField(label=_("蓝图"))
+
     class Meta:
         model = Exam
         fields = [
@@ -136,19 +139,11 @@ class ExamForm(WagtailAdminModelForm):
             "bucket",
             "state",
         ]
-        help_texts = {
-            "blueprint": _(
-                '如 {"sections": [{"title": "单项选择题", "type": "SINGLE", '
-                '"count": 25, "points": "2"}]}；题型 SINGLE、MULTIPLE、TRUE_FALSE、'
-                "FILL_IN（填空）、NUMERICAL（数值）、MATCHING（匹配）、ORDERING（排序）、"
-                "SHORT_ANSWER（简答）、CASE（案例），后两种由人评阅，"
-                "可加 knowledge_points（知识点编号，含下级）、difficulties（难度 1–5）与 "
-                "questions（题号，逐题指定）。sections 之外可加 fixed_seed（固定试卷："
-                "人人同题、顺序不同）、difficulty（各卷平均难度的允许差距，如 "
-                '{"within": "0.2"}）、most_shown（每题最多出现在多少试卷里，如 "0.2"）和 '
-                "fresh_days（其他考试用过的题轮空多少天）。"
-            )
-        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.is_bound:
+            self._ask_bank(self.instance.blueprint)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -159,8 +154,15 @@ class ExamForm(WagtailAdminModelForm):
 
     def _post_clean(self) -> None:
         super()._post_clean()  # Django fills the instance here
+        self._ask_bank(self.cleaned_data.get("blueprint") or self.instance.blueprint)
         if not self.errors and self.instance.state == ExamState.PUBLISHED:
             self._check_bank()
+
+    def _ask_bank(self, blueprint: Any) -> None:
+        """What the page says beside each row."""
+        rows = cast("BlueprintRows", self.fields["blueprint"].widget)
+        exam = self.instance
+        rows.exam, rows.supply = exam, blueprint_supply.of(blueprint, exam=exam)
 
     def _check_bank(self) -> None:
         """What is published can be drawn; a fixed paper is settled here."""

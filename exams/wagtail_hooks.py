@@ -1,10 +1,12 @@
 """What exam authors edit: the question bank and the exams, each by Django's model permissions."""
 
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from exams import blueprint_views
 from exams.forms import ExamForm, QuestionForm
 from exams.models import Exam, Question
 
@@ -49,3 +51,8 @@ class ExamViewSetGroup(ViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_exams() -> ExamViewSetGroup:
     return ExamViewSetGroup()
+
+
+@hooks.register("register_admin_urls")
+def blueprint_addresses() -> list[URLPattern]:
+    return [path("exams/blueprint/", blueprint_views.supply, name="blueprint_supply")]

@@ -145,3 +145,9 @@ def exam(finance, bank):
 @pytest.fixture
 def attempt(exam, liu, now):
     return attempts.start(exam=exam, learner=liu, now=now, seed="liu 1")
+
+
+@pytest.fixture
+def author(client, db):
+    client.force_login(User.objects.create_superuser(username="author", name="命题人"))
+    return client

@@ -5,14 +5,7 @@ import pytest
 from django.urls import reverse
 
 from exams.models import Exam, Question
-from people.models import User
 from tests.exams.conftest import BLUEPRINT, NOW
-
-
-@pytest.fixture
-def author(client, db):
-    client.force_login(User.objects.create_superuser(username="author", name="命题人"))
-    return client
 
 
 def question_form(point, **changes):
