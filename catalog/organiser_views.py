@@ -18,6 +18,7 @@ from catalog import clash_views, evaluating, organising
 from catalog.attending import attendance, papers
 from catalog.attending import lists as attendance_lists
 from catalog.attending import sheet as attendance_sheet
+from catalog.doors import late_scans
 from catalog.forms import AdmissionForm, AttendanceForm, ListUploadForm, PaperForm
 from catalog.models import AttendanceState, Session, SessionState
 from catalog.organising import ListRow
@@ -123,7 +124,7 @@ def _list_page(
         **more,
     }
     if session.state == SessionState.CLOSED:
-        context |= _evaluation(session, now=now)
+        context |= _evaluation(session, now=now) | {"late": late_scans.of_session(session)}
     context["clashes"] = clash_views.told_of(request, session)
     return render(request, "catalog/attendance.html", context, status=status)
 

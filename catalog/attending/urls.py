@@ -4,7 +4,7 @@ from django.urls import path
 
 from catalog import organiser_views
 from catalog.attending import correction_views, paper_views
-from catalog.doors import device_views, presence_views
+from catalog.doors import device_views, late_views, presence_views
 from catalog.doors import views as door_views
 
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     ),
     path("catalog/organise/<int:pk>/door/", device_views.devices, name="devices"),
     path("catalog/organise/<int:pk>/door/make/", device_views.make_device, name="make_device"),
+    path(
+        "catalog/organise/<int:pk>/late/<int:learner>/",
+        late_views.accept,
+        name="accept_late_scans",
+    ),
     path("catalog/organise/<int:pk>/room/", device_views.room_screen, name="room_screen"),
     path("catalog/organise/<int:pk>/room/code/", device_views.room_code, name="room_code"),
     path("catalog/devices/<int:pk>/revoke/", device_views.revoke_device, name="revoke_device"),

@@ -61,11 +61,12 @@ def hours(session: Session) -> tuple[datetime, datetime]:
 
 
 def refuse_unusable(device: ScanDevice, session: Session, *, now: datetime) -> None:
-    """A key is good for its session alone, from shortly before it until scans are synced."""
+    """A key is good for its session alone, from shortly before it until scans are synced; the
+    closing of the class does not cut off what phones have kept."""
     if device.revoked_at is not None:
         raise DeviceError(_("这部设备已被主办单位停用。尚未同步的记录请抄给主办单位登记。"))
-    if session.state != SessionState.PLANNED:
-        raise DeviceError(_("该场次已结班或取消，不再接收扫码；请与主办单位联系。"))
+    if session.state not in (SessionState.PLANNED, SessionState.CLOSED):
+        raise DeviceError(_("该场次已取消，不再接收扫码；请与主办单位联系。"))
     if device.wrong_codes >= MOST_WRONG_CODES:
         raise DeviceError(_("无效的码太多，这部设备已停止接收；请向主办单位要一个新链接。"))
     opens_at, closes_at = hours(session)

@@ -1,8 +1,10 @@
 """The only writer of scans: batches from phones at the door, and room codes.
 
 A batch sent twice changes nothing: every scan has an id of its own, and of several in one
-direction the earliest coming and the latest going count, in whatever order they arrive. Refuses
-a scan outside the session's hours, from the future, or kept too long. Each answer is a sentence.
+direction the earliest coming and the latest going count, in whatever order they arrive. What
+arrives after the class was closed is kept and changes no mark: `late_scans` shows it to people.
+Refuses a scan outside the session's hours, from the future, or kept too long. Each answer is a
+sentence.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,8 +20,8 @@ from django.utils.translation import gettext as _
 from catalog import session_lock
 from catalog.attending import attendance
 from catalog.doors import devices as scan_devices
-from catalog.doors import person_codes
-from catalog.models import Direction, Scan, ScanDevice, Session, Way
+from catalog.doors import late_scans, person_codes
+from catalog.models import Direction, Scan, ScanDevice, Session, SessionState, Way
 from people.models import Learner
 
 READINGS_PER_BATCH = 200
@@ -30,6 +32,7 @@ CLOCK_TOLERANCE = timedelta(seconds=30)
 class Outcome(StrEnum):
     TAKEN = "taken"
     ALREADY = "already"
+    LATE = "late"
     REFUSED = "refused"
 
 
@@ -59,7 +62,7 @@ class Door:
     holders: Mapping[str, int]
     names: Mapping[int, str]
     passed: dict[tuple[int, str], datetime]
-    received: dict[UUID, tuple[int, str]]
+    received: dict[UUID, Scan]
     now: datetime
     offset: timedelta  # how far the phone's clock is behind
 
@@ -67,6 +70,10 @@ class Door:
         """When it was, by the server's clock."""
         moment = reading.read_at + self.offset
         return min(moment, self.now) if moment <= self.now + CLOCK_TOLERANCE else moment
+
+    @property
+    def is_late(self) -> bool:
+        return self.session.state == SessionState.CLOSED
 
     def already(self, learner_id: int, direction: str, moment: datetime) -> bool:
         known = self.passed.get((learner_id, direction))
@@ -94,9 +101,12 @@ def take_batch(
             if scan is not None:
                 scans.append(scan)
                 door.passed[scan.learner_id, scan.direction] = scan.passed_at
-                door.received[scan.client_id] = scan.learner_id, scan.direction
+                door.received[scan.client_id] = scan
         Scan.objects.bulk_create(scans)
-        attendance.follow_scans(fresh, {scan.learner_id for scan in scans}, now=now)
+        if not door.is_late:
+            attendance.follow_scans(fresh, {scan.learner_id for scan in scans}, now=now)
+        elif scans:
+            late_scans.tell_organiser(fresh, now=now)
         device.seen_at = now
         device.save(update_fields=["seen_at", "wrong_codes"])
     return answers
@@ -106,10 +116,10 @@ def _door(session: Session, device: ScanDevice, *, sent_at: datetime, now: datet
     holders = person_codes.holders(session)
     names = Learner.objects.filter(pk__in=session.enrolments.holding().values("learner"))
     passed: dict[tuple[int, str], datetime] = {}
-    received: dict[UUID, tuple[int, str]] = {}
+    received: dict[UUID, Scan] = {}
     for scan in session.scans.order_by("passed_at"):
         key = scan.learner_id, scan.direction
-        received[scan.client_id] = key
+        received[scan.client_id] = scan
         if scan.direction == Direction.OUT or key not in passed:
             passed[key] = scan.passed_at
     return Door(
@@ -125,8 +135,9 @@ def _door(session: Session, device: ScanDevice, *, sent_at: datetime, now: datet
 
 
 def _judge(door: Door, reading: Reading) -> tuple[Answer, Scan | None]:
-    if reading.client_id in door.received:
-        return _said(door, reading, Outcome.TAKEN, *door.received[reading.client_id]), None
+    if known := door.received.get(reading.client_id):
+        outcome = Outcome.LATE if known.is_late else Outcome.TAKEN
+        return _said(door, reading, outcome, known.learner_id, known.direction), None
     if refusal := _refusal(door, reading):
         return Answer(reading.client_id, Outcome.REFUSED, refusal), None
     learner_id = door.holders[person_codes.normal(reading.code)]
@@ -137,10 +148,11 @@ def _judge(door: Door, reading: Reading) -> tuple[Answer, Scan | None]:
     scan = Scan(
         session=door.session, learner_id=learner_id, direction=reading.direction, way=Way.STAFF,
         passed_at=moment, device_at=reading.read_at, received_at=door.now,
-        client_id=reading.client_id, device=door.device,
+        client_id=reading.client_id, device=door.device, is_late=door.is_late,
     )  # fmt: skip
     door.passed[learner_id, reading.direction] = moment
-    return _said(door, reading, Outcome.TAKEN, learner_id, reading.direction), scan
+    outcome = Outcome.LATE if door.is_late else Outcome.TAKEN
+    return _said(door, reading, outcome, learner_id, reading.direction), scan
 
 
 def _refusal(door: Door, reading: Reading) -> str:
@@ -175,6 +187,7 @@ def _said(
     words = {
         Outcome.TAKEN: _("%(name)s %(direction)s %(at)s"),
         Outcome.ALREADY: _("%(name)s 已于 %(at)s %(direction)s，无需再扫"),
+        Outcome.LATE: _("%(name)s %(direction)s %(at)s：收到时已结班，已交主办单位核对更正"),
     }
     says = words[outcome] % {
         "name": door.names.get(learner_id, ""),

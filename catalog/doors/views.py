@@ -19,7 +19,7 @@ from catalog import organising
 from catalog.doors import batches as scan_batches
 from catalog.doors import devices as scan_devices
 from catalog.doors import scanning
-from catalog.models import ScanDevice
+from catalog.models import ScanDevice, Session, SessionState
 from catalog.session_lock import SessionBusyError
 
 KEY_HEADER = "X-Door-Key"
@@ -55,7 +55,7 @@ def session(request: HttpRequest) -> JsonResponse:
     except scan_devices.DeviceError as refusal:
         says = str(refusal)
     else:
-        says = ""
+        says = _closed(shown)
     return JsonResponse({**_about(device), "says": says})
 
 
@@ -88,6 +88,12 @@ def scans(request: HttpRequest) -> JsonResponse:
             ],
         }
     )
+
+
+def _closed(shown: Session) -> str:
+    if shown.state != SessionState.CLOSED:
+        return ""
+    return _("该场次已结班。本机没有同步的记录仍会收下，由主办单位核对后更正。")
 
 
 def _device(request: HttpRequest) -> ScanDevice | None:

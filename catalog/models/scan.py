@@ -69,6 +69,8 @@ class Scan(models.Model):
     received_at = models.DateTimeField(_("收到时间"))
     client_id = models.UUIDField(_("设备上的编号"))
     device = models.ForeignKey(ScanDevice, models.PROTECT, null=True, related_name="scans")
+    # Received after the class was closed: it changes no mark by itself, a person decides.
+    is_late = models.BooleanField(_("结班后收到"), default=False)
     # Digest of a random cookie: one browser signs one person in. No device is named.
     browser = models.CharField(max_length=64, blank=True)
 

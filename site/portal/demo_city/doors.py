@@ -1,4 +1,6 @@
-"""Scans of the class that is left to its officer: most came by the door, some left early."""
+"""Scans of the class that is left to its officer: most came by the door, some left early.
+And of one that was closed before a phone found its network again.
+"""
 
 from datetime import timedelta
 from random import Random
@@ -7,7 +9,8 @@ from uuid import UUID
 from catalog import session_lock
 from catalog.attending import attendance
 from catalog.doors import devices as scan_devices
-from catalog.models import Direction, Scan, Session, Way
+from catalog.doors import person_codes, scanning
+from catalog.models import AttendanceState, Direction, Scan, ScanDevice, Session, Way
 from people.models import User
 
 CAME_BY_THE_DOOR = 0.7
@@ -39,3 +42,25 @@ def scan_the_door(session: Session, *, officer: User, chance: Random) -> None:
                 )  # fmt: skip
         Scan.objects.bulk_create(scans)
         attendance.follow_scans(fresh, set(came), now=fresh.ends_at)
+
+
+def send_late(session: Session, *, officer: User) -> None:
+    """Two whom the list calls absent, and one who was there."""
+    sent_at = session.ends_at + timedelta(hours=3)
+    device = ScanDevice.objects.create(
+        session=session, name="西门 小李", key_digest=f"demo:{session.pk}", made_by=officer,
+        made_at=session.starts_at,
+    )  # fmt: skip
+    marked = session.attendances.order_by("learner")
+    absent = marked.filter(state=AttendanceState.ABSENT)[:2]
+    present = marked.filter(state=AttendanceState.PRESENT)[:1]
+    readings = [
+        scanning.Reading(
+            UUID(int=session.pk * 1000 + number),
+            person_codes.code_of(session_id=session.pk, learner_id=row.learner_id),
+            Direction.IN,
+            session.starts_at - timedelta(minutes=3 * number),
+        )
+        for number, row in enumerate([*absent, *present])
+    ]
+    scanning.take_batch(device=device, readings=readings, sent_at=sent_at, now=sent_at)

@@ -28,7 +28,7 @@ from catalog.models import (
     Venue,
 )
 from people.models import Agency, AgencyKind, Learner, User
-from portal.demo_city.doors import scan_the_door
+from portal.demo_city.doors import scan_the_door, send_late
 from portal.demo_city.handbook import write_points
 from portal.demo_city.keeping import keep_seats
 from portal.demo_city.lectures import FOREWORD, THEME, VENUES, LectureRow, lecturers, lectures
@@ -83,16 +83,21 @@ def hold_season(
     say(f"  单位预留与无障碍席位：{kept} 场")
     over = [session for session in sessions if session.has_ended(now=now)]
     # The newest class of the demo's own unit is left to its officer to finish.
-    unfinished = [one for one in over if one.lecture.host.short_name == HOST_UNIT][-1:]
+    own = [one for one in over if one.lecture.host.short_name == HOST_UNIT]
+    unfinished = own[-1:]
     for session in (one for one in over if one not in unfinished):
         _take_attendance(session, officer=officer, chance=chance)
-        attendance.close(
-            session=session, closed_by=officer, now=session.ends_at + timedelta(hours=2)
-        )
+        _close(session, officer=officer)
     for session in unfinished:
         scan_the_door(session, officer=officer, chance=chance)
+    for session in own[-2:-1]:
+        send_late(session, officer=officer)
     closed = len(over) - len(unfinished)
     say(f"  考勤：{Attendance.objects.count()} 人次，{closed} 个班次已结班")
+
+
+def _close(session: Session, *, officer: User) -> None:
+    attendance.close(session=session, closed_by=officer, now=session.ends_at + timedelta(hours=2))
 
 
 def _season(hosts: list[Agency]) -> Season:

@@ -13,6 +13,9 @@ const fill = (words, values) => words.replace(/{(\w+)}/g, (_, name) => values[na
 let key = "";
 let sending = false;
 let again = false;
+// What became of each scan, while the page is open: names are never kept.
+const became = [];
+const SHOWN = 200;
 
 function say(words, kind = "") {
   at("said").textContent = words;
@@ -108,12 +111,21 @@ async function send(sender, some) {
   for (const scan of some) {
     const one = answered.get(scan.id);
     if (one?.outcome === "refused") await store.keep({ ...scan, says: one.says });
+    else if (one) became.unshift(`${clock(scan)} ${one.says}`);
   }
   // Only what was answered for goes; names stay on the screen and are never kept.
   await store.drop([...answered.values()].filter((one) => one.outcome !== "refused").map((one) => one.id));
   const last = answered.get(some.at(-1).id);
-  const kinds = { taken: "message-success", already: "message-warning", refused: "message-error" };
+  const kinds = { taken: "message-success", already: "message-warning", late: "message-warning", refused: "message-error" };
   if (last) say(last.says, kinds[last.outcome]);
+}
+
+const clock = (scan) => new Date(scan.at).toLocaleTimeString("zh-CN");
+
+function lineOf(words) {
+  const line = document.createElement("li");
+  line.textContent = words;
+  return line;
 }
 
 async function show() {
@@ -122,11 +134,10 @@ async function show() {
   at("waiting").textContent = count ? fill(text.textWaiting, { count }) : text.textSynced;
   const refused = scans.filter((scan) => scan.says);
   at("refused-part").hidden = !refused.length;
-  at("refused").replaceChildren(...refused.map((scan) => {
-    const line = document.createElement("li");
-    line.textContent = `${new Date(scan.at).toLocaleTimeString("zh-CN")} ${scan.code}：${scan.says}`;
-    return line;
-  }));
+  at("refused").replaceChildren(...refused.map((scan) => lineOf(`${clock(scan)} ${scan.code}：${scan.says}`)));
+  became.splice(SHOWN);
+  at("became-part").hidden = !became.length;
+  at("became").replaceChildren(...became.map(lineOf));
 }
 
 async function lookAtSession() {

@@ -212,14 +212,14 @@ def test_scan_kept_too_long_is_refused(session, device, wang):
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [("revoked", "停用"), ("closed", "已结班"), ("early", "还没有到"), ("late", "时限已过")],
+    [("revoked", "停用"), ("cancelled", "已取消"), ("early", "还没有到"), ("late", "时限已过")],
 )
 def test_device_is_good_for_its_session_and_hours(session, device, officer, wang, change, words):
     now = {"early": NOW - timedelta(hours=2), "late": END + timedelta(hours=26)}.get(change, NOW)
     if change == "revoked":
         scan_devices.revoke(device=device, revoked_by=officer, now=NOW)
-    if change == "closed":
-        session.state, session.closed_at = SessionState.CLOSED, NOW
+    if change == "cancelled":
+        session.state = SessionState.CANCELLED
         session.save()
 
     with pytest.raises(scan_devices.DeviceError, match=words):
