@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "documents",
     "people",
     "jobs",
+    "keeping",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",

@@ -13,7 +13,15 @@ from django.core.management.base import BaseCommand, CommandError
 from config.settings.base import ROOT
 
 MOST_PROCESSES = 4
-DOMAIN_MODULES = ["site/jobs", "site/people", "site/documents", "credits", "catalog", "exams"]
+DOMAIN_MODULES = [
+    "site/jobs",
+    "site/keeping",
+    "site/people",
+    "site/documents",
+    "credits",
+    "catalog",
+    "exams",
+]
 
 
 @dataclass(frozen=True)
