@@ -28,6 +28,8 @@ def style_sheet(fonts: FontSet, source: Path = LETTER) -> str:
         "line": f"{LINE:.4f}pt",
         "two_lines": f"{2 * LINE:.4f}pt",
         "tracking": f"{CHARACTER - SIZE:.3f}pt",
+        "half_leading": f"{(LINE - SIZE) / 2:.4f}pt",
+        "character": f"{CHARACTER:.4f}pt",
         "two_characters": f"{2 * CHARACTER:.4f}pt",
         "red": RED,
     }
@@ -51,9 +53,9 @@ def _faces(fonts: FontSet) -> Iterable[str]:
 # Where a style other than the body's is in force, as both style sheets say.
 SELECTORS = {
     Style.FANGSONG: "",
-    Style.XIAOBIAOSONG: ":is(.xiaobiaosong, h1, .mark) ",
-    Style.HEITI: ":is(.heiti, th) ",
-    Style.KAITI: ".kaiti ",
+    Style.XIAOBIAOSONG: ":is(.xiaobiaosong, h1, .mark, .attached h2) ",
+    Style.HEITI: ":is(.heiti, .one, th) ",
+    Style.KAITI: ":is(.kaiti, .two) ",
     Style.SONGTI: ".songti ",
 }
 
