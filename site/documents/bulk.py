@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from documents import printing
 from documents.compiling.binding import Binding
-from documents.compiling.compiler import Compiler, Shaped, Sheets
+from documents.compiling.compiler import Compiler, Shaped
 from documents.compiling.copying import Known
+from documents.compiling.frames import Composition
 from documents.letters import Letter
 from documents.press import Refusal
 
-# A shape costs about as much as four letters printed without it.
+# To learn a shape costs about as much as to print four letters without it.
 FEWEST = 5
 SAMPLE = 3  # letters of a part that are drawn a second time, by WeasyPrint
 # Pages in a file that is open, and what was copied out of that file before.
@@ -56,16 +57,21 @@ class _Run:
     def __init__(self, compiler: Compiler, letters: Sequence[Letter]) -> None:
         self._compiler = compiler
         self._letters = [compiler.shaped(letter) for letter in letters]
-        self._often = Counter(one.shape for one in self._letters)
-        self._pages: list[Sheets | str] = [self._compiled(one) for one in self._letters]
+        self._often = Counter(
+            (one.kind, at, mask)
+            for one in self._letters
+            for at, mask in enumerate(one.masks)
+            if at not in one.common
+        )
+        self._pages: list[Composition | str] = [self._composed(one) for one in self._letters]
 
     def check_sample(self) -> None:
         """Draw some letters again, always the same ones of the same letters."""
-        compiled = [at for at, pages in enumerate(self._pages) if not isinstance(pages, str)]
-        for at in random.Random(len(compiled)).sample(compiled, min(SAMPLE, len(compiled))):
-            one = self._letters[at]
-            if self._compiler.sheets(one) and not self._compiler.check(one):
-                self._pages = [self._compiled(other) for other in self._letters]
+        composed = [at for at, pages in enumerate(self._pages) if not isinstance(pages, str)]
+        for at in random.Random(len(composed)).sample(composed, min(SAMPLE, len(composed))):
+            pages = self._pages[at]
+            if not isinstance(pages, str) and not self._compiler.check(self._letters[at], pages):
+                self._pages = [self._composed(one) for one in self._letters]
 
     def write(self, file: BinaryIO, title: str) -> Printed:
         with ExitStack() as open_files:
@@ -76,12 +82,19 @@ class _Run:
         why = Counter(pages for pages in self._pages if isinstance(pages, str))
         return Printed(binding.pages, printed, refused, dict(why))
 
-    def _compiled(self, one: Shaped) -> Sheets | str:
+    def _composed(self, one: Shaped) -> Composition | str:
         if one.must_be_plain:
             return _("有不能排印的字，或者过长")
-        if self._often[one.shape] < FEWEST:
+        if self._is_rare(one):
             return _("同样版式的不足%(fewest)d份") % {"fewest": FEWEST}
-        return self._compiler.sheets(one) or self._compiler.refused[one.shape]
+        return self._compiler.composed(one) or self._compiler.why_not(one)
+
+    def _is_rare(self, one: Shaped) -> bool:
+        return any(
+            self._often[one.kind, at, mask] < FEWEST
+            for at, mask in enumerate(one.masks)
+            if at not in one.common
+        )
 
     def _bind(self, binding: Binding, plain: dict[str, _Pages]) -> Iterator[str]:
         for one, pages in zip(self._letters, self._pages, strict=True):
@@ -94,8 +107,7 @@ class _Run:
                 for page in own:
                     binding.take_over(page, known)
             else:
-                for sheet in pages:
-                    binding.sheet(sheet, one.texts)
+                binding.letter(pages, one.texts)
             yield letter.key
 
     def _print_plainly(

@@ -104,10 +104,10 @@ class Press:
                 laid_out.append((document, layout))
         return laid_out
 
-    def draw(self, documents: Iterable[Document]) -> tuple[bytes, list[int]]:
-        """One file of documents that must all be printable, and how many pages each takes."""
+    def draw(self, documents: Iterable[Document]) -> tuple[bytes, list[Layout]]:
+        """One file of documents that must all be printable, and their layouts."""
         layouts = [self._lay_out(document, opens_group=False) for document in documents]
-        return self._write(layouts, None), [len(layout.pages) for layout in layouts]
+        return self._write(layouts, None), layouts
 
     def write_all(
         self, laid_out: list[LaidOut], variant: str | None, refused: list[Refusal]

@@ -48,16 +48,24 @@ SetLine = tuple[Line, Sequence[bytes | Composed]]
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """One page of a shape: what everybody's holds and the lines that are somebody's own."""
+    """What every letter's page of a shape holds."""
 
     box: bytes
     static: bytes
     resources: pikepdf.Object  # all but the fonts
+    drawn_with: bytes  # the same for the same resources
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line as it is set under a state."""
+
+    state: bytes
     pieces: tuple[Piece, ...]
 
 
 class Setter:
-    """Turns marked lines into pieces, in the fonts of one job."""
+    """Sets lines, marked or not, in the fonts of one job."""
 
     def __init__(self, faces: Mapping[str, Typeface]) -> None:
         self._faces = faces
@@ -66,24 +74,18 @@ class Setter:
             for family, face in faces.items()
         }
 
-    def pieces(self, lines: Iterable[SetLine]) -> list[Piece]:
-        """Lines that are set under the same state share its operators."""
-        pieces: list[Piece] = []
-        for state, group in groupby(lines, key=lambda one: one[0].state):
-            pieces.append(b"q\n" + b"".join(one + b"\n" for one in state) + b"BT\n")
-            for line, parts in group:
-                pieces.append(line.matrix + b"\n")
-                for part in parts:
-                    pieces += [part + b"\n"] if isinstance(part, bytes) else self._shown(part)
-            pieces.append(b"ET\nQ\n")
-        return list(_joined(pieces))
+    def set(self, line: SetLine) -> Setting:
+        place, parts = line
+        state = b"".join(one + b"\n" for one in place.state)
+        pieces: list[Piece] = [place.matrix + b"\n"]
+        for part in parts:
+            pieces += [part + b"\n"] if isinstance(part, bytes) else self._shown(part)
+        return Setting(state, tuple(_joined(pieces)))
 
-    def everybodys(self, parts: Iterable[bytes | Composed]) -> bytes:
+    def everybodys(self, line: SetLine) -> bytes:
         """The operators of a line without marks."""
-        written = (
-            [part, b"\n"] if isinstance(part, bytes) else self._shown(part) for part in parts
-        )
-        return assembled([piece for pieces in written for piece in pieces], ())
+        setting = self.set(line)
+        return b"q\n%sBT\n%sET\nQ" % (setting.state, assembled(setting.pieces, ()))
 
     def _shown(self, part: Composed) -> Iterator[Piece]:
         widths = self._faces[part.show.family].widths

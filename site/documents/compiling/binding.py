@@ -14,6 +14,7 @@ from pikepdf import Page, String
 from documents.compiling import typefaces
 from documents.compiling.assembling import Sheet, assembled
 from documents.compiling.copying import Known, copied, inside
+from documents.compiling.frames import Composition
 from documents.compiling.typefaces import Typeface
 
 BRANCH = 64  # pages that hang on one branch of the page tree
@@ -66,12 +67,13 @@ class Binding:
             % (box, resources, stream)
         )
 
-    def sheet(self, sheet: Sheet, texts: Sequence[str]) -> None:
-        """One person's page of a shape."""
-        if sheet not in self._sheets:
-            self._sheets[sheet] = self._resources(sheet)
-        content = b"/Everybody Do\n" + assembled(sheet.pieces, texts)
-        self.page(content, box=sheet.box, resources=self._sheets[sheet])
+    def letter(self, pages: Composition, texts: Sequence[str]) -> None:
+        """One person's pages of a shape."""
+        for sheet, pieces in zip(pages.sheets, pages.pieces, strict=True):
+            if sheet not in self._sheets:
+                self._sheets[sheet] = self._resources(sheet)
+            content = b"/Everybody Do\n" + assembled(pieces, texts)
+            self.page(content, box=sheet.box, resources=self._sheets[sheet])
 
     def take_over(self, page: Page, known: Known) -> None:
         """A page of another file, with all that it needs; `known` belongs to that file."""

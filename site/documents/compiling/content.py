@@ -50,23 +50,23 @@ class Show:
 
 @dataclass
 class Line:
-    """What is shown from one place on: a matrix, settings and glyphs; `state` is in force."""
+    """What is shown from one place on: a matrix, a font and glyphs; `state` is in force."""
 
     state: tuple[bytes, ...]
     matrix: bytes
     parts: list[bytes | Show] = field(default_factory=list)
 
     @property
-    def place(self) -> tuple[bytes, bytes]:
+    def place(self) -> tuple[float, float]:
         operands = self.matrix.split()
-        return operands[4], operands[5]
+        return float(operands[4]), float(operands[5])
 
 
 Content = list[bytes | Line]
 
 
 def read(data: bytes, fonts: Mapping[bytes, Font]) -> Content:
-    """A page as operators and lines of text, in the order in which it is drawn."""
+    """A page as drawing operators and lines of text, in the order in which it is drawn."""
     reader = _Reader(fonts)
     for line in data.split(b"\n"):
         if line:
@@ -103,11 +103,11 @@ class _Reader:
 
     def _text(self, line: bytes, operator: bytes) -> None:
         if operator == b"Tm":
-            self._line = Line(tuple(self._state), line)
+            state = (one for one in self._state if not one.endswith(b" Tf"))
+            self._line = Line(tuple(state), line)
             self.content.append(self._line)
         else:
             self._line = None
-            self.content.append(line)
 
     def _set(self, line: bytes, operator: bytes) -> None:
         if operator == b"Tf":
@@ -117,7 +117,10 @@ class _Reader:
         else:
             self._state = [one for one in self._state if one.rsplit(None, 1)[-1] != operator]
         self._state.append(line)
-        (self._line.parts if self._line else self.content).append(line)
+        if self._line:
+            self._line.parts.append(line)
+        elif operator != b"Tf":
+            self.content.append(line)
 
     def _name_font(self, line: bytes) -> bytes:
         name, size, operator = line.split()
@@ -146,6 +149,8 @@ class _Reader:
     def _show(self, line: bytes, operator: bytes) -> None:
         if self._line is None or self._font is None:
             raise UnreadableContentError("text without a place or a font")
+        if not self._line.parts:
+            self._line.parts += [one for one in self._state if one.endswith(b" Tf")]
         self._line.parts.append(_glyphs(line, operator, self._font))
 
 

@@ -6,17 +6,19 @@ what it was in each pass. If the pages differ in anything else, the shape cannot
 """
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
 from django.utils.translation import gettext as _
 
-from documents.compiling import content, copying
+from documents.compiling import blocks, content, copying
 from documents.compiling.assembling import Composed, SetLine, Setter, Sheet
+from documents.compiling.blocks import ENTANGLED, Block, Spot
 from documents.compiling.content import Content, Font, Line, Show
-from documents.compiling.shapes import Coding, Place, with_texts
+from documents.compiling.frames import Learned
+from documents.compiling.shapes import SAMPLES, Coding, Place, with_texts
 from documents.compiling.typefaces import Typeface
 from documents.letters import Letter
 from documents.press import UNPRINTABLE, Document, Press
@@ -28,11 +30,19 @@ class UnprovableError(Exception):
 
 @dataclass(frozen=True)
 class Exemplar:
-    """The pages of a shape, and the file in which WeasyPrint drew the letter it was made for."""
+    """What a letter's layout taught, and the file in which WeasyPrint drew the letter itself."""
 
-    sheets: tuple[Sheet, ...]
+    learned: Learned
     drawn: bytes
     drawn_at: int  # the letter's first page in that file
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """One page as all passes agree on it: what is drawn, and its lines by their blocks."""
+
+    operators: list[bytes]
+    lines: dict[Block, list[SetLine]]
 
 
 class Exemplars:
@@ -46,77 +56,103 @@ class Exemplars:
 
     def make(self, letter: Letter, texts: Sequence[str], coding: Coding) -> Exemplar:
         try:
-            passes = [self._coded(letter, coding.coded(n)) for n in range(coding.passes)]
-            drawn, counts = self._press.draw([*passes, letter.document()])
+            passes = [self._with(letter, coding.coded(n)) for n in range(coding.passes)]
+            drawn, layouts = self._press.draw([*passes, letter.document()])
         except UNPRINTABLE as error:
             raise UnprovableError(f"{type(error).__name__}: {error}"[:200]) from error
-        if len(set(counts)) > 1:
+        count = len(layouts[-1].pages)
+        if any(len(layout.pages) != count for layout in layouts):
             raise UnprovableError(_("页数随文字而变"))
+        comparison = _Comparison(coding, self._faces, texts)
+        where = [blocks.of_page(page) for page in layouts[-1].pages]
         with pikepdf.open(io.BytesIO(drawn)) as pdf:
             pages = list(pdf.pages)
-            sheets = [
-                self._sheet(pdf, pages[number :: counts[0]], texts, coding)
-                for number in range(counts[0])
-            ]
-        return Exemplar(tuple(sheets), drawn, counts[0] * coding.passes)
+            lines = [comparison.of(pages[number::count], where[number]) for number in range(count)]
+            shown = comparison.texts_of_blocks
+            sheets = tuple(
+                self._sheet(pdf, page, one, shown)
+                for page, one in zip(pages[-count:], lines, strict=True)
+            )
+        learned = Learned(
+            sheets=sheets,
+            texts=shown,
+            unused=self._unused(letter, texts, frozenset().union(*shown.values())),
+            settings={
+                block: tuple(
+                    tuple(map(self._setter.set, one.lines.get(block, ()))) for one in lines
+                )
+                for block in shown
+            },
+            geometry=_heights(lines, shown),
+        )
+        return Exemplar(learned, drawn, count * coding.passes)
 
-    def _coded(self, letter: Letter, texts: list[str]) -> Document:
+    def _with(self, letter: Letter, texts: Sequence[str]) -> Document:
         context = with_texts(letter.context, iter(texts))
         return Letter(letter.key, letter.group, letter.title, letter.template, context).document()
 
+    def _unused(
+        self, letter: Letter, texts: Sequence[str], shown: frozenset[int]
+    ) -> frozenset[int]:
+        """The texts of which the template makes nothing, however long or short they are."""
+        plain = letter.document().html
+        return frozenset(
+            at
+            for at in range(len(texts))
+            if at not in shown
+            and all(
+                self._with(letter, [*texts[:at], other, *texts[at + 1 :]]).html == plain
+                for other in ("", texts[at] + SAMPLES)
+            )
+        )
+
     def _sheet(
-        self,
-        pdf: pikepdf.Pdf,
-        pages: Sequence[pikepdf.Page],
-        texts: Sequence[str],
-        coding: Coding,
+        self, pdf: pikepdf.Pdf, page: pikepdf.Page, read: _Drawn, shown: Mapping[Block, Any]
     ) -> Sheet:
-        fonts = [_fonts_of(page) for page in pages]
-        resources = [_without_fonts(page) for page in pages]
-        if len({copying.digest(one) for one in resources}) > 1:
-            raise UnprovableError(_("图形随文字而变"))
-        try:
-            contents = [
-                content.read(page.Contents.read_bytes(), known)
-                for page, known in zip(pages, fonts, strict=True)
-            ]
-        except (content.UnreadableContentError, KeyError) as error:
-            raise UnprovableError(str(error)) from error
-        static, lines = _Comparison(coding, self._faces, self._setter, texts).of(contents)
+        """What is drawn, and then the lines of all blocks that show nobody's own text."""
+        everybodys = [
+            self._setter.everybodys(line)
+            for block, lines in read.lines.items()
+            if block not in shown
+            for line in lines
+        ]
+        resources = _without_fonts(page)
         return Sheet(
-            box=copying.copied(pages[-1].MediaBox, _refuse, {}),
-            static=static,
-            resources=self._keeper.copy_foreign(pdf.make_indirect(resources[-1])),
-            pieces=tuple(self._setter.pieces(lines)),
+            box=copying.copied(page.MediaBox, _refuse, {}),
+            static=b"\n".join([b"q", *read.operators, b"Q", *everybodys]),
+            resources=self._keeper.copy_foreign(pdf.make_indirect(resources)),
+            drawn_with=copying.digest(resources),
         )
 
 
 class _Comparison:
     """The pages of all passes beside each other, the letter's own last."""
 
-    def __init__(
-        self,
-        coding: Coding,
-        faces: Mapping[str, Typeface],
-        setter: Setter,
-        texts: Sequence[str],
-    ) -> None:
-        self._coding, self._faces, self._setter, self._texts = coding, faces, setter, texts
+    def __init__(self, coding: Coding, faces: Mapping[str, Typeface], texts: Sequence[str]) -> None:
+        self._coding, self._faces, self._texts = coding, faces, texts
+        self._shown: dict[Block, set[int]] = {}
 
-    def of(self, contents: Sequence[Content]) -> tuple[bytes, list[SetLine]]:
-        static: list[bytes] = []
-        lines: list[SetLine] = []
-        for same in _beside(contents):
-            if not isinstance(same[-1], Line):
-                static.append(_agreed(same))
+    @property
+    def texts_of_blocks(self) -> dict[Block, tuple[int, ...]]:
+        return {block: tuple(sorted(shown)) for block, shown in sorted(self._shown.items())}
+
+    def of(self, pages: Sequence[pikepdf.Page], where: Mapping[Spot, Block]) -> _Drawn:
+        if len({copying.digest(_without_fonts(page)) for page in pages}) > 1:
+            raise UnprovableError(_("图形随文字而变"))
+        drawn = _Drawn([], {})
+        for same in _beside([_content(page) for page in pages]):
+            line = same[-1]
+            if not isinstance(line, Line):
+                drawn.operators.append(_agreed(same))
                 continue
             parts = self._parts(same)
-            if any(isinstance(one, Composed) and one.marks for one in parts):
-                lines.append((same[-1], parts))
-                static += [one for one in parts if isinstance(one, bytes)]
-            else:
-                static += [same[-1].matrix, self._setter.everybodys(parts)]
-        return b"\n".join(static), lines
+            block = where.get(blocks.spot(*line.place), ENTANGLED)
+            drawn.lines.setdefault(block, []).append((line, parts))
+            for part in parts:
+                if isinstance(part, Composed) and part.marks:
+                    own = {place.text for place in part.marks.values()}
+                    self._shown.setdefault(block, set()).update(own)
+        return drawn
 
     def _parts(self, same: Sequence[Line]) -> list[bytes | Composed]:
         _agreed([line.matrix for line in same])
@@ -156,6 +192,23 @@ def _agreed(same: Sequence[bytes]) -> bytes:
     if any(one != same[-1] for one in same):
         raise UnprovableError(_("版面随文字而变"))
     return same[-1]
+
+
+def _heights(pages: Sequence[_Drawn], shown: Mapping[Block, Any]) -> Hashable:
+    """Where the lines of each block stand: as many, and as high, in all letters of a frame."""
+    return tuple(
+        (block, number, tuple(sorted({round(line.place[1], 3) for line, _ in page.lines[block]})))
+        for block in shown
+        for number, page in enumerate(pages)
+        if block in page.lines
+    )
+
+
+def _content(page: pikepdf.Page) -> Content:
+    try:
+        return content.read(page.Contents.read_bytes(), _fonts_of(page))
+    except (content.UnreadableContentError, KeyError) as error:
+        raise UnprovableError(str(error)) from error
 
 
 def _fonts_of(page: pikepdf.Page) -> dict[bytes, Font]:

@@ -3,7 +3,8 @@
 import io
 from datetime import date
 
-from documents import bulk, wording
+from documents import bulk, printing, wording
+from documents.compiling.binding import Binding
 from documents.compiling.compiler import Compiler, Survey
 from documents.letters import Letter
 from tests.documents.letters import ORGAN, wheel_chains
@@ -52,6 +53,25 @@ def several(count, **context):
 
 def compiler_of(letters):
     return Compiler(wheel_chains(), Survey.of(letters))
+
+
+def assembled(compiler, letter):
+    """A file of the letter alone, assembled."""
+    one = compiler.shaped(letter)
+    pages = compiler.composed(one)
+    assert pages, compiler.why_not(one)
+    file = io.BytesIO()
+    binding = Binding(file, title="", faces=compiler.faces)
+    binding.letter(pages, one.texts)
+    binding.close()
+    return file.getvalue()
+
+
+def drawn(compiler, letter):
+    """The same by WeasyPrint."""
+    return printing.print_chunk(
+        [letter.document()], chains=wheel_chains(), prepared=compiler.fonts
+    ).pdf
 
 
 def printed(letters, compiler=None):

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from documents import bulk, printing
 from documents.compiling import proof
-from documents.compiling.binding import Binding
 from tests.documents import pictures
 from tests.documents.compiling import cast
 from tests.documents.letters import wheel_chains
@@ -29,24 +28,6 @@ def compiler():
     ])  # fmt: skip
 
 
-def assembled(compiler, letter):
-    one = compiler.shaped(letter)
-    sheets = compiler.sheets(one)
-    assert sheets, compiler.refused
-    file = io.BytesIO()
-    binding = Binding(file, title="", faces=compiler.faces)
-    for sheet in sheets:
-        binding.sheet(sheet, one.texts)
-    binding.close()
-    return file.getvalue()
-
-
-def drawn(compiler, letter):
-    return printing.print_chunk(
-        [letter.document()], chains=wheel_chains(), prepared=compiler.fonts
-    ).pdf
-
-
 @settings(max_examples=40)
 @given(
     name=st.text(PEOPLE, min_size=1, max_size=4),
@@ -56,9 +37,9 @@ def drawn(compiler, letter):
 def test_an_assembled_letter_looks_as_if_weasyprint_had_drawn_it(compiler, name, number, figures):
     letter = cast.letter(number, name, has=f"{figures[0]}.5", lacks=str(figures[1]))
 
-    pdf = assembled(compiler, letter)
+    pdf = cast.assembled(compiler, letter)
 
-    assert proof.same_pages(pdf, drawn(compiler, letter))
+    assert proof.same_pages(pdf, cast.drawn(compiler, letter))
 
 
 def test_letters_of_few_shapes_are_assembled_in_order_under_their_units():
@@ -193,11 +174,11 @@ COMMAS = ["学" * 50, "学" * 26 + "，" + "学" * 23]
 def test_a_careless_shape_gives_another_page():
     letters = [cast.letter(n, paragraphs=[COMMAS[n % 2]]) for n in range(10, 20)]
     compiler = careless(cast.compiler_of(letters))
-    compiler.sheets(compiler.shaped(letters[0]))
+    compiler.composed(compiler.shaped(letters[0]))
 
-    pdf = assembled(compiler, letters[1])
+    pdf = cast.assembled(compiler, letters[1])
 
-    assert not proof.same_pages(pdf, drawn(compiler, letters[1]))
+    assert not proof.same_pages(pdf, cast.drawn(compiler, letters[1]))
 
 
 def test_the_sample_finds_a_careless_shape_and_everything_is_printed_plainly(monkeypatch):

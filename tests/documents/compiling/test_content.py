@@ -30,8 +30,9 @@ def test_a_clip_is_part_of_the_state():
     )
 
     inside, outside = (one for one in read if isinstance(one, Line))
-    assert inside.state == (b"0 0 9 9 re", b"W", b"n", b"/face0 12 Tf")
-    assert outside.state == (b"/face0 12 Tf",)
+    assert inside.state == (b"0 0 9 9 re", b"W", b"n")
+    assert outside.state == ()
+    assert inside.parts[0] == outside.parts[0] == b"/face0 12 Tf"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,101 @@
+"""Shapes taken apart: a frame that many letters share, and in each of its blocks one of several.
+
+Two letters whose pages agree in everything but the text of some blocks have one frame, if the
+lines of every block stand at the same heights. Then a third letter that has the one's first
+block and the other's second is known, too, without being laid out.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from documents.compiling.assembling import Piece, Setting, Sheet
+from documents.compiling.blocks import Block
+
+Masks = tuple[str, ...]  # the shape of each text of a letter
+PagesOfBlock = tuple[tuple[Setting, ...], ...]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What laying a letter out has taught: its pages, and whose texts stand where on them."""
+
+    sheets: tuple[Sheet, ...]
+    texts: Mapping[Block, tuple[int, ...]]  # the texts that each block shows
+    unused: frozenset[int]  # the texts that the template does not look at
+    settings: Mapping[Block, PagesOfBlock]
+    geometry: Hashable  # the heights of all lines that are somebody's own
+
+    @property
+    def signature(self) -> Hashable:
+        pages = tuple((one.box, one.static, one.drawn_with) for one in self.sheets)
+        return pages, self.geometry, tuple(self.texts.items())
+
+
+@dataclass(frozen=True)
+class Composition:
+    """The pages of one shape: sheets, and the pieces of its lines in the order of the blocks."""
+
+    sheets: tuple[Sheet, ...]
+    pieces: tuple[tuple[Piece, ...], ...]
+
+
+class Frame:
+    def __init__(self, learned: Learned, masks: Masks) -> None:
+        shown = learned.unused.union(*learned.texts.values())
+        self._learned = learned
+        self._rest = tuple(at for at in range(len(masks)) if at not in shown)
+        self._rest_masks = self._of(masks, self._rest)
+        self._variants: dict[tuple[Block, Masks], PagesOfBlock] = {}
+        self._add(learned, masks)
+
+    def join(self, learned: Learned, masks: Masks) -> bool:
+        """Take over the blocks of a letter that has this frame; false if it has another."""
+        if (
+            learned.signature != self._learned.signature
+            or self._of(masks, self._rest) != self._rest_masks
+        ):
+            return False
+        self._add(learned, masks)
+        return True
+
+    def composed(self, masks: Masks) -> Composition | None:
+        """The pages of a letter; None unless each of its blocks is known in this frame."""
+        if self._of(masks, self._rest) != self._rest_masks:
+            return None
+        blocks = []
+        for block, shown in self._learned.texts.items():
+            known = self._variants.get((block, self._of(masks, shown)))
+            if known is None:
+                return None
+            blocks.append(known)
+        pieces = (
+            _in_one([setting for block in blocks for setting in block[page]])
+            for page in range(len(self._learned.sheets))
+        )
+        return Composition(self._learned.sheets, tuple(pieces))
+
+    def _add(self, learned: Learned, masks: Masks) -> None:
+        for block, shown in learned.texts.items():
+            self._variants[block, self._of(masks, shown)] = learned.settings[block]
+
+    @staticmethod
+    def _of(masks: Masks, chosen: Sequence[int]) -> Masks:
+        return tuple([masks[at] for at in chosen])
+
+
+def _in_one(settings: Sequence[Setting]) -> tuple[Piece, ...]:
+    """Lines that are set under the same state share its operators."""
+    pieces: list[Piece] = []
+    for state, group in groupby(settings, key=lambda one: one.state):
+        pieces.append(b"q\n%sBT\n" % state)
+        for one in group:
+            pieces += one.pieces
+        pieces.append(b"ET\nQ\n")
+    joined: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, bytes) and joined and isinstance(joined[-1], bytes):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return tuple(joined)
