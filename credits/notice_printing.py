@@ -38,6 +38,10 @@ class NoLongerPermittedError(Exception):
         super().__init__("提交人已不再担任这个范围的人事干部或培训主管：请由现任人员重新提交")
 
 
+class UnprintableNoticeError(Exception):
+    """One document that cannot be printed; the message names the character or the fault."""
+
+
 def submit(
     *,
     year: int,
@@ -75,7 +79,7 @@ def submit(
 @parts.writes_files_only
 def print_part(part: Part) -> dict[str, Any]:
     """Print one part's letters, or, in the last stage, merge what the parts printed."""
-    _check_permission(part, on=timezone.localdate())
+    check_permission(part, on=timezone.localdate())
     if "merge" in part.arguments:
         return _merge(part)
     chunk = printing.print_chunk(
@@ -96,20 +100,35 @@ def documents(chosen: list[int]) -> Iterator[printing.Document]:
     """The letters of these notices, unit by unit, rendered from what was frozen."""
     notices = Notice.objects.select_related("series", "agency").in_bulk(chosen)
     for pk in chosen:
-        notice = notices[pk]
-        number = wording.document_number(notice.series.prefix, notice.series.year, notice.number)
-        name = notice.letter["name"]
-        context = notice.letter | {"number": number, "date": notice.issued_on}
-        yield printing.Document(
-            key=str(pk),
-            group=notice.agency.name,
-            title=f"{name} {number}",
-            html=render_to_string("credits/notice.html", context),
-            names=(name,),
-        )
+        yield document_of(notices[pk])
 
 
-def _check_permission(part: Part, *, on: date) -> None:
+def document_of(notice: Notice) -> printing.Document:
+    number = wording.document_number(notice.series.prefix, notice.series.year, notice.number)
+    letter = notice.letter
+    return printing.Document(
+        key=str(notice.pk),
+        group=notice.agency.name,
+        title=f"{letter['name'] or notice.get_kind_display()} {number}",
+        html=render_to_string(
+            "credits/notice.html", letter | {"number": number, "date": notice.issued_on}
+        ),
+        names=tuple(letter.get("names") or [letter["name"]]),
+    )
+
+
+def as_pdf(notice: Notice) -> bytes:
+    """One document for sending: the same bytes each time it is asked for."""
+    chunk = printing.print_chunk(
+        [document_of(notice)], chains=fonts.of_this_site(), variant=printing.FOR_SENDING
+    )
+    if chunk.refused:
+        raise UnprintableNoticeError(chunk.refused[0].reason)
+    return chunk.pdf
+
+
+def check_permission(part: Part, *, on: date) -> None:
+    """Refuse a part of a job whose officer may no longer issue or print for its agency."""
     officer = part.data["officer"]
     if officer is None:
         return  # a command: whoever may run it has the whole machine

@@ -1,4 +1,4 @@
-"""The personnel office's page of notices: who is short, issue, print."""
+"""The personnel office's page of notices: who is short, preview, issue, print."""
 
 from typing import Any, cast
 from uuid import uuid4
@@ -8,23 +8,31 @@ from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from credits import notice_printing, notices
+from credits import editions, notice_printing, notices
 from credits.editions import NoRulebookInForceError
 from credits.models import Notice
+from credits.noticing import documenting, issuing
+from credits.noticing.events import NoticeError
+from jobs.models import Job
 from people.models import Agency, RoleKind, User
 from people.permissions import agencies_for
 
 PAGE_SIZE = 50
 ISSUERS = notice_printing.PRINTERS
 READERS = (*ISSUERS, RoleKind.AUDITOR)
-REFUSALS = (notices.NoIssuingOrganError, notices.NoticesBusyError, NoRulebookInForceError)
+REFUSALS = (
+    notices.NoIssuingOrganError,
+    notices.NoticesBusyError,
+    NoRulebookInForceError,
+    NoticeError,
+)
 
 
 class ScopeForm(forms.Form):
@@ -90,6 +98,8 @@ def notices_page(request: HttpRequest) -> HttpResponse:
         "rows": _with_notices(page, scope.cleaned_data["year"]),
         "waiting": notices.without_notice(short, year=scope.cleaned_data["year"]).count(),
         "issued": notices.issued_notices(**scope.year_and_agency).count(),
+        "undocumented": documenting.waiting(**scope.year_and_agency).count(),
+        "running": _running(request),
         "may_issue": issuable.filter(pk=scope.chosen.pk).exists(),
         "organ": _organ(scope.chosen),
         "once": uuid4(),
@@ -99,13 +109,37 @@ def notices_page(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
+@require_safe
+def preview(request: HttpRequest) -> HttpResponse:
+    """The letters that would be issued today, one after the other; nothing is numbered."""
+    scope = ScopeForm(request, ISSUERS)
+    today = timezone.localdate()
+    short = notices.shortfalls(**scope.year_and_agency, on=today)
+    waiting = notices.without_notice(short, year=scope.cleaned_data["year"])
+    page = Paginator(waiting, 1).get_page(request.GET.get("page"))
+    context = {"scope": scope, "year": scope.cleaned_data["year"], "page": page, "today": today}
+    try:
+        organ = notices.issuing_organ(scope.chosen)
+        unit = editions.in_force(scope.cleaned_data["year"]).rulebook.unit
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+        return redirect(reverse("credits:notices") + scope.query)
+    for standing in page:
+        context["letter"] = notices.letter_about(standing, organ=organ, unit=unit, on=today)
+    return render(request, "credits/noticing/preview.html", context)
+
+
+@never_cache
 @require_POST
 def issue(request: HttpRequest) -> HttpResponse:
+    """A few are issued at once; many become a job, whose page shows how far it is."""
     scope = ScopeForm(request, ISSUERS)
     try:
-        issued = notices.issue(
-            **scope.year_and_agency, issued_by=_officer(request), now=timezone.now()
-        )
+        if _waiting(scope) > issuing.AT_ONCE:
+            job = issuing.submit(**_asked(request, scope), once=_once(scope))
+            return redirect("jobs:job", job.pk)
+        asked = _asked(request, scope)
+        issued = notices.issue(issued_by=asked.pop("requested_by"), **asked)
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     else:
@@ -116,19 +150,74 @@ def issue(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
+def document(request: HttpRequest) -> HttpResponse:
+    """Issue the circular and the 整改通知书 that decided steps of the ladder wait for."""
+    scope = ScopeForm(request, ISSUERS)
+    asked = _asked(request, scope)
+    try:
+        written = documenting.document(issued_by=asked.pop("requested_by"), **asked)
+    except REFUSALS as refusal:
+        messages.error(request, str(refusal))
+    else:
+        listed = "、".join(f"{one}（{one.get_kind_display()}）" for one in written[:5])
+        messages.success(request, _("已签发 %(count)d 件：%(listed)s") % {
+            "count": len(written), "listed": listed + ("……" if len(written) > 5 else "")
+        })  # fmt: skip
+    return redirect(reverse("credits:notices") + scope.query)
+
+
+@never_cache
+@require_POST
 def print_issued(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, ISSUERS)
     try:
-        job = notice_printing.submit(
-            **scope.year_and_agency,
-            requested_by=_officer(request),
-            once=str(scope.cleaned_data["once"] or uuid4()),
-            now=timezone.now(),
-        )
+        job = notice_printing.submit(**_asked(request, scope), once=_once(scope))
     except notice_printing.NothingToPrintError as refusal:
         messages.error(request, str(refusal))
         return redirect(reverse("credits:notices") + scope.query)
     return redirect("jobs:job", job.pk)
+
+
+@never_cache
+@require_safe
+def print_one(request: HttpRequest, pk: int) -> HttpResponse:
+    """One document as a file for sending, to who may read it as an officer or as the addressee."""
+    agencies = agencies_for(request.user, *READERS, on=timezone.localdate())
+    readable = Notice.objects.filter(Q(agency__in=agencies) | Q(learner__user=request.user.pk))
+    found = get_object_or_404(readable.distinct(), pk=pk)
+    try:
+        printed = notice_printing.as_pdf(found)
+    except notice_printing.UnprintableNoticeError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("home")
+    return HttpResponse(
+        printed,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="notice-{found.pk}.pdf"'},
+    )
+
+
+def _waiting(scope: ScopeForm) -> int:
+    short = notices.shortfalls(**scope.year_and_agency, on=timezone.localdate())
+    return notices.without_notice(short, year=scope.cleaned_data["year"]).count()
+
+
+def _asked(request: HttpRequest, scope: ScopeForm) -> dict[str, Any]:
+    return {
+        **scope.year_and_agency,
+        "requested_by": _officer(request),
+        "now": timezone.now(),
+    }
+
+
+def _once(scope: ScopeForm) -> str:
+    return str(scope.cleaned_data["once"] or uuid4())
+
+
+def _running(request: HttpRequest) -> Job | None:
+    """The officer's own issuing that is not finished yet."""
+    own = Job.objects.visible_to(_officer(request)).unfinished()
+    return own.filter(kind=issuing.KIND).order_by("pk").last()
 
 
 def _officer(request: HttpRequest) -> User:
@@ -137,8 +226,9 @@ def _officer(request: HttpRequest) -> User:
 
 def _with_notices(page: Page, year: int) -> list[tuple[Any, Notice | None]]:
     learners = [one.learner_id for one in page]
-    issued = Notice.objects.filter(year=year, learner__in=learners).select_related("series")
-    by_learner = {one.learner_id: one for one in issued}
+    issued = Notice.objects.in_force().filter(year=year, learner__in=learners)
+    ordered = issued.select_related("series").order_by("pk")
+    by_learner = {one.learner_id: one for one in ordered}  # the latest of several
     return [(one, by_learner.get(one.learner_id)) for one in page]
 
 

@@ -1,21 +1,29 @@
-"""The only writer of notices: who falls short gets one letter a year, numbered without gaps.
+"""The only writer of reminders: who falls short gets one letter a year, numbered without gaps.
 
 Issuing freezes the figures, the edition and the text of the day; a letter printed again next
-year reads as it did. Who has left, and who lacks nothing that is due, is not written to.
+year reads as it did. Who has left, and who lacks nothing that is due, is not written to. A
+second letter about a year follows only the withdrawal of the first. `numbered` is the one way
+to a number, also for the documents that credits.noticing writes.
 """
 
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError, models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
-from credits import editions, notice_wording, standing
-from credits.models import Notice, NoticeSeries, Standing
+from credits import editions, notice_wording, paper_codes, standing
+from credits.models import Notice, NoticeKind, NoticeSeries, Standing
 from documents import wording
+from jobs.models import Job
 from people.models import Agency, Learner, User
 
 CHUNK = 1_000
@@ -54,23 +62,48 @@ def issue(*, year: int, agency: Agency, issued_by: User | None, now: datetime) -
     recorded this morning has closed.
     """
     organ = issuing_organ(agency)
+    editions.in_force(year)
     standing.rebuild(year=year, now=now, learners=Learner.objects.in_subtree(agency))
+    short = shortfalls(year=year, agency=agency, on=timezone.localdate(now))
+    return issue_to(short, year=year, organ=organ, issued_by=issued_by, now=now)
+
+
+@transaction.atomic
+def issue_to(
+    short: models.QuerySet[Standing],
+    *,
+    year: int,
+    organ: Agency,
+    issued_by: User | None,
+    now: datetime,
+    job: Job | None = None,
+) -> Issued:
+    """Issue notices about these standings, in their order, to those who have none yet."""
     unit = editions.in_force(year).rulebook.unit
-    today = timezone.localdate(now)
-    with transaction.atomic():
-        series = _locked_series(organ, today.year)
+    with numbered(organ.document_prefix, on=timezone.localdate(now)) as series:
         # Read after the lock: a second officer at the same moment finds the first one's notices.
-        fresh = without_notice(shortfalls(year=year, agency=agency, on=today), year=year)
-        write = partial(_notice, series, organ=organ, unit=unit, issued_by=issued_by, now=now)
+        fresh = list(without_notice(short, year=year).values_list("pk", flat=True))
+        write = partial(
+            _notice, series=series, organ=organ, unit=unit, issued_by=issued_by, now=now, job=job
+        )
         first = series.last_number + 1
-        for batch in _in_batches(list(fresh.values_list("pk", flat=True))):
+        for batch in _in_batches(fresh):
+            had = _had([one.learner_id for one in batch], year)
             Notice.objects.bulk_create(
-                write(number, one) for number, one in enumerate(batch, series.last_number + 1)
+                write(one, number=number, turn=had[one.learner_id] + 1)
+                for number, one in enumerate(batch, series.last_number + 1)
             )
             series.last_number += len(batch)
-        series.save(update_fields=["last_number"])
-        short = shortfalls(year=year, agency=agency, on=today).count()
-    return _issued(series, first, short)
+    return _issued(series, first, short.count())
+
+
+@contextmanager
+def numbered(prefix: str, *, on: date) -> Iterator[NoticeSeries]:
+    """The series of a 机关代字 and year, locked until the transaction ends: whoever counts
+    `last_number` up inside gives out numbers that nobody else gives, and leaves no gap."""
+    series = _locked_series(prefix, on.year)
+    yield series
+    series.save(update_fields=["last_number"])
 
 
 def shortfalls(*, year: int, agency: Agency, on: date) -> models.QuerySet[Standing]:
@@ -93,14 +126,16 @@ def asks_nothing(year: int) -> bool:
 
 
 def without_notice(short: models.QuerySet[Standing], *, year: int) -> models.QuerySet[Standing]:
-    written_to = Notice.objects.filter(year=year, learner=models.OuterRef("learner"))
+    reminders = Notice.objects.in_force().filter(kind=NoticeKind.REMINDER)
+    written_to = reminders.filter(year=year, learner=models.OuterRef("learner"))
     return short.exclude(models.Exists(written_to))
 
 
 def issued_notices(*, year: int, agency: Agency) -> models.QuerySet[Notice]:
-    """The notices about `year` in a subtree, in the order in which they are printed."""
+    """What is printed about `year` in a subtree, in that order: what stands, and the documents
+    that withdraw what does not."""
     return (
-        Notice.objects.filter(year=year, agency__path__startswith=agency.path)
+        Notice.objects.filter(year=year, agency__path__startswith=agency.path, withdrawals=None)
         .select_related("series", "agency", "learner")
         .order_by("agency__path", "learner__sort_key", "number")
     )
@@ -120,8 +155,27 @@ def issuing_organ(agency: Agency) -> Agency:
     raise NoIssuingOrganError(agency)
 
 
-def _locked_series(organ: Agency, year: int) -> NoticeSeries:
-    prefix = organ.document_prefix
+def letter_about(short: Standing, *, organ: Agency, unit: str, on: date) -> dict[str, Any]:
+    """The letter to a person about her standing, as it would be issued on a day."""
+    learner = short.learner
+    return notice_wording.letter(
+        notice_wording.Addressee(learner.name, learner.personnel_no, learner.agency.name),
+        year=short.year,
+        minimums=[one for one in short.minimums if one["due"]],
+        unit=unit,
+        organ=organ.name,
+        today=on,
+    )
+
+
+def verifiable(code: str) -> dict[str, str]:
+    """What a document prints so that anyone may verify it; frozen with its text."""
+    grouped = paper_codes.grouped(code)
+    place = reverse("credits:verify", args=[grouped])
+    return {"code": grouped, "address": settings.WAGTAILADMIN_BASE_URL.rstrip("/") + place}
+
+
+def _locked_series(prefix: str, year: int) -> NoticeSeries:
     try:
         NoticeSeries.objects.get_or_create(prefix=prefix, year=year)
         return NoticeSeries.objects.select_for_update().get(prefix=prefix, year=year)
@@ -141,36 +195,41 @@ def _in_batches(chosen: list[int]) -> Iterator[list[Standing]]:
         yield [rows[pk] for pk in ids if pk in rows]
 
 
+def _had(learners: list[int], year: int) -> Counter[int]:
+    """How many notices these learners have had about the year: all of them withdrawn."""
+    had = Notice.objects.filter(kind=NoticeKind.REMINDER, year=year, learner__in=learners)
+    return Counter(had.values_list("learner_id", flat=True))
+
+
 def _notice(
-    series: NoticeSeries,
-    number: int,
     short: Standing,
     *,
+    series: NoticeSeries,
+    number: int,
+    turn: int,
     organ: Agency,
     unit: str,
     issued_by: User | None,
     now: datetime,
+    job: Job | None,
 ) -> Notice:
-    learner, today = short.learner, timezone.localdate(now)
+    code, today = paper_codes.new(), timezone.localdate(now)
+    letter = letter_about(short, organ=organ, unit=unit, on=today)
     return Notice(
         series=series,
         number=number,
-        learner=learner,
-        agency=learner.agency,
+        turn=turn,
+        learner=short.learner,
+        agency=short.learner.agency,
         year=short.year,
         edition=short.edition,
         minimums=short.minimums,
-        letter=notice_wording.letter(
-            notice_wording.Addressee(learner.name, learner.personnel_no, learner.agency.name),
-            year=short.year,
-            minimums=[one for one in short.minimums if one["due"]],
-            unit=unit,
-            organ=organ.name,
-            today=today,
-        ),
+        letter=letter | {"verify": verifiable(code)},
+        code=code,
         issued_on=today,
         issued_at=now,
         issued_by=issued_by,
+        job=job,
     )
 
 

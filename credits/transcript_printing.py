@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from credits import transcripts
+from credits import paper_codes
 from credits.models import Transcript
 from documents import fonts, printing
 
@@ -17,7 +17,7 @@ def as_pdf(transcript: Transcript, *, address: str) -> bytes:
     context = {
         "content": content,
         "digest": transcript.digest,
-        "code": transcripts.grouped(transcript.code),
+        "code": paper_codes.grouped(transcript.code),
         "address": address,
     }
     document = printing.Document(

@@ -1,9 +1,8 @@
-"""Transcripts: issue, read, print, and the public page that tells genuine from not."""
+"""Transcripts: issue, read, print. The page that verifies them is credits.noticing.verify_views."""
 
 from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from credits import transcript_printing, transcripts
+from credits import paper_codes, transcript_printing, transcripts
 from credits.editions import NoRulebookInForceError
 from credits.models import Transcript
 from people.models import Learner, User
@@ -55,7 +54,7 @@ def transcript(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "transcript": found,
         "content": found.content,
-        "code": transcripts.grouped(found.code),
+        "code": paper_codes.grouped(found.code),
         "address": _address(request, found),
     }
     return render(request, "credits/transcript/transcript.html", context)
@@ -78,16 +77,6 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@login_not_required
-@never_cache
-@require_safe
-def verify(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Says genuine or not, and nothing else; every code that is not genuine gets one answer."""
-    asked = code or request.GET.get("code", "")
-    context = {"asked": bool(asked), "digest": transcripts.verify(asked) if asked else ""}
-    return render(request, "credits/transcript/verify.html", context)
-
-
 def _learner(request: HttpRequest, pk: int) -> Learner:
     visible = visible_learners(request.user, on=timezone.localdate())
     return get_object_or_404(visible.select_related("agency"), pk=pk)
@@ -99,5 +88,5 @@ def _transcript(request: HttpRequest, pk: int) -> Transcript:
 
 
 def _address(request: HttpRequest, found: Transcript) -> str:
-    code = transcripts.grouped(found.code)
+    code = paper_codes.grouped(found.code)
     return request.build_absolute_uri(reverse("credits:verify", args=[code]))

@@ -5,24 +5,18 @@ A third party learns from the code whether the paper is genuine, and nothing abo
 
 import hashlib
 import json
-import secrets
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from credits import cases, editions
+from credits import cases, editions, paper_codes
 from credits.assessment import Case, Fact, Kernel, Statement, StatementLine, plain
 from credits.models import Transcript, YearClosing
 from credits.settlement import settled
 from people.models import Learner, User
 from people.permissions import visible_learners
-
-# Without the signs that are taken for each other on paper: 0 O 1 I L U.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 20  # 98 bits
-GROUP = 4
 
 
 def visible_to(user: User, *, on: date) -> QuerySet[Transcript]:
@@ -38,7 +32,7 @@ def issue(*, learner: Learner, issued_by: User, now: datetime) -> Transcript:
         digest=digest_of(content),
         defaults={
             "content": content,
-            "code": "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+            "code": paper_codes.new(),
             "issued_at": now,
             "issued_by": issued_by,
         },
@@ -48,20 +42,10 @@ def issue(*, learner: Learner, issued_by: User, now: datetime) -> Transcript:
 
 def verify(code: str) -> str:
     """The digest of the genuine transcript with this code; "" for every other code."""
-    found = Transcript.objects.filter(code=normal(code)).first()
+    found = Transcript.objects.filter(code=paper_codes.normal(code)).first()
     if found is None or digest_of(found.content) != found.digest:
         return ""
     return found.digest
-
-
-def normal(code: str) -> str:
-    """A code as it is stored, however a person typed it."""
-    return "".join(sign for sign in code.upper() if sign in ALPHABET)[: CODE_LENGTH + 1]
-
-
-def grouped(code: str) -> str:
-    """A code as it is printed: ABCD-EFGH-…"""
-    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 
 def digest_of(content: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from credits import notice_views, transcript_views
+from credits import transcript_views
 from credits.rehearsal import views as rehearsal_views
 from credits.supervision import ladder_views, statistic_views, team_views
 
@@ -9,9 +9,7 @@ urlpatterns = [
     path("", include("credits.claims.urls")),
     path("", include("credits.imports.urls")),
     path("", include("credits.circumstances.urls")),
-    path("notices/", notice_views.notices_page, name="notices"),
-    path("notices/issue/", notice_views.issue, name="issue_notices"),
-    path("notices/print/", notice_views.print_issued, name="print_notices"),
+    path("", include("credits.noticing.urls")),
     path("rehearsals/", rehearsal_views.rehearsals_page, name="rehearsals"),
     path("rehearsals/<int:pk>/", rehearsal_views.rehearsal, name="rehearsal"),
     path("settlement/", include("credits.settlement.urls")),
@@ -37,6 +35,4 @@ urlpatterns = [
     path("transcripts/of/<int:learner_pk>/issue/", transcript_views.issue, name="issue_transcript"),
     path("transcripts/<int:pk>/", transcript_views.transcript, name="transcript"),
     path("transcripts/<int:pk>.pdf", transcript_views.pdf, name="transcript_pdf"),
-    path("verify/", transcript_views.verify, name="verify_form"),
-    path("verify/<str:code>/", transcript_views.verify, name="verify"),
 ]

@@ -23,8 +23,9 @@ from credits.models.import_batch import (
     ImportMode,
     ImportState,
 )
-from credits.models.ladder import LadderStep, Step
-from credits.models.notice import Notice, NoticeSeries
+from credits.models.ladder import DocumentedStep, LadderStep, Step
+from credits.models.notice import Notice, NoticeKind, NoticeSeries
+from credits.models.notice_event import EventKind, NoticeEvent, NoticeReceipt, Service
 from credits.models.opening import OpeningBalance, OpeningList, OpeningState
 from credits.models.settlement import (
     Adjustment,
@@ -33,6 +34,7 @@ from credits.models.settlement import (
     SettledStatement,
     YearClosing,
 )
+from credits.models.special_day import SpecialDay
 from credits.models.standing import GroupStanding, Standing
 from credits.models.statistic import PeriodKind, Statistic
 from credits.models.team import Team, TeamMember
@@ -52,7 +54,9 @@ __all__ = [
     "CorrectionRequest",
     "CorrectionState",
     "CorrectionStep",
+    "DocumentedStep",
     "EditionState",
+    "EventKind",
     "Exemption",
     "ExemptionState",
     "Fact",
@@ -66,13 +70,18 @@ __all__ = [
     "ImportedSources",
     "LadderStep",
     "Notice",
+    "NoticeEvent",
+    "NoticeKind",
+    "NoticeReceipt",
     "NoticeSeries",
     "OpeningBalance",
     "OpeningList",
     "OpeningState",
     "PeriodKind",
     "RulebookEdition",
+    "Service",
     "SettledStatement",
+    "SpecialDay",
     "Standing",
     "Statistic",
     "Step",

@@ -75,3 +75,19 @@ class LadderStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id}/{self.year}: {self.step}"
+
+
+class DocumentedStep(models.Model):
+    """A step told to those concerned by a document: one person's, or a circular about many."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="steps")
+    step = models.ForeignKey(LadderStep, models.PROTECT, related_name="documents")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("措施所发公文")
+        constraints = [
+            models.UniqueConstraint(fields=["step"], name="ladder_step_is_documented_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id}: {self.step_id}"

@@ -92,7 +92,7 @@ def decide(
         skipping=decision.skipping.strip(),
         reference=decision.reference.strip(),
         deadline_on=decision.deadline_on,
-        notice=Notice.objects.filter(learner=locked, year=year).first(),
+        notice=Notice.objects.in_force().filter(learner=locked, year=year).first(),
         decided_by=decided_by,
         decided_at=now,
     )

@@ -23,9 +23,13 @@ BANKS = Q(
         "pool",
     ],
 )
+CALENDAR = Q(content_type__app_label="credits", content_type__model="specialday")
 QUESTIONS = Q(content_type__app_label="exams", content_type__model__in=["question", "exam"])
 ADMIN = Q(content_type__app_label="wagtailadmin", codename="access_admin")
-RIGHTS = {RoleKind.TRAINING_DEPARTMENT: BANKS | ADMIN, RoleKind.EXAM_AUTHOR: QUESTIONS | ADMIN}
+RIGHTS = {
+    RoleKind.TRAINING_DEPARTMENT: BANKS | CALENDAR | ADMIN,
+    RoleKind.EXAM_AUTHOR: QUESTIONS | ADMIN,
+}
 PUBLISHES = {RoleKind.TRAINING_DEPARTMENT: ("add_page", "change_page", "publish_page")}
 # Cartoons of the handbook.
 DRAWS = {RoleKind.TRAINING_DEPARTMENT: ("add_image", "change_image", "choose_image")}

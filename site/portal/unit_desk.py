@@ -13,7 +13,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from credits.forecast import Forecast
-from credits.models import Standing
+from credits.models import Notice, Standing
+from credits.noticing import following
 from people.models import Agency, Learner, RoleKind
 from people.permissions import agencies_for
 from people.scope import roles_in_force
@@ -27,6 +28,13 @@ READERS = (
     RoleKind.AUDITOR,
 )
 NOTIFIERS = (RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR)
+WAITING = (
+    following.Stage.UNSERVED,
+    following.Stage.LATE,
+    following.Stage.UNANSWERED,
+    following.Stage.OVERDUE,
+    following.Stage.CAUGHT_UP,
+)
 PAGE_SIZE = 50
 INDENT = chr(0x3000)
 
@@ -127,6 +135,14 @@ def desk(
     found = _ordered(_found(people, wishes), wishes)
     shown = Paginator(found.select_related("agency"), PAGE_SIZE).get_page(page)
     return Desk(Totals(**totals), shown, _rows(list(shown), year, on))
+
+
+def unfinished_notices(user: Any, *, year: int, on: date) -> list[tuple[following.Stage, int]]:
+    """What of the notices in her reach waits for her; nothing for who may not issue any."""
+    reach = agencies_for(user, *NOTIFIERS, on=on)
+    notices = following.followed(Notice.objects.filter(year=year, agency__in=reach))
+    counts = following.counts(notices, following.Deadlines.of(on))
+    return [(stage, counts[stage]) for stage in WAITING if counts[stage]]
 
 
 def _found(people: QuerySet[Learner], wishes: Mapping[str, Any]) -> QuerySet[Learner]:

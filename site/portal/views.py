@@ -81,6 +81,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "units": tops,
         "may_rehearse": holds_role(request.user, RoleKind.TRAINING_DEPARTMENT, on=today),
         "may_notify": holds_role(request.user, *unit_desk.NOTIFIERS, on=today),
+        "unfinished": unit_desk.unfinished_notices(request.user, year=year, on=today),
     }
     return render(request, "portal/unit_desk.html", context | _years(year))
 

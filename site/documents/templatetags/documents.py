@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django import template
 
-from documents import wording
+from documents import qr, wording
 from documents.models import Seal
 
 register = template.Library()
@@ -13,6 +13,7 @@ register = template.Library()
 register.filter("official_date", wording.date_of, expects_localtime=True)
 register.filter(wording.mark_size)
 register.filter(wording.red_head_size)
+register.filter("qr", qr.drawing)
 register.filter("seal_indent", wording.seal_indent, expects_localtime=True)
 
 

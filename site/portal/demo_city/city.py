@@ -21,6 +21,7 @@ from portal.demo_city.evaluations import evaluate_lectures
 from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
 from portal.demo_city.handbook import practise, publish_handbook
+from portal.demo_city.noticing import issue_notices
 from portal.demo_city.question_bank import fill_bank
 from portal.demo_city.releasing import release_catalogue
 from portal.demo_city.relieving import publish_measures, relieve
@@ -70,6 +71,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         relieve(users, now=now, say=say)
     rebuilt = standing.rebuild(year=now.year, now=now)
     say(f"  核算：{rebuilt.assessed} 人")
+    issue_notices(users, now=now, say=say)
     anchor.write(now=now)
 
 
@@ -95,6 +97,7 @@ def clear() -> None:
         _clear_schema()
     settings.LEDGER_ANCHOR_FILE.unlink(missing_ok=True)
     rmtree(settings.CREDITS_EVIDENCE_FOLDER, ignore_errors=True)
+    rmtree(settings.CREDITS_RECEIPTS_FOLDER, ignore_errors=True)
     rmtree(settings.CATALOG_ATTACHMENTS_FOLDER, ignore_errors=True)
     rmtree(settings.EXAMS_PICTURES_FOLDER, ignore_errors=True)
     rmtree(settings.MEDIA_ROOT, ignore_errors=True)  # cartoons of the handbook

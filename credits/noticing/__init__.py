@@ -1,0 +1,1 @@
+"""A notice after it is issued: served, acknowledged, answered, rectified, withdrawn."""

@@ -1,0 +1,154 @@
+"""Documents that tell steps of the ladder: one circular about many, a 整改通知书 to each.
+
+The steps are decisions of people (credits.supervision.ladder); here they only get their document.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from credits import editions, notices, paper_codes
+from credits.models import (
+    DocumentedStep,
+    LadderStep,
+    Notice,
+    NoticeKind,
+    NoticeSeries,
+    Standing,
+    Step,
+)
+from credits.noticing import calendar, wording
+from credits.noticing.events import NoticeError
+from people.models import Agency, User
+
+
+class NothingToTellError(NoticeError):
+    def __init__(self) -> None:
+        super().__init__(_("没有等待发文的通报或整改措施"))
+
+
+@dataclass(frozen=True)
+class Issue:
+    """What the documents of one act share."""
+
+    series: NoticeSeries
+    organ: Agency
+    unit: str
+    by: User
+    now: datetime
+
+    @property
+    def on(self) -> date:
+        return timezone.localdate(self.now)
+
+
+def waiting(agency: Agency, *, year: int) -> QuerySet[LadderStep]:
+    """The steps in force that want a document and have none, unit by unit; who has caught up
+    since is left out, since her step waits for its withdrawal."""
+    short = Standing.objects.filter(learner=OuterRef("learner"), year=year, is_met=False)
+    return (
+        LadderStep.objects.filter(
+            Exists(short),
+            learner__agency__path__startswith=agency.path,
+            year=year,
+            withdrawn_at=None,
+            step__in=(Step.CIRCULAR, Step.RECTIFICATION),
+            documents=None,
+        )
+        .select_related("learner__agency")
+        .order_by("learner__agency__path", "learner__sort_key", "pk")
+    )
+
+
+@transaction.atomic
+def document(*, agency: Agency, year: int, issued_by: User, now: datetime) -> list[Notice]:
+    """Issue what the steps of a subtree wait for; a second officer at once finds nothing left."""
+    organ = notices.issuing_organ(agency)
+    unit = editions.in_force(year).rulebook.unit
+    with notices.numbered(organ.document_prefix, on=timezone.localdate(now)) as series:
+        steps = list(waiting(agency, year=year).exclude(learner__user=issued_by.pk))
+        if not steps:
+            raise NothingToTellError
+        known = Standing.objects.filter(year=year, learner__in=[one.learner_id for one in steps])
+        standings = {one.learner_id: one for one in known.select_related("learner__agency")}
+        issue = Issue(series, organ, unit, issued_by, now)
+        circulated = [one for one in steps if one.step == Step.CIRCULAR]
+        written = [_circular(issue, circulated, standings, agency)] if circulated else []
+        return written + [
+            _rectification(issue, one, standings[one.learner_id])
+            for one in steps
+            if one.step == Step.RECTIFICATION
+        ]
+
+
+def _circular(
+    issue: Issue, steps: Sequence[LadderStep], standings: dict[int, Standing], agency: Agency
+) -> Notice:
+    rows = [_row(standings[one.learner_id]) for one in steps]
+    letter = wording.circular(
+        rows, organ=issue.organ.name, year=steps[0].year, unit=issue.unit, on=issue.on
+    )
+    first = standings[steps[0].learner_id]
+    about: dict[str, Any] = {"learner": None, "agency": agency, "minimums": []}
+    return _numbered(issue, NoticeKind.CIRCULAR, first, letter, steps, about)
+
+
+def _rectification(issue: Issue, step: LadderStep, standing: Standing) -> Notice:
+    by = step.deadline_on or calendar.reply_by(calendar.around(issue.on), served_on=issue.on)
+    letter = wording.rectification(
+        notices.letter_about(standing, organ=issue.organ, unit=issue.unit, on=issue.on),
+        year=step.year,
+        unit=issue.unit,
+        by=by,
+    )
+    had = Notice.objects.filter(
+        kind=NoticeKind.RECTIFICATION, year=step.year, learner=step.learner_id
+    )
+    about = {"turn": had.count() + 1, "deadline_on": by}
+    return _numbered(issue, NoticeKind.RECTIFICATION, standing, letter, [step], about)
+
+
+def _row(standing: Standing) -> list[str]:
+    """The gap that is widest speaks for the year; a circular shows no more than it must."""
+    gaps = [one for one in standing.minimums if one["due"] and not one["met"]]
+    widest = max(gaps, key=lambda one: float(one["short"]))
+    learner = standing.learner
+    return [learner.agency.name, learner.name, widest["needed"], widest["has"], widest["short"]]
+
+
+def _numbered(
+    issue: Issue,
+    kind: NoticeKind,
+    standing: Standing,
+    letter: dict[str, Any],
+    steps: Sequence[LadderStep],
+    about: dict[str, Any],
+) -> Notice:
+    code = paper_codes.new()
+    issue.series.last_number += 1
+    fields = {
+        "learner": standing.learner,
+        "agency": standing.learner.agency,
+        "minimums": standing.minimums,
+    } | about
+    notice = Notice.objects.create(
+        series=issue.series,
+        number=issue.series.last_number,
+        kind=kind,
+        year=standing.year,
+        edition=standing.edition,
+        letter=letter | {"verify": notices.verifiable(code)},
+        code=code,
+        issued_on=issue.on,
+        issued_at=issue.now,
+        issued_by=issue.by,
+        **fields,
+    )
+    DocumentedStep.objects.bulk_create(DocumentedStep(notice=notice, step=one) for one in steps)
+    return notice

@@ -1,0 +1,181 @@
+"""The only writer of what happens to a notice: served, acknowledged, answered, rectified.
+
+Each happens once and is never rewritten. A late fact rectifies nothing by itself: a person
+confirms it. Nobody records anything about a notice to herself as an officer; as the person
+concerned she acknowledges and answers it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from credits.models import EventKind, Notice, NoticeEvent, Service, Standing
+from credits.noticing import calendar
+from people.models import User
+
+BATCH = 500
+
+
+class NoticeError(Exception):
+    """Something about a notice that is refused, with the reason."""
+
+
+class OwnNoticeError(NoticeError):
+    def __init__(self) -> None:
+        super().__init__(_("不能登记发给本人的通知，请由其他有权人员办理"))
+
+
+class WithdrawnNoticeError(NoticeError):
+    def __init__(self, notice: Notice) -> None:
+        super().__init__(_("%(notice)s已经撤销，不再办理") % {"notice": notice})
+
+
+class UnservedNoticeError(NoticeError):
+    def __init__(self, notice: Notice) -> None:
+        super().__init__(_("%(notice)s还没有送达记录：请先登记送达") % {"notice": notice})
+
+
+class ImpossibleDayError(NoticeError):
+    """A day before the notice was issued, or one that has not come yet."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__(
+            _("日期须在%(notice)s的成文日期（%(issued)s）和今天之间")
+            % {"notice": notice, "issued": notice.issued_on.isoformat()}
+        )
+
+
+class StillShortError(NoticeError):
+    def __init__(self) -> None:
+        super().__init__(_("最近一次核算仍未达标，不能确认整改完成"))
+
+
+class MissingWordsError(NoticeError):
+    """An answer without words, or a service by leaving without a witness."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """How and when notices were handed over; `remark` names the witness of a 留置."""
+
+    how: Service
+    on: date
+    remark: str = ""
+
+
+@transaction.atomic
+def serve(notices: QuerySet[Notice], *, served: Served, recorded_by: User, now: datetime) -> int:
+    """Record the service of all of these notices, or of none; returns how many had no record.
+
+    Those that were served, withdrawn, or are to the officer herself are left as they are.
+    """
+    if served.how == Service.LEFT and not served.remark.strip():
+        raise MissingWordsError(_("留置送达须写明见证人"))
+    waiting = _locked(notices.in_force().exclude(events__kind=EventKind.SERVED))  # type: ignore[attr-defined]  # NoticeQuerySet
+    chosen = [
+        one for one in waiting if one.learner is None or one.learner.user_id != recorded_by.pk
+    ]
+    for one in chosen:
+        _check_day(one, served.on, now=now)
+    reply_by = calendar.reply_by(calendar.around(served.on), served_on=served.on)
+    _write(
+        NoticeEvent(
+            notice=one, kind=EventKind.SERVED, on=served.on, how=served.how,
+            text=served.remark.strip(), reply_by=reply_by, recorded_by=recorded_by, recorded_at=now,
+        )
+        for one in chosen
+    )  # fmt: skip
+    return len(chosen)
+
+
+@transaction.atomic
+def acknowledge(*, notice: Notice, by: User, now: datetime) -> None:
+    """The person signs for it in the system: where nothing else is on record, that is service."""
+    locked = _open(notice)
+    today = timezone.localdate(now)
+    if not _has(locked, EventKind.SERVED):
+        reply_by = calendar.reply_by(calendar.around(today), served_on=today)
+        _write([NoticeEvent(
+            notice=locked, kind=EventKind.SERVED, on=today, how=Service.IN_SYSTEM,
+            reply_by=reply_by, recorded_by=by, recorded_at=now,
+        )])  # fmt: skip
+    _once(locked, EventKind.ACKNOWLEDGED, on=today, by=by, now=now)
+
+
+@transaction.atomic
+def acknowledge_on_paper(*, notice: Notice, on: date, recorded_by: User, now: datetime) -> None:
+    """An officer records the day on which the person signed the receipt."""
+    locked = _open(notice, officer=recorded_by)
+    _check_day(locked, on, now=now)
+    if not _has(locked, EventKind.SERVED):
+        raise UnservedNoticeError(locked)
+    _once(locked, EventKind.ACKNOWLEDGED, on=on, by=recorded_by, now=now)
+
+
+@transaction.atomic
+def answer(*, notice: Notice, text: str, by: User, now: datetime) -> None:
+    """Keep the person's own words; who answers has received it. Given once."""
+    if not text.strip():
+        raise MissingWordsError(_("请写明答复"))
+    acknowledge(notice=notice, by=by, now=now)
+    _once(notice, EventKind.ANSWERED, on=timezone.localdate(now), by=by, now=now, text=text.strip())
+
+
+@transaction.atomic
+def confirm_rectified(*, notice: Notice, remark: str, recorded_by: User, now: datetime) -> None:
+    """An officer confirms that the person has caught up; the standing must say so too."""
+    locked = _open(notice, officer=recorded_by)
+    if locked.learner is None or not has_caught_up(locked):
+        raise StillShortError
+    today = timezone.localdate(now)
+    _once(locked, EventKind.RECTIFIED, on=today, by=recorded_by, now=now, text=remark.strip())
+
+
+def has_caught_up(notice: Notice) -> bool:
+    return Standing.objects.filter(
+        learner=notice.learner_id, year=notice.year, is_met=True
+    ).exists()
+
+
+def _locked(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    ordered = notices.select_related("series", "learner").order_by("pk")
+    return ordered.select_for_update(of=("self",))
+
+
+def _open(notice: Notice, *, officer: User | None = None) -> Notice:
+    """The notice, locked, if it stands and the officer is somebody else than its addressee."""
+    locked = _locked(Notice.objects.filter(pk=notice.pk)).get()
+    if officer and locked.learner and locked.learner.user_id == officer.pk:
+        raise OwnNoticeError
+    if locked.withdrawals.exists():
+        raise WithdrawnNoticeError(locked)
+    return locked
+
+
+def _check_day(notice: Notice, on: date, *, now: datetime) -> None:
+    if not notice.issued_on <= on <= timezone.localdate(now):
+        raise ImpossibleDayError(notice)
+
+
+def _has(notice: Notice, kind: EventKind) -> bool:
+    return NoticeEvent.objects.filter(notice=notice, kind=kind).exists()
+
+
+def _once(
+    notice: Notice, kind: EventKind, *, on: date, by: User, now: datetime, text: str = ""
+) -> None:
+    """A second click, or a second officer, finds what the first has recorded."""
+    if _has(notice, kind):
+        return
+    _write([
+        NoticeEvent(notice=notice, kind=kind, on=on, text=text, recorded_by=by, recorded_at=now)
+    ])  # fmt: skip
+
+
+def _write(events: Iterable[NoticeEvent]) -> None:
+    NoticeEvent.objects.bulk_create(events, batch_size=BATCH)

@@ -1,0 +1,77 @@
+"""The public page: genuine, withdrawn or not, and never whom a document is about."""
+
+import pytest
+
+from credits import paper_codes
+from credits.models import Notice
+from credits.noticing import withdrawing
+from tests.credits import notices_cast as cast
+from tests.credits.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def notice(city, liu):
+    cast.found_authority(city)
+    cast.issue(city)
+    return Notice.objects.get()
+
+
+def verified(client, code):
+    return client.get(f"/verify/{code}/").content.decode()
+
+
+def test_anybody_may_verify_a_notice_and_learns_nothing_about_the_person(client, notice):
+    page = verified(client, notice.letter["verify"]["code"])
+
+    assert "有效" in page
+    for shown in ("绿人社〔2026〕1号", "2026年6月30日", "绿城市人力资源和社会保障局"):
+        assert shown in page
+    for hidden in ("刘喆", "100001", "财政局", "年度总学分"):
+        assert hidden not in page
+
+
+def test_a_withdrawn_notice_says_by_what_it_was_withdrawn(client, notice, city):
+    written = withdrawing.withdraw(
+        notice=notice, reason="刘喆已补足", withdrawn_by=cast.officer(city), now=NOW
+    )
+
+    page = verified(client, notice.code)
+
+    assert "已撤销：2026年6月30日以绿人社〔2026〕2号撤销" in page
+    assert "有效" not in page
+    assert "刘喆" not in page
+    assert "有效" in verified(client, written.code)
+
+
+@pytest.mark.parametrize("code", ["2" * 20, "x", "-", "2" * 300, "%00", "' OR 1=1"])
+def test_every_unknown_code_gets_one_answer(client, notice, code, django_assert_num_queries):
+    # One issued before notices had codes: an empty code must find nothing.
+    Notice.objects.create(
+        series=notice.series, number=9, learner=notice.learner, agency=notice.agency, year=2025,
+        edition="", minimums=[], letter=notice.letter, issued_on=NOW.date(), issued_at=NOW,
+    )  # fmt: skip
+    unknown = client.get("/verify/", {"code": "3" * 20})
+
+    with django_assert_num_queries(2):
+        answer = client.get("/verify/", {"code": code})
+
+    assert (answer.status_code, answer.content) == (200, unknown.content)
+    assert "无效" in answer.content.decode()
+
+
+def test_codes_are_told_apart_by_chance_alone(notice):
+    codes = {paper_codes.new() for _ in range(1000)}
+
+    assert len(codes) == 1000
+    assert all(len(code) == 20 and set(code) <= set(paper_codes.ALPHABET) for code in codes)
+    assert paper_codes.normal(notice.letter["verify"]["code"].lower()) == notice.code
+
+
+def test_the_address_on_the_paper_is_the_page(client, notice, settings):
+    address = notice.letter["verify"]["address"]
+
+    assert address.startswith(settings.WAGTAILADMIN_BASE_URL)
+    path = address.removeprefix(settings.WAGTAILADMIN_BASE_URL)
+    assert "有效" in client.get(path).content.decode()
