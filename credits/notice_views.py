@@ -20,6 +20,7 @@ from credits.editions import NoRulebookInForceError
 from credits.models import Notice
 from credits.noticing import documenting, issuing
 from credits.noticing.events import NoticeError
+from documents import texts
 from jobs.models import Job
 from people.models import Agency, RoleKind, User
 from people.permissions import agencies_for
@@ -119,13 +120,15 @@ def preview(request: HttpRequest) -> HttpResponse:
     page = Paginator(waiting, 1).get_page(request.GET.get("page"))
     context = {"scope": scope, "year": scope.cleaned_data["year"], "page": page, "today": today}
     try:
-        organ = notices.issuing_organ(scope.chosen)
+        stationery = texts.stationery_of(notices.issuing_organ(scope.chosen))
         unit = editions.in_force(scope.cleaned_data["year"]).rulebook.unit
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
         return redirect(reverse("credits:notices") + scope.query)
     for standing in page:
-        context["letter"] = notices.letter_about(standing, organ=organ, unit=unit, on=today)
+        context["letter"] = notices.letter_about(
+            standing, stationery=stationery, unit=unit, on=today
+        )
     return render(request, "credits/noticing/preview.html", context)
 
 

@@ -1,7 +1,8 @@
-"""The words of a notice, as credits/notice.html prints them. Pure: figures in, text out.
+"""The words of a notice: the office's own text (documents.texts) with a person's figures in it.
 
 A notice tells what is missing, until when and how to object (个人信息保护法 art. 46); it decides
-nothing about a person (art. 24). Everything fits one page of GB/T 9704-2012, 10.1.
+nothing about a person (art. 24), whatever an office writes: that stands below the table. The
+usual text fits one page of GB/T 9704-2012, 10.1. Nothing here asks the database.
 """
 
 import re
@@ -11,16 +12,14 @@ from datetime import date
 from typing import Any
 
 from documents import wording
+from documents.forms import Form
+from documents.texts import Stationery
 
 # An article as the rulebook resolves it: the document's title, then the place in it.
 ARTICLE = re.compile(r"^(?P<document>《[^》]+》)(?P<place>.*)$")
 CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 # Longer lists are left to the table, so that the opening keeps to two lines.
 LONGEST_LIST = 27
-OBJECTION = (
-    "对记录有异议的，可依照《中华人民共和国个人信息保护法》第四十六条申请更正、补充，"
-    "由本单位人事部门核实答复。"
-)
 NO_DECISION = "本通知仅作提醒，不是对个人作出的处理决定。"
 
 
@@ -37,30 +36,51 @@ def letter(
     year: int,
     minimums: Sequence[Mapping[str, Any]],
     unit: str,
-    organ: str,
+    stationery: Stationery,
     today: date,
 ) -> dict[str, Any]:
     """A letter's texts: `minimums` are those that fall due with the year, shaped as in a
     statement; at least one is not met. `unit` is what the measure counts (学分, 学时)."""
-    return {
-        "organ": organ,
-        "title": f"关于补足{year}年度培训{unit}的通知",
-        "recipient": f"{to.name}同志",
+    said = fields(to, year=year, minimums=minimums, unit=unit, organ=stationery.organ, today=today)
+    return stationery.written(Form.REMINDER, said) | {
         "name": to.name,
-        "paragraphs": [_opening(minimums, year=year, unit=unit, today=today)],
         "table": _table(to, minimums, unit=unit),
-        "closing": [_request(minimums, unit=unit, today=today), OBJECTION],
-        "signatory": organ,
     }
 
 
-def _opening(minimums: Sequence[Mapping[str, Any]], *, year: int, unit: str, today: date) -> str:
+def fields(
+    to: Addressee,
+    *,
+    year: int,
+    minimums: Sequence[Mapping[str, Any]],
+    unit: str,
+    organ: str,
+    today: date,
+) -> dict[str, str]:
+    """What a form to one person may name (documents.default_texts)."""
     short = [one for one in minimums if not one["met"]]
-    so_far = f"截至{wording.official_date(today)}，你{year}年度培训{unit}"
     gaps = "，".join(f"{one['name']}尚缺{one['short']}{unit}" for one in short)
+    documents = dict.fromkeys(_document(one["article"]) or one["article"] for one in minimums)
+    return {
+        "姓名": to.name,
+        "单位": to.agency,
+        "人事编号": to.personnel_no,
+        "年度": str(year),
+        "计量": unit,
+        "今天": wording.official_date(today),
+        "欠缺情况": _lack(gaps, len(short)),
+        "尚缺": gaps,
+        "补足要求": _request(minimums, unit=unit, today=today),
+        "截止日": wording.official_date(_ends_on(minimums)),
+        "依据": "、".join(documents),
+        "发文机关": organ,
+    }
+
+
+def _lack(gaps: str, count: int) -> str:
     if len(gaps) > LONGEST_LIST:
-        return f"{so_far}有{len(short)}项未达到规定要求，具体情况见下表。"
-    return f"{so_far}未达到规定要求：{gaps}。"
+        return f"有{count}项未达到规定要求，具体情况见下表"
+    return f"未达到规定要求：{gaps}"
 
 
 def _table(to: Addressee, minimums: Sequence[Mapping[str, Any]], *, unit: str) -> dict[str, Any]:
@@ -101,10 +121,14 @@ def _place(article: str, documents: Sequence[str]) -> str:
 
 
 def _request(minimums: Sequence[Mapping[str, Any]], *, unit: str, today: date) -> str:
-    ends_on = max(date.fromisoformat(one["period"]["to"]) for one in minimums if not one["met"])
+    ends_on = _ends_on(minimums)
     if ends_on < today:
         return f"考核年度已经结束，请与本单位人事部门联系，按照补训安排补足{unit}。"
     return (
         f"请于{wording.official_date(ends_on)}前通过培训大讲堂、网络培训等途径补足{unit}。"
         f"明细和可选讲座见系统“我的学分”。"
     )
+
+
+def _ends_on(minimums: Sequence[Mapping[str, Any]]) -> date:
+    return max(date.fromisoformat(one["period"]["to"]) for one in minimums if not one["met"])

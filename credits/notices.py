@@ -22,7 +22,8 @@ from django.utils import timezone
 
 from credits import editions, notice_wording, paper_codes, standing
 from credits.models import Notice, NoticeKind, NoticeSeries, Standing
-from documents import wording
+from documents import texts, wording
+from documents.texts import Stationery
 from jobs.models import Job
 from people.models import Agency, Learner, User
 
@@ -80,11 +81,18 @@ def issue_to(
 ) -> Issued:
     """Issue notices about these standings, in their order, to those who have none yet."""
     unit = editions.in_force(year).rulebook.unit
+    stationery = texts.stationery_of(organ)
     with numbered(organ.document_prefix, on=timezone.localdate(now)) as series:
         # Read after the lock: a second officer at the same moment finds the first one's notices.
         fresh = list(without_notice(short, year=year).values_list("pk", flat=True))
         write = partial(
-            _notice, series=series, organ=organ, unit=unit, issued_by=issued_by, now=now, job=job
+            _notice,
+            series=series,
+            stationery=stationery,
+            unit=unit,
+            issued_by=issued_by,
+            now=now,
+            job=job,
         )
         first = series.last_number + 1
         for batch in _in_batches(fresh):
@@ -155,7 +163,7 @@ def issuing_organ(agency: Agency) -> Agency:
     raise NoIssuingOrganError(agency)
 
 
-def letter_about(short: Standing, *, organ: Agency, unit: str, on: date) -> dict[str, Any]:
+def letter_about(short: Standing, *, stationery: Stationery, unit: str, on: date) -> dict[str, Any]:
     """The letter to a person about her standing, as it would be issued on a day."""
     learner = short.learner
     return notice_wording.letter(
@@ -163,7 +171,7 @@ def letter_about(short: Standing, *, organ: Agency, unit: str, on: date) -> dict
         year=short.year,
         minimums=[one for one in short.minimums if one["due"]],
         unit=unit,
-        organ=organ.name,
+        stationery=stationery,
         today=on,
     )
 
@@ -207,14 +215,14 @@ def _notice(
     series: NoticeSeries,
     number: int,
     turn: int,
-    organ: Agency,
+    stationery: Stationery,
     unit: str,
     issued_by: User | None,
     now: datetime,
     job: Job | None,
 ) -> Notice:
     code, today = paper_codes.new(), timezone.localdate(now)
-    letter = letter_about(short, organ=organ, unit=unit, on=today)
+    letter = letter_about(short, stationery=stationery, unit=unit, on=today)
     return Notice(
         series=series,
         number=number,

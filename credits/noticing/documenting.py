@@ -25,6 +25,8 @@ from credits.models import (
 )
 from credits.noticing import calendar, wording
 from credits.noticing.events import NoticeError
+from documents import texts
+from documents.texts import Stationery
 from people.models import Agency, User
 
 
@@ -38,7 +40,7 @@ class Issue:
     """What the documents of one act share."""
 
     series: NoticeSeries
-    organ: Agency
+    stationery: Stationery
     unit: str
     by: User
     now: datetime
@@ -77,7 +79,7 @@ def document(*, agency: Agency, year: int, issued_by: User, now: datetime) -> li
             raise NothingToTellError
         known = Standing.objects.filter(year=year, learner__in=[one.learner_id for one in steps])
         standings = {one.learner_id: one for one in known.select_related("learner__agency")}
-        issue = Issue(series, organ, unit, issued_by, now)
+        issue = Issue(series, texts.stationery_of(organ), unit, issued_by, now)
         circulated = [one for one in steps if one.step == Step.CIRCULAR]
         written = [_circular(issue, circulated, standings, agency)] if circulated else []
         return written + [
@@ -92,7 +94,7 @@ def _circular(
 ) -> Notice:
     rows = [_row(standings[one.learner_id]) for one in steps]
     letter = wording.circular(
-        rows, organ=issue.organ.name, year=steps[0].year, unit=issue.unit, on=issue.on
+        rows, organ=issue.stationery.organ, year=steps[0].year, unit=issue.unit, on=issue.on
     )
     first = standings[steps[0].learner_id]
     about: dict[str, Any] = {"learner": None, "agency": agency, "minimums": []}
@@ -102,7 +104,7 @@ def _circular(
 def _rectification(issue: Issue, step: LadderStep, standing: Standing) -> Notice:
     by = step.deadline_on or calendar.reply_by(calendar.around(issue.on), served_on=issue.on)
     letter = wording.rectification(
-        notices.letter_about(standing, organ=issue.organ, unit=issue.unit, on=issue.on),
+        notices.letter_about(standing, stationery=issue.stationery, unit=issue.unit, on=issue.on),
         year=step.year,
         unit=issue.unit,
         by=by,

@@ -1,9 +1,12 @@
 """Who is written to: the bureaus' people of conftest, and the authority that numbers notices."""
 
 from datetime import date
+from importlib import import_module
+
+from django.apps import apps
 
 from credits import ledger, notices, standing
-from credits.models import Notice
+from credits.models import Notice, SpecialDay
 from people.models import Role, RoleKind, User
 from tests.credits.conftest import NOW, course
 
@@ -13,6 +16,12 @@ EVERYTHING = {"required": "58", "elective": "38"}  # what an ordinary rank needs
 
 def found_authority(city, prefix="绿人社", code="410109", name="绿城市人力资源和社会保障局"):
     return city.add_child(code=code, name=name, document_prefix=prefix)
+
+
+def enter_holidays():
+    """As the migration did; the flush of an earlier test may have emptied the table."""
+    SpecialDay.objects.all().delete()
+    import_module("credits.migrations.0013_holidays_to_2026_are_known").enter(apps, None)
 
 
 def finish(learner, *, year=YEAR, credits=None):

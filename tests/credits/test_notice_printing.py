@@ -17,7 +17,7 @@ from jobs.models import Job, JobState, PartState
 from people.models import Learner, Role
 from tests.credits import notices_cast as cast
 from tests.credits.conftest import NOW, course
-from tests.credits.test_notices_wording import GUIDE, HENAN, NANJING, minimum
+from tests.credits.test_notices_wording import GUIDE, HENAN, NANJING, minimum, of
 from tests.documents.letters import wheel_chains
 from tests.documents.pictures import text_by_mupdf, text_by_pdfium
 
@@ -211,7 +211,7 @@ def test_the_longest_plausible_letter_fits_one_page(minimums, today):
     to = notice_wording.Addressee("阿卜杜热合曼·阿卜杜拉", "410001903", LONG)
     said = notice_wording.letter(
         to, year=2026, minimums=minimums, unit="学分", today=today,
-        organ="绿城市航空港经济综合实验区人力资源和社会保障局",
+        stationery=of("绿城市航空港经济综合实验区人力资源和社会保障局"),
     )  # fmt: skip
     html = render_to_string(
         "credits/notice.html", said | {"number": "绿港人社〔2026〕12345号", "date": today}

@@ -6,6 +6,10 @@ import pytest
 
 from credits import notice_wording
 from credits.notice_wording import Addressee
+from documents.default_texts import TEXTS
+from documents.models import Letterhead
+from documents.texts import Stationery
+from people.models import Agency
 
 HENAN = "《河南省行政机关公务员培训学分制管理办法（试行）》学分要求"
 NANJING = "《南京市公务员培训学分制管理暂行办法》第六条"
@@ -29,8 +33,13 @@ TOTAL = minimum("年度总学分", HENAN, "96", "60.5", "35.5")
 REQUIRED = minimum("年度必修学分", HENAN, "58", "58", "0")
 
 
+def of(organ):
+    """An office that has written no text of its own."""
+    return Stationery(organ, Letterhead(agency=Agency(name=organ)), TEXTS)
+
+
 def letter(*minimums, today=date(2026, 11, 3), **changes):
-    given = {"year": 2026, "unit": "学分", "organ": "绿城市人力资源和社会保障局"} | changes
+    given = {"year": 2026, "unit": "学分", "stationery": of("绿城市人力资源和社会保障局")} | changes
     return notice_wording.letter(LIU, minimums=minimums, today=today, **given)
 
 

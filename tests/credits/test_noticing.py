@@ -72,6 +72,7 @@ def test_service_is_recorded_once_with_its_reply_day(issued, hu):
 
 
 def test_the_reply_day_leaves_out_the_national_holiday(issued, hu):
+    cast.enter_holidays()
     on = date(2026, 9, 30)
 
     serve(*issued, by=hu, served=Served(Service.IN_PERSON, on), now=NOW.replace(month=9, day=30))

@@ -60,6 +60,8 @@ def kinds(notice):
 
 
 def test_the_list_shows_the_subtree_and_counts_by_stage(desk):
+    cast.enter_holidays()
+
     page = desk.get(FOLLOWED, {"stage": "unserved"}).content.decode()
 
     assert "未送达 2" in page

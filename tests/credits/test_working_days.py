@@ -7,6 +7,7 @@ import pytest
 from credits.models import SpecialDay
 from credits.noticing import calendar
 from credits.noticing.working_days import Calendar
+from tests.credits import notices_cast as cast
 
 OCTOBER = Calendar(
     {date(2026, 10, day): False for day in (1, 2, 5, 6, 7)} | {date(2026, 10, 10): True}
@@ -40,7 +41,9 @@ def test_a_year_without_entries_is_known_by_its_weekends_alone():
 
 
 @pytest.mark.django_db
-def test_the_announced_years_are_in_the_database_and_2027_is_not():
+def test_the_announced_years_are_entered_and_2027_is_not():
+    cast.enter_holidays()
+
     days = calendar.around(date(2026, 6, 30))
 
     assert days.knows(date(2025, 5, 1))

@@ -43,7 +43,7 @@ def test_the_default_reminder_says_what_notices_have_always_said(bureau):
         year=2026,
         minimums=[minimum],
         unit="学分",
-        organ=bureau.name,
+        stationery=texts.stationery_of(bureau),
         today=date(2026, 12, 1),
     )
 
