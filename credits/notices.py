@@ -221,7 +221,7 @@ def _notice(
     now: datetime,
     job: Job | None,
 ) -> Notice:
-    code, today = paper_codes.new(), timezone.localdate(now)
+    code, today = paper_codes.new_number(), timezone.localdate(now)
     letter = letter_about(short, stationery=stationery, unit=unit, on=today)
     return Notice(
         series=series,

@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="notice",
             name="code",
-            field=models.CharField(blank=True, max_length=24, verbose_name="验证码"),
+            field=models.CharField(blank=True, max_length=30, verbose_name="验证码"),
         ),
         migrations.AddField(
             model_name="notice",

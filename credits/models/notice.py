@@ -67,7 +67,7 @@ class Notice(models.Model):
     edition = models.CharField(_("办法摘要"), max_length=64)
     minimums = models.JSONField(_("各项要求"))
     letter = models.JSONField(_("正文"))
-    code = models.CharField(_("验证码"), max_length=24, blank=True)
+    code = models.CharField(_("验证码"), max_length=30, blank=True)
     deadline_on = models.DateField(_("整改期限"), null=True, blank=True)
     refers_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="withdrawals"

@@ -132,7 +132,7 @@ def _numbered(
     steps: Sequence[LadderStep],
     about: dict[str, Any],
 ) -> Notice:
-    code = paper_codes.new()
+    code = paper_codes.new_number()
     issue.series.last_number += 1
     fields = {
         "learner": standing.learner,

@@ -58,7 +58,7 @@ def _check(notice: Notice, reason: str, by: User) -> None:
 
 
 def _of(notice: Notice, reason: str) -> dict[str, Any]:
-    code = paper_codes.new()
+    code = paper_codes.new_number()
     letter = wording.withdrawal(
         notice.letter, number=str(notice), issued_on=notice.issued_on, reason=reason
     )

@@ -4,40 +4,47 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from credits import notices
 from credits.models import Notice, Service
 from credits.noticing import events, withdrawing
 from credits.noticing.events import Served
-from people.models import Learner, Role, RoleKind, User
+from people.models import Agency, Learner, Role, RoleKind, User
 
 ISSUED_AGO, SERVED_AGO = timedelta(days=30), timedelta(days=24)
-SERVED, OVERDUE = 5, 2  # of the first so many; the next are served late and may still answer
+MOST = 24  # beside those of the personnel officer's own unit
 ANSWER = "已报名本月两场讲座，并补学网络课程，年底前补足。"
 REASON = "外出培训学分漏记、现已补记"
 
 
 def issue_notices(users: Mapping[str, User], *, now: datetime, say: Callable[[str], None]) -> None:
-    """In the personnel officer's own unit, so that its desk shows every state."""
-    officer = users["renshi"]
-    unit = Role.objects.get(user=officer, kind=RoleKind.PERSONNEL_OFFICER).agency
+    """To the personnel officer's own unit and to some others of the city, a month ago."""
     issued_at = now - ISSUED_AGO
     if issued_at.year != now.year:  # in January nobody is short of the year that has begun
         return
+    officer, department = users["renshi"], users["peixun"]
+    unit = Role.objects.get(user=officer, kind=RoleKind.PERSONNEL_OFFICER).agency
     with transaction.atomic():
-        notices.issue(year=now.year, agency=unit, issued_by=officer, now=issued_at)
-        written = Notice.objects.in_force().filter(agency__path__startswith=unit.path)
-        ordered = list(written.exclude(learner__user=officer).order_by("series", "number"))
-        _live(ordered, officer, now=now)
+        city = Agency.objects.get(depth=1)
+        short = notices.shortfalls(year=now.year, agency=city, on=issued_at.date())
+        some = [*short.values_list("pk", flat=True)[:MOST]]
+        chosen = short.filter(Q(pk__in=some) | Q(learner__agency__path__startswith=unit.path))
+        organ = notices.issuing_organ(city)
+        notices.issue_to(chosen, year=now.year, organ=organ, issued_by=department, now=issued_at)
+        written = Notice.objects.exclude(learner__user=department)
+        ordered = list(written.select_related("series").order_by("series", "number"))
+        _live(ordered, department, now=now)
     say(f"  欠学分通知：{len(ordered)} 份，在办各种情况")
 
 
 def _live(ordered: list[Notice], officer: User, *, now: datetime) -> None:
-    _serve(ordered[:OVERDUE], Service.IN_PERSON, officer, now=now - SERVED_AGO)
-    _serve(ordered[OVERDUE:SERVED], Service.BY_POST, officer, now=now - timedelta(days=2))
-    for one in ordered[OVERDUE : OVERDUE + 1]:
+    """Of every four: served long ago, served just now, answered or withdrawn, not served."""
+    _serve(ordered[::4], Service.IN_PERSON, officer, now=now - SERVED_AGO)
+    _serve(ordered[1::4], Service.BY_POST, officer, now=now - timedelta(days=2))
+    for one in ordered[1::8]:
         _answer(one, officer, now=now - timedelta(days=1))
-    for one in ordered[SERVED : SERVED + 1]:
+    for one in ordered[2:3]:
         withdrawing.withdraw(
             notice=one, reason=REASON, withdrawn_by=officer, now=now - timedelta(days=3)
         )
