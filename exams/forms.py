@@ -7,15 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from exams import blueprint_supply, papers, question_typing
+from exams import blueprint_supply, papers, picture_entry, pictures, question_typing
 from exams.blueprint_field import BlueprintField, BlueprintRows
 from exams.blueprints import BlueprintError
+from exams.formats.items import ItemError
 from exams.models import Exam, ExamState, Question, QuestionState
+from exams.question_pictures import Told
 from exams.question_text import QuestionTextError
 
 # What a published question has been asked with; a correction is a new version.
 ASKED = {"number", "version", "type", "stem", "option_lines", "key_text", "explanation"}
-ASKED |= {"knowledge_point"}
+ASKED |= {"knowledge_point", "picture", "picture_words", "pictures_removed"}
 # What has been promised to those who have begun.
 PROMISED = {"blueprint", "pass_mark", "credits", "bucket", "multiple_marking", "incomplete_share"}
 PROMISED |= {"counting", "makes_up_for"}
@@ -41,6 +43,21 @@ class QuestionForm(WagtailAdminModelForm):
         ),
     )
 
+    picture = forms.FileField(
+        label=_("添加图片"),
+        required=False,
+        help_text=_("JPEG 或 PNG，不超过 1 MB；要加几张，就存一次加一张。"),
+    )
+    picture_words = forms.CharField(
+        label=_("图片的文字说明"),
+        max_length=500,
+        required=False,
+        help_text=_("写出图上有什么，看不到图的人靠它答题；有图必填，不要写出答案。"),
+    )
+    pictures_removed = forms.MultipleChoiceField(
+        label=_("去掉的图片"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
     class Meta:
         model = Question
         fields = [
@@ -59,6 +76,10 @@ class QuestionForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         question = self.instance
+        shown = [(each["digest"], each["words"]) for each in pictures.of(question)]
+        cast("forms.MultipleChoiceField", self.fields["pictures_removed"]).choices = shown
+        if not shown:
+            del self.fields["pictures_removed"]
         if question.pk:
             self.initial["option_lines"] = "\n".join(question_typing.tell_options(question))
             self.initial["key_text"] = question_typing.tell_key(question)
@@ -82,6 +103,31 @@ class QuestionForm(WagtailAdminModelForm):
             for column, value in asked.items():
                 setattr(self.instance, column, value)
         return cleaned
+
+    def clean_picture(self) -> tuple[Told, bytes] | None:
+        """Read with its words, which the page sends beside it."""
+        file = self.cleaned_data["picture"]
+        if not file:
+            return None
+        try:
+            return picture_entry.read(
+                file, name=file.name, words=self.data.get(self.add_prefix("picture_words"), "")
+            )
+        except ItemError as refusal:
+            raise forms.ValidationError(f"{refusal}。") from refusal
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # Django fills the instance here
+        if self.errors:
+            return
+        picture_entry.remove(self.instance, self.cleaned_data.get("pictures_removed", []))
+        try:
+            if told := self.cleaned_data["picture"]:
+                picture_entry.add(self.instance, *told)
+        except ItemError as refusal:
+            self.add_error("picture", f"{refusal}。")
+        if self.initial.get("state", QuestionState.DRAFT) == QuestionState.DRAFT:
+            picture_entry.mark_places(self.instance)
 
     def _have_reviewed(self, state: str) -> None:
         """Whoever releases a draft is its reviewer, and never its author."""

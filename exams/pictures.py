@@ -7,13 +7,14 @@ a browser through a page that has asked who may see the question.
 import io
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from typing import IO
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 
 from documents.shelf import SUFFIXES, FileRefusedError, Shelf
 from exams import question_pictures
-from exams.formats.items import Item, ItemError
+from exams.formats.items import Item, ItemError, Picture
 from exams.models import Question
 from exams.question_pictures import Told
 
@@ -23,21 +24,28 @@ MOST_PIXELS = 10_000_000
 def check(item: Item) -> None:
     """Refuses (ItemError) what no decoder opens."""
     for picture in item.pictures:
-        if picture.name in question_pictures.unshown(item):
-            continue
-        try:
-            _shelf().content_type_of(io.BytesIO(picture.data), len(picture.data))
-        except FileRefusedError as refusal:
-            name = picture.name[:60]
-            raise ItemError(f"图片“{name}”：{str(refusal).rstrip('。')}") from None
+        if picture.name not in question_pictures.unshown(item):
+            check_one(picture)
+
+
+def check_one(picture: Picture) -> None:
+    try:
+        _shelf().content_type_of(io.BytesIO(picture.data), len(picture.data))
+    except FileRefusedError as refusal:
+        name = picture.name[:60]
+        raise ItemError(f"图片“{name}”：{str(refusal).rstrip('。')}") from None
 
 
 def keep(item: Item) -> None:
     """Put the pictures that the question shows on the shelf; one that is there stays."""
     data = {picture.name: picture.data for picture in item.pictures}
     for told in question_pictures.told_of(item):
-        if not _shelf().path(_place(told)).exists():
-            _shelf().put(io.BytesIO(data[told["name"]]), _place(told))
+        put(told, io.BytesIO(data[told["name"]]))
+
+
+def put(told: Told, file: IO[bytes]) -> None:
+    if not _shelf().path(_place(told)).exists():
+        _shelf().put(file, _place(told))
 
 
 def of(question: Question) -> list[Told]:

@@ -21,7 +21,7 @@ def told_of(item: Item) -> list[Told]:
     shown = dict.fromkeys(pair for text in _texts(item) for pair in pictures_in(text))
     if len(shown) > MOST:
         raise ItemError(f"一道题最多 {MOST} 张图片，现有 {len(shown)} 张")
-    return [_told(name, words, files) for name, words in shown]
+    return [told_of_one(name, words, files) for name, words in shown]
 
 
 def unshown(item: Item) -> list[str]:
@@ -40,7 +40,8 @@ def kind_of(data: bytes) -> str:
     return next((kind for head, kind in KINDS.items() if data.startswith(head)), "")
 
 
-def _told(name: str, words: str, files: Mapping[str, Picture]) -> Told:
+def told_of_one(name: str, words: str, files: Mapping[str, Picture]) -> Told:
+    """One of the pictures of a file, with the words that stand for it."""
     if name not in files:
         raise ItemError(f"图片“{name[:60]}”没有附在文件里")
     if not words:

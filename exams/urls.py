@@ -43,6 +43,11 @@ urlpatterns = [
     path("exams/marking/", marking_views.piles, name="marking"),
     path("exams/marking/<int:pk>/next/", marking_views.next_script, name="next_script"),
     path("exams/marking/scripts/<int:pk>/", marking_views.script, name="script"),
+    path(
+        "exams/marking/scripts/<int:pk>/pictures/<str:digest>/",
+        marking_views.picture,
+        name="script_picture",
+    ),
     *contests_urls.urlpatterns,
     *papermaking_urls.urlpatterns,
     *handbook_urls.urlpatterns,

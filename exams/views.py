@@ -1,7 +1,7 @@
 """The learner's pages. A foreign exam or attempt is not found; nothing here is cached."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from catalog.browsing import learner_of
 from exams import answer_sheet, attempts, pictures, sitting
 from exams.blueprints import BlueprintError
+from exams.learner_pages import learner_or_404
 from exams.models import Attempt, Exam, Marker, Question
 from people.models import Learner
 
@@ -131,9 +132,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _exam_or_404(request: HttpRequest, pk: int) -> tuple[Learner, Exam]:
-    learner = learner_of(request.user)
-    if learner is None:
-        raise Http404
+    learner = learner_or_404(request)
     return learner, get_object_or_404(sitting.exams_for(learner), pk=pk)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.browsing import learner_of
 from catalog.models import KnowledgePoint, Lecture, Session
-from exams.handbook import points
+from exams.handbook import points, searching
 from exams.models import Handbook, HandbookPart, Question
 from exams.practice.mastery import known_by
 from exams.practice.offering import offered_to
@@ -29,6 +29,14 @@ def current(request: HttpRequest) -> HttpResponse:
     if handbook is None:
         return render(request, "exams/handbook/nothing_published.html")
     return redirect(handbook.get_url(request))
+
+
+@never_cache
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    words, learner = request.GET.get("q", ""), learner_of(request.user)
+    found = searching.found(words, learner=learner, on=timezone.localdate())
+    return render(request, "exams/handbook/search.html", {"words": words, "found": found})
 
 
 @never_cache

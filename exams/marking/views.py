@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from exams import pictures
 from exams.marking import desk
 from exams.models import Exam, Script
+from exams.question_pictures import numbered
 from people.models import User
 
 
@@ -65,8 +67,22 @@ def script(request: HttpRequest, pk: int) -> HttpResponse:
     form = MarkForm(request.POST or None, most=found.points)
     if form.is_valid():
         return _mark(request, found, form)
-    context = {"script": found, "answer": desk.answer_of(found), "form": form}
+    shown = pictures.of(found.question)
+    context = {
+        "script": found,
+        "stem": numbered(found.question.stem, shown),
+        "pictures": shown,
+        "answer": desk.answer_of(found),
+        "form": form,
+    }
     return render(request, "exams/marking/script.html", context, status=400 if form.errors else 200)
+
+
+@require_GET
+def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
+    """A picture of the question, for whoever has its answer before her."""
+    found = get_object_or_404(desk.open_to(_user(request)).select_related("question"), pk=pk)
+    return pictures.response([found.question], digest)
 
 
 def _user(request: HttpRequest) -> User:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from catalog.browsing import learner_of
 from catalog.models import KnowledgePoint
 from exams import pictures
+from exams.learner_pages import learner_or_404
 from exams.models import PracticeAnswer, Question
 from exams.practice import asking, daily, exam_mistakes, mastery, mistakes, practising, sheet
 from exams.practice.offering import offered_to, shown_to, withheld_from
@@ -38,7 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """One question: asked again from the book of mistakes, or answered."""
-    learner = _learner_or_404(request)
+    learner = learner_or_404(request)
     offered = offered_to(learner, now=timezone.now())
     found = get_object_or_404(offered.select_related("knowledge_point"), pk=pk)
     if request.method == "POST":
@@ -51,7 +52,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def point(request: HttpRequest, pk: int) -> HttpResponse:
     """The next question of one point, chosen freely."""
-    learner = _learner_or_404(request)
+    learner = learner_or_404(request)
     found = get_object_or_404(KnowledgePoint, pk=pk)
     offered = offered_to(learner, now=timezone.now())
     asked = daily.next_of(learner, found, offered=offered)
@@ -65,7 +66,7 @@ def point(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer with its key and why: hers alone, and not while an exam keeps the key."""
-    learner = _learner_or_404(request)
+    learner = learner_or_404(request)
     hers = PracticeAnswer.objects.visible_to(request.user)
     hers = hers.exclude(question__in=withheld_from(learner, now=timezone.now()))
     found = get_object_or_404(hers.select_related("question__knowledge_point"), pk=pk)
@@ -82,7 +83,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
     """A picture of a question that she may practise, or has."""
-    learner = _learner_or_404(request)
+    learner = learner_or_404(request)
     shown = shown_to(learner, now=timezone.now())
     return pictures.response([get_object_or_404(shown, pk=pk)], digest)
 
@@ -90,7 +91,7 @@ def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
 @never_cache
 @require_GET
 def book(request: HttpRequest) -> HttpResponse:
-    learner = _learner_or_404(request)
+    learner = learner_or_404(request)
     now = timezone.now()
     page, rows = mistakes.page_of(learner, page=request.GET.get("page"), now=now)
     examined = exam_mistakes.mistakes_of(learner, now=now)
@@ -101,7 +102,7 @@ def book(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def map_of_points(request: HttpRequest) -> HttpResponse:
-    learner = _learner_or_404(request)
+    learner = learner_or_404(request)
     shown = mastery.mastery_of(learner, on=timezone.localdate())
     return render(request, "exams/practice/mastery.html", {"mastery": shown})
 
@@ -124,13 +125,6 @@ def _take(request: HttpRequest, learner: Learner, found: Question) -> HttpRespon
     else:
         return redirect(f"{reverse('exams:practice_answer', args=[stored.pk])}?then={then}")
     return redirect(f"{reverse('exams:practice_question', args=[found.pk])}?then={then}")
-
-
-def _learner_or_404(request: HttpRequest) -> Learner:
-    learner = learner_of(request.user)
-    if learner is None:
-        raise Http404
-    return learner
 
 
 def _then(sent: Any) -> str:
