@@ -12,7 +12,8 @@ from catalog.models.bank import Lecturer
 class LecturePageForm(WagtailAdminPageForm):
     """Says at each lecturer whether the bank has suspended or struck off that person.
 
-    Flagged and not refused: a lecture that was promised may still be given.
+    Flagged and not refused: a lecture that was promised may still be given. Knowledge points are
+    ticked in the order of their codes, as in a declaration.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -20,6 +21,10 @@ class LecturePageForm(WagtailAdminPageForm):
         field = self.fields.get("lecturer")
         if isinstance(field, forms.ModelChoiceField):
             field.label_from_instance = _said  # type: ignore[method-assign, assignment]  # -- Django's way
+        points = self.fields.get("knowledge_points")
+        if isinstance(points, forms.ModelMultipleChoiceField):
+            assert points.queryset is not None  # of a model's field
+            points.queryset = points.queryset.order_by("code")
 
 
 def _said(lecturer: Any) -> str:

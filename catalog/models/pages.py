@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
@@ -346,7 +347,7 @@ class Lecture(ReleasedPage):
         InlinePanel("audience_rules", label=_("培训对象"), heading=_("谁可以选、谁优先")),
         FieldPanel("abstract"),
         FieldRowPanel([FieldPanel("credits"), FieldPanel("bucket")]),
-        FieldPanel("knowledge_points"),
+        FieldPanel("knowledge_points", widget=CheckboxSelectMultiple),
         FieldPanel("notes"),
     ]
 

@@ -8,6 +8,7 @@ character that no font has stops the book, and the lecture that holds it is name
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -20,7 +21,7 @@ from catalog.publishing import book_plan
 from catalog.publishing.book_plan import Plan
 from catalog.publishing.listing import ListedLecture, listed
 from documents import fonts, printing
-from jobs import files, parts, queue
+from jobs import askers, files, parts, queue
 from jobs.models import Job, Part
 from people.models import Agency, User
 
@@ -32,13 +33,6 @@ class NothingToPrintError(Exception):
 
     def __init__(self, year: int) -> None:
         super().__init__(_("%(year)d 年度还没有发布的讲座，不能印制。") % {"year": year})
-
-
-class NoLongerPermittedError(Exception):
-    """The role of the one who asked has ended since."""
-
-    def __init__(self) -> None:
-        super().__init__(_("提交人已不再担任培训主管部门的角色：请由现任人员重新提交。"))
 
 
 @dataclass(frozen=True)
@@ -156,6 +150,5 @@ def _check_permission(part: Part) -> None:
     officer = part.data["officer"]
     if officer is None:
         return  # a command: whoever may run it has the whole machine
-    user = User.objects.filter(pk=officer, is_active=True).first()
-    if user is None or not runs_the_catalogue(user, on=timezone.localdate()):
-        raise NoLongerPermittedError
+    may = partial(runs_the_catalogue, on=timezone.localdate())
+    askers.still(officer, may=may, role=_("培训主管部门的角色"))

@@ -9,22 +9,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import AnnualCatalog
 from catalog.permissions import city_catalogs
 from catalog.releasing import releases
-from jobs import queue
+from jobs import askers, queue
 from jobs.models import Job, Part
 from people.models import RoleKind, User
 
 KIND = "catalog.release"
-
-
-class RoleEndedError(Exception):
-    def __init__(self) -> None:
-        super().__init__(_("提交人已不再担任培训主管部门的角色：请由现任人员重新发布。"))
 
 
 def submit(
@@ -59,16 +55,18 @@ def submit(
     )
 
 
+def _released_by(user: User, *, now: datetime) -> models.QuerySet[AnnualCatalog]:
+    return city_catalogs(user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate(now))
+
+
 def release_part(part: Part) -> dict[str, Any]:
     """The only part. A session that others hold at this moment is tried again."""
     asked, now = part.data, timezone.now()
-    officer = User.objects.filter(pk=asked["officer"], is_active=True).first()
-    if officer is None:
-        raise RoleEndedError
-    reached = city_catalogs(officer, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate(now))
-    catalog = reached.filter(pk=asked["catalog"]).first()
-    if catalog is None:
-        raise RoleEndedError
+    officer, catalog = askers.still(
+        asked["officer"],
+        may=lambda user: _released_by(user, now=now).filter(pk=asked["catalog"]).first(),
+        role=_("培训主管部门的角色"),
+    )
     try:
         made = releases.publish(
             catalog=catalog,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from catalog import session_lock
 from catalog.declarations import declared_lectures, declaring
 from catalog.declarations import news as declaration_news
 from catalog.models import Call, Declaration, DeclarationState, DeclarationStep
@@ -37,8 +38,9 @@ def letters(call: Call) -> list[Letter]:
 
 
 def announce(*, call: Call, by: User, now: datetime, seen: Sequence[str]) -> int:
-    """Announce every decision of the call that waits; how many there were."""
-    with transaction.atomic():
+    """Announce every decision of the call that waits; how many there were. Whoever comes while
+    another announces waits for a moment, and is then told that people are at it."""
+    with session_lock.waited_for(), transaction.atomic():
         list(waiting(call).select_for_update().order_by("pk"))
         held = letters(call)
         if not held:

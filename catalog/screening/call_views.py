@@ -19,6 +19,7 @@ from catalog.models import Call, Declaration, DeclarationState, Screening
 from catalog.permissions import DIRECTORS, directed_calls, directs
 from catalog.screening import announcing, assigning, balance, overlaps, scoring
 from catalog.screening.ranking import Rank
+from catalog.session_lock import SessionBusyError
 from people.models import RoleKind, User
 
 STEPS = {
@@ -95,7 +96,7 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
             call=chosen, by=cast("User", request.user), now=timezone.now(),
             seen=request.POST.getlist("seen"),
         )  # fmt: skip
-    except declaring.DeclarationError as refusal:
+    except (declaring.DeclarationError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
         return redirect("catalog:results", pk=pk)
     messages.success(

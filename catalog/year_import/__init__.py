@@ -4,15 +4,17 @@
 workbook that publishing.workbook writes comes back as unchanged. Nothing is published here.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from catalog.models import AnnualCatalog, CatalogIndex
+from catalog.models import AnnualCatalog, CatalogIndex, Lecturer
 from catalog.year_import import plans
 from catalog.year_import.layouts import LECTURES
-from catalog.year_import.rows import Reader
+from catalog.year_import.rows import Reader, WantedLecture
 from people import sheets
 from people.models import User
 from people.sheets import Problem
@@ -82,7 +84,17 @@ def _planned(
                 identity = {"number": change.wanted.number}
                 sheet = change.wanted.table.sheet
                 report.note(RowOutcome(change.outcome_of(row), row, identity, sheet))
+        report.warnings = [one for change in changes for one in _unfit(change.wanted)]
     return changes
+
+
+def _unfit(wanted: WantedLecture) -> Iterator[Problem]:
+    """Flagged and not refused, as in the page's form: what was promised may still be given."""
+    lecturer = wanted.lecturer
+    if isinstance(lecturer, Lecturer) and lecturer.warning:
+        words = {"name": lecturer.name, "warning": lecturer.warning}
+        said = _("师资库里“%(name)s”的状态是“%(warning)s”，请核实是否仍由其授课") % words
+        yield wanted.table.problem(wanted.row, "授课人", said)
 
 
 def _changes(reader: Reader, catalog: AnnualCatalog | None) -> list[plans.Change]:

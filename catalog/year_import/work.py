@@ -6,8 +6,9 @@ part is done are one transaction: a killed worker leaves neither.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from catalog import year_import
 from catalog.permissions import runs_the_catalogue
-from jobs import files, queue
+from jobs import askers, files, queue
 from jobs.models import Job, Part
 from people.models import User
 from people.sheets.reports import Report
@@ -25,11 +26,6 @@ from people.sheets.reports import Report
 KIND = "catalog.import_year"
 UPLOADED, REPORT = "uploaded", "report.json"
 MOST_PROBLEMS = 200
-
-
-class RoleEndedError(Exception):
-    def __init__(self) -> None:
-        super().__init__(_("提交人已不再担任培训主管部门的角色：请由现任人员重新提交。"))
 
 
 @dataclass(frozen=True)
@@ -41,6 +37,7 @@ class Found:
     counts: dict[str, int]
     problems: list[dict[str, Any]]
     problem_count: int
+    warnings: list[dict[str, Any]] = field(default_factory=list)
 
 
 def submit(
@@ -66,10 +63,12 @@ def submit(
 
 def import_part(part: Part) -> dict[str, Any]:
     """The only part: the report into the folder, the drafts into the catalogue or nothing."""
-    officer = User.objects.filter(pk=part.data["officer"], is_active=True).first()
     now = timezone.now()
-    if officer is None or not runs_the_catalogue(officer, on=timezone.localdate(now)):
-        raise RoleEndedError
+    officer, _may = askers.still(
+        part.data["officer"],
+        may=partial(runs_the_catalogue, on=timezone.localdate(now)),
+        role=_("培训主管部门的角色"),
+    )
     report = year_import.load_bytes(
         (part.folder / UPLOADED).read_bytes(),
         json.loads((part.folder / f"{UPLOADED}.json").read_text())["name"],
@@ -106,4 +105,8 @@ def _said(report: Report) -> dict[str, Any]:
             for one in report.problems[:MOST_PROBLEMS]
         ],
         "problem_count": len(report.problems),
+        "warnings": [
+            {"row": one.row, "column": one.column, "reason": one.reason}
+            for one in report.warnings[:MOST_PROBLEMS]
+        ],
     }

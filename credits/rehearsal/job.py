@@ -6,6 +6,7 @@ these people is asked again in every part.
 
 import json
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from credits import editions, rulebook, standing
 from credits.rehearsal import figures
 from credits.rulebook import Rulebook
-from jobs import files, parts, queue
+from jobs import askers, files, parts, queue
 from jobs.models import Job, Part
 from people.models import Agency, Learner, RoleKind, User
 from people.permissions import holds_role
@@ -24,13 +25,6 @@ AUTHORITY = (RoleKind.TRAINING_DEPARTMENT,)
 PEOPLE_A_PART = 2_000
 # Beside the result for download: whose standing changes, for the page alone.
 CHANGED = "changed.json"
-
-
-class NoLongerPermittedError(Exception):
-    """The role of the one who asked has ended since."""
-
-    def __init__(self) -> None:
-        super().__init__("提交人已不再担任这个范围的培训主管：请由现任人员重新提交")
 
 
 def submit(
@@ -98,9 +92,12 @@ def _people(agency: Agency) -> Any:
     return Learner.objects.in_subtree(agency)
 
 
+def _in_charge(user: User, *, agency: Agency, on: date) -> bool:
+    return holds_role(user, *AUTHORITY, on=on, agency=agency)
+
+
 def _permitted(part: Part, *, on: date) -> Agency:
-    user = User.objects.filter(pk=part.data["officer"], is_active=True).first()
     agency = Agency.objects.get(pk=part.data["agency"])
-    if user is None or not holds_role(user, *AUTHORITY, on=on, agency=agency):
-        raise NoLongerPermittedError
+    may = partial(_in_charge, agency=agency, on=on)
+    askers.still(part.data["officer"], may=may, role="这个范围的培训主管")
     return agency

@@ -9,18 +9,11 @@ from django.utils.translation import gettext as _
 from exams.analysing import report, workbook
 from exams.models import Exam
 from exams.papermaking import permissions
-from jobs import files, parts, queue
+from jobs import askers, files, parts, queue
 from jobs.models import Job, Part
 from people.models import User
 
 KIND = "exams.analyse"
-
-
-class NoLongerPermittedError(Exception):
-    """The role of the one who asked has ended since."""
-
-    def __init__(self) -> None:
-        super().__init__(_("提交人已不再负责这场考试：请由现任人员重新提交。"))
 
 
 def submit(*, exam: Exam, requested_by: User, now: datetime) -> Job:
@@ -43,11 +36,12 @@ def jobs_of(exam: Exam) -> Any:
 
 @parts.writes_files_only
 def analyse_part(part: Part) -> dict[str, Any]:
-    exam = Exam.objects.get(pk=part.data["exam"])
-    by = User.objects.filter(pk=part.data["by"], is_active=True).first()
     today = timezone.localdate()
-    if by is None or not permissions.set_by(by, on=today).filter(pk=exam.pk).exists():
-        raise NoLongerPermittedError
+    _by, exam = askers.still(
+        part.data["by"],
+        may=lambda user: permissions.set_by(user, on=today).filter(pk=part.data["exam"]).first(),
+        role=_("负责这场考试的角色"),
+    )
     document = report.of(exam)
     name = _("试题分析 %(title)s.xlsx") % {"title": exam.title.replace("/", "／")}
     files.write(part, name, workbook.write(document, title=exam.title))

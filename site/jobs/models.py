@@ -45,10 +45,13 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state__in=UNFINISHED_JOB)
 
     def with_progress(self) -> "JobQuerySet":
-        """Adds done, parked and total: how many parts."""
+        """Adds done, parked, retried and total: how many parts."""
         return self.annotate(
             done=Count("parts", filter=Q(parts__state__in=FINISHED_PART)),
             parked=Count("parts", filter=Q(parts__state=PartState.PARKED)),
+            retried=Count(
+                "parts", filter=Q(parts__state__in=UNFINISHED_PART) & ~Q(parts__last_error="")
+            ),
             total=Count("parts"),
         )
 
@@ -109,6 +112,14 @@ class PartQuerySet(models.QuerySet["Part"]):
 
     def parked(self) -> "PartQuerySet":
         return self.filter(state=PartState.PARKED).order_by("stage", "number")
+
+    def failed(self) -> "PartQuerySet":
+        """Parts whose last attempt failed, given up or not."""
+        return self.exclude(last_error="").order_by("stage", "number")
+
+    def struggling(self) -> "PartQuerySet":
+        """Those that are tried again: somebody who waits for them should know."""
+        return self.failed().unfinished()
 
     def abandoned(self, *, now: datetime) -> "PartQuerySet":
         """Parts whose worker has not been heard of since its lease ran out."""
@@ -171,6 +182,11 @@ class Part(models.Model):
     @property
     def folder(self) -> Path:
         return self.job.folder
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt is being made, or comes next."""
+        return self.attempts if self.state == PartState.RUNNING else self.attempts + 1
 
     @property
     def data(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
 from jobs import files
-from jobs.models import Job, JobQuerySet
+from jobs.models import Job, JobQuerySet, PartState
 
 PAGE_SIZE = 20
 
@@ -26,11 +26,13 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def job_page(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(_own_jobs(request).with_progress(), pk=pk)
+    failed = list(job.parts.failed())
     context = {
         "job": job,
         "file": files.result_of(job),
         "refused": job.result.get("parked", []),
-        "parked": job.parts.parked(),
+        "parked": [one for one in failed if one.state == PartState.PARKED],
+        "struggling": [one for one in failed if one.state != PartState.PARKED],
     }
     template = (
         "jobs/partials/progress.html" if request.headers.get("HX-Request") else "jobs/job.html"

@@ -54,6 +54,8 @@ class ImportCommand(BaseCommand):
         if len(listed) > LISTED:
             self.stdout.write(f"…… 另有 {len(listed) - LISTED} 行，用 --json 看全部")
         counts = [f"{WORDS[name]} {report.counts[name]}" for name in (*report.outcomes, REFUSED)]
+        for warning in report.warnings[:LISTED]:
+            self.stdout.write(f"请留意：{warning}")
         ending = "" if report.written else "（什么也没有写入）"
         self.stdout.write(f"{report.file}：{'，'.join(counts)}{ending}")
 

@@ -60,6 +60,16 @@ def test_search_in_the_admin_finds_two_characters(editor):
     assert "单雄" not in page
 
 
+def test_knowledge_points_of_a_lecture_are_ticked_in_the_order_of_their_codes(editor, lecture):
+    for code in ("K2", "K1"):
+        KnowledgePoint.objects.create(code=code, title=f"要点{code}")
+
+    page = editor.get(reverse("wagtailadmin_pages:edit", args=[lecture.pk])).content.decode()
+
+    assert page.count('type="checkbox" name="knowledge_points"') == 2
+    assert page.index("K1 要点K1") < page.index("K2 要点K2")
+
+
 def test_session_is_made_with_both_pools(editor, typed):
     editor.post(reverse("session:add"), typed)
 

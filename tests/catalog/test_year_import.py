@@ -14,6 +14,7 @@ from django.utils import timezone
 from catalog import year_import
 from catalog.models import (
     AnnualCatalog,
+    BankState,
     Lecture,
     Lecturer,
     PoolName,
@@ -186,6 +187,28 @@ def test_lecturer_of_the_bank_is_found_by_number_and_by_name(index, year_file):
         (2, "授课人", "师资库编号“SZ001”是“刘喆”，不是“孙䶮”"),
         (3, "师资库编号", "师资库里没有编号“SZ9”"),
     ]
+
+
+def test_lecturer_whom_the_bank_has_suspended_is_flagged_and_not_refused(index, year_file):
+    load(year_file(DATA))
+    Lecturer.objects.update(state=BankState.SUSPENDED)
+
+    report = load(year_file(DATA, SECOND))
+
+    assert report.written
+    [warning] = report.warnings
+    assert (warning.row, warning.column) == (2, "授课人")
+    assert warning.reason == "师资库里“孙䶮”的状态是“暂停”，请核实是否仍由其授课"
+
+
+def test_page_of_an_import_names_who_is_flagged(client, index, department, year_file):
+    load(year_file(DATA))
+    Lecturer.objects.update(state=BankState.SUSPENDED)
+
+    page = upload(client, year_file(DATA), check="")
+
+    assert "请留意，不影响导入" in page
+    assert "第 2 行：师资库里“孙䶮”的状态是" in page
 
 
 def test_two_lecturers_of_one_name_ask_for_more(index, year_file):

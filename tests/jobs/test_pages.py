@@ -72,6 +72,23 @@ def test_the_last_poll_ends_the_polling_and_says_so(browser, printed):
     assert reverse("jobs:file", args=[printed.pk]) in page
 
 
+def test_a_job_that_is_tried_again_says_why(browser, submit, clerk):
+    job = submit(parts=1, kind="tests.stumble", arguments={"how": "refusal"}, requested_by=clerk)
+    assert "次尝试" not in browser.get(reverse("jobs:job", args=[job.pk])).content.decode()
+    worker.work_once(job)
+
+    page = browser.get(reverse("jobs:job", args=[job.pk])).content.decode()
+
+    assert (
+        "第 1 段：第 2 次尝试（最多 5 次），上次失败：NoRowsTodayError: part 1 is refused" in page
+    )
+    assert "重试中" in browser.get(reverse("jobs:jobs")).content.decode()
+    worker.work_off(job)
+    page = browser.get(reverse("jobs:job", args=[job.pk])).content.decode()
+    assert "次尝试" not in page
+    assert "1 个分段未能完成" in page
+
+
 def test_a_job_says_what_was_parked_and_why(browser, submit, clerk):
     job = submit(parts=1, kind="tests.stumble", arguments={"how": "refusal"}, requested_by=clerk)
     worker.work_off(job)

@@ -32,6 +32,7 @@ class Report:
     counts: Counter[str] = field(default_factory=Counter)
     rows: list[RowOutcome] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)  # worth a look, refuse nothing
     written: bool = False
 
     @property

@@ -172,7 +172,7 @@ def test_a_job_of_one_whose_role_has_ended_computes_nothing(stairs, mingti, now)
     finished = worker.work_off(waiting)
 
     assert files.result_of(finished) is None
-    assert "不再负责" in finished.parts.get().last_error
+    assert "不再担任负责这场考试的角色" in finished.parts.get().last_error
 
 
 def retire(client, exam, question, reason="题干有歧义"):
