@@ -1,26 +1,33 @@
-"""Prints issued notices as a job: parts of at most 200 letters, then one merged file.
+"""Prints issued notices as a job: parts of at most 2,000 letters, then one merged file.
 
 A letter with a character that no font has is parked by name and the others are printed.
 Whether the officer may still print these notices is asked again in every part.
 """
 
+import io
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits.models import Notice
 from credits.notices import issued_notices
-from documents import fonts, merging, printing, wording
+from documents import bulk, fonts, merging, printing, wording
+from documents.compiling.compiler import Compiler
+from documents.compiling.survey import Survey
+from documents.letters import Letter
 from jobs import files, parts, queue
 from jobs.models import Job, Part, PartState
 from people.models import Agency, RoleKind, User
 from people.permissions import holds_role
 
 KIND = "credits.print_notices"
+SURVEY = "survey.json"  # characters and names of all letters of a job
 PRINTERS = (RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT)
 
 
@@ -57,7 +64,7 @@ def submit(
     chosen = list(issued_notices(year=year, agency=agency).values_list("pk", flat=True))
     if not chosen:
         raise NothingToPrintError(agency, year)
-    size = printing.LARGEST_CHUNK
+    size = bulk.LARGEST_PART
     officer = requested_by.pk if requested_by else None
     title = _("打印%(agency)s%(year)d年度欠学分通知（%(count)d份）")
     return queue.submit(
@@ -82,37 +89,37 @@ def print_part(part: Part) -> dict[str, Any]:
     check_permission(part, on=timezone.localdate())
     if "merge" in part.arguments:
         return _merge(part)
-    chunk = printing.print_chunk(
-        list(documents(part.arguments["notices"])), chains=fonts.of_this_site()
-    )
-    name = f"{part.number:06}.pdf"
-    if chunk.pdf:
-        files.write(part, name, chunk.pdf)
+    chosen = list(letters(part.arguments["notices"]))
+    file = io.BytesIO()
+    printed = bulk.print_letters(chosen, file, compiler=_compiler(part), title=part.job.title)
+    name = f"{part.number:06}.pdf" if printed.pages else ""
+    if name:
+        files.write(part, name, file.getvalue())
     return {
-        "file": name if chunk.pdf else "",
-        "pages": chunk.pages,
-        "printed": len(chunk.printed),
-        "parked": [{"title": one.title, "reason": one.reason} for one in chunk.refused],
+        "file": name,
+        "pages": printed.pages,
+        "printed": len(printed.printed),
+        "parked": [{"title": one.title, "reason": one.reason} for one in printed.refused],
+        "plainly": printed.plainly,
     }
 
 
-def documents(chosen: list[int]) -> Iterator[printing.Document]:
-    """The letters of these notices, unit by unit, rendered from what was frozen."""
+def letters(chosen: list[int]) -> Iterator[Letter]:
+    """The letters of these notices, unit by unit, as they were frozen."""
     notices = Notice.objects.select_related("series", "agency").in_bulk(chosen)
     for pk in chosen:
-        yield document_of(notices[pk])
+        yield letter_of(notices[pk])
 
 
-def document_of(notice: Notice) -> printing.Document:
+def letter_of(notice: Notice) -> Letter:
     number = wording.document_number(notice.series.prefix, notice.series.year, notice.number)
     letter = notice.letter
-    return printing.Document(
+    return Letter(
         key=str(notice.pk),
         group=notice.agency.name,
         title=f"{letter['name'] or notice.get_kind_display()} {number}",
-        html=render_to_string(
-            "credits/notice.html", letter | {"number": number, "date": notice.issued_on}
-        ),
+        template="credits/notice.html",
+        context=letter | {"number": number, "date": notice.issued_on},
         names=tuple(letter.get("names") or [letter["name"]]),
     )
 
@@ -120,7 +127,7 @@ def document_of(notice: Notice) -> printing.Document:
 def as_pdf(notice: Notice) -> bytes:
     """One document for sending: the same bytes each time it is asked for."""
     chunk = printing.print_chunk(
-        [document_of(notice)], chains=fonts.of_this_site(), variant=printing.FOR_SENDING
+        [letter_of(notice).document()], chains=fonts.of_this_site(), variant=printing.FOR_SENDING
     )
     if chunk.refused:
         raise UnprintableNoticeError(chunk.refused[0].reason)
@@ -138,23 +145,50 @@ def check_permission(part: Part, *, on: date) -> None:
         raise NoLongerPermittedError
 
 
+def _compiler(part: Part) -> Compiler:
+    """The fonts and shapes of the whole job; a worker that goes on with a job has them already."""
+    path = part.folder / SURVEY
+    if not path.is_file():
+        survey = Survey()
+        for one in part.job.parts.filter(stage=part.stage).order_by("number"):
+            for letter in letters(one.arguments["notices"]):
+                survey.add(letter)
+        # Workers that begin at the same time write the same.
+        files.write(part, SURVEY, survey.as_json().encode())
+    return _prepared(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _prepared(path: Path, written: int) -> Compiler:
+    return Compiler(fonts.of_this_site(), Survey.from_json(path.read_text(encoding="utf-8")))
+
+
 def _merge(part: Part) -> dict[str, Any]:
     done = list(part.job.parts.filter(stage__lt=part.stage).order_by("stage", "number"))
     results = [one.result for one in done if one.state == PartState.DONE]
     parked = [item for result in results for item in result["parked"]]
     parked += [item for one in done if one.state == PartState.PARKED for item in _unprinted(one)]
+    plainly: Counter[str] = Counter()
+    for result in results:
+        plainly.update(result["plainly"])
     written = [part.folder / result["file"] for result in results if result["file"]]
     if not written:
-        return {"file": "", "pages": 0, "printed": 0, "parked": parked}
+        return {"file": "", "pages": 0, "printed": 0, "parked": parked, "plainly": plainly}
     name = f"{part.arguments['merge']}.pdf"
     # Merged under a name of this attempt's own, so that two attempts never write one file.
     unfinished = part.folder / f".{part.fence}.{name}"
     merged = merging.merge(written, unfinished, title=part.arguments["merge"])
     unfinished.replace(part.folder / name)
-    return {"file": name, "pages": merged.pages, "printed": merged.documents, "parked": parked}
+    return {
+        "file": name,
+        "pages": merged.pages,
+        "printed": merged.documents,
+        "parked": parked,
+        "plainly": plainly,
+    }
 
 
 def _unprinted(lost: Part) -> Iterator[dict[str, str]]:
     """Every letter of a part that could not be done, so that none is missing unnoticed."""
-    for one in documents(lost.arguments["notices"]):
+    for one in letters(lost.arguments["notices"]):
         yield {"title": one.title, "reason": lost.last_error}

@@ -25,6 +25,7 @@ from documents.compiling.frames import Composition
 from documents.letters import Letter
 from documents.press import Refusal
 
+LARGEST_PART = 2_000  # letters that are in memory at the same time
 # To learn a shape costs about as much as to print four letters without it.
 FEWEST = 5
 SAMPLE = 3  # letters of a part that are drawn a second time, by WeasyPrint

@@ -7,6 +7,8 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf
 
+from documents.compiling import copying
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -21,6 +23,26 @@ class _Bookmark:
     page: Object
 
 
+class _Fonts:
+    """Keeps one of the fonts that several chunks embed; the others are then not written."""
+
+    def __init__(self) -> None:
+        self._kept: dict[bytes, Object] = {}
+        self._seen: set[tuple[int, int]] = set()
+
+    def share(self, resources: Object) -> None:
+        if resources.is_indirect:
+            if resources.objgen in self._seen:
+                return
+            self._seen.add(resources.objgen)
+        named = resources.get("/Font", Dictionary())
+        for name, font in list(named.items()):
+            named[name] = self._kept.setdefault(copying.digest(font), font)
+        for drawn in resources.get("/XObject", Dictionary()).values():
+            if "/Resources" in drawn:
+                self.share(drawn.Resources)
+
+
 def merge(chunks: Iterable[Path], target: Path, *, title: str) -> Merged:
     """Write the pages of the chunks, in their order, to `target`, at once or not at all.
 
@@ -28,9 +50,10 @@ def merge(chunks: Iterable[Path], target: Path, *, title: str) -> Merged:
     """
     bookmarks: list[_Bookmark] = []
     with pikepdf.new() as merged:
+        fonts = _Fonts()
         for chunk in chunks:
             with pikepdf.open(chunk) as source:
-                bookmarks += _take_over(merged, source)
+                bookmarks += _take_over(merged, source, fonts)
         _write_outline(merged, bookmarks)
         merged.docinfo["/Title"] = title
         merged.Root.Lang = "zh-CN"
@@ -43,7 +66,7 @@ def merge(chunks: Iterable[Path], target: Path, *, title: str) -> Merged:
         return Merged(pages=int(merged.Root.Pages.Count), documents=len(bookmarks))
 
 
-def _take_over(merged: Pdf, source: Pdf) -> list[_Bookmark]:
+def _take_over(merged: Pdf, source: Pdf, fonts: _Fonts) -> list[_Bookmark]:
     """Hang a chunk's pages into the page tree as a branch of their own.
 
     Appending them one by one takes a time that grows with the square of their number.
@@ -54,6 +77,7 @@ def _take_over(merged: Pdf, source: Pdf) -> list[_Bookmark]:
     for page in source.pages:
         copy = merged.copy_foreign(page.obj)
         copy.Parent = branch
+        fonts.share(copy.Resources)
         branch.Kids.append(copy)
         taken[_identity(page.obj)] = copy
     branch.Count = len(branch.Kids)

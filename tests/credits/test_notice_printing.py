@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from credits import ledger, notice_printing, notice_wording
 from credits.models import Notice
-from documents import printing
+from documents import bulk, printing
 from jobs import files, worker
 from jobs.models import Job, JobState, PartState
 from people.models import Learner, Role
@@ -50,6 +50,11 @@ def printed(job):
     return files.result_of(job).read_bytes()
 
 
+def fonts_in(path):
+    with pikepdf.open(path) as pdf:
+        return [one for one in pdf.objects if isinstance(one, pikepdf.Stream) and "/Length1" in one]
+
+
 def text_of(pdf, page):
     return re.sub(r"\s", "", text_by_pdfium(pdf, page))
 
@@ -64,7 +69,8 @@ def test_every_notice_is_one_page_under_its_unit(issued):
 
     assert job.state == JobState.DONE
     assert job.result == {
-        "file": "2026年度欠学分通知.pdf", "pages": 3, "printed": 3, "parked": []
+        "file": "2026年度欠学分通知.pdf", "pages": 3, "printed": 3, "parked": [],
+        "plainly": {"同样版式的不足5份": 3},
     }  # fmt: skip
     assert bookmarks(files.result_of(job)) == {
         "绿城市财政局": ["陈犇 绿人社〔2026〕1号", "刘喆 绿人社〔2026〕2号"],
@@ -86,7 +92,7 @@ def test_every_reader_can_copy_rare_names_and_figures(city, authority, liu):
 
 
 def test_many_letters_are_printed_in_parts_and_merged_in_order(issued, monkeypatch):
-    monkeypatch.setattr(printing, "LARGEST_CHUNK", 2)
+    monkeypatch.setattr(bulk, "LARGEST_PART", 2)
     told = []
 
     job = worker.work_off(submit(issued), on_progress=lambda *seen: told.append(seen))
@@ -97,6 +103,28 @@ def test_many_letters_are_printed_in_parts_and_merged_in_order(issued, monkeypat
         ["陈犇同志", "刘喆同志", "王堃同志"]
     )] == [1, 1, 1]  # fmt: skip
     assert list(bookmarks(files.result_of(job))) == ["绿城市财政局", "绿城市水利局"]
+
+
+def test_letters_of_several_parts_are_assembled_in_the_same_fonts(
+    city, finance, authority, monkeypatch
+):
+    monkeypatch.setattr(bulk, "LARGEST_PART", 9)
+    for at in range(18):  # numbers of one digit in the first part, of two in the second
+        name = f"{'王李张刘'[at % 4]}伟"
+        Learner.objects.create(personnel_no=f"1000{at + 10}", name=name, agency=finance)
+    cast.issue(city)
+
+    job = worker.work_off(submit(city))
+
+    assert (job.result["pages"], job.result["plainly"]) == (18, {})
+    expected = [letter["name"] for letter in Notice.objects.order_by("number").values_list(
+        "letter", flat=True
+    )]  # fmt: skip
+    pages = [text_of(printed(job), page) for page in range(18)]
+    assert [f"{name}同志" in page for name, page in zip(expected, pages, strict=True)] == [
+        True
+    ] * 18
+    assert len(fonts_in(files.result_of(job))) == len(fonts_in(job.folder / "000001.pdf"))
 
 
 def test_a_name_no_font_has_is_refused_by_name_and_the_rest_printed(issued, finance):
@@ -173,7 +201,7 @@ def test_an_officer_in_office_gets_the_file(issued):
 
 
 def test_letters_of_a_lost_part_are_named(issued, monkeypatch):
-    monkeypatch.setattr(printing, "LARGEST_CHUNK", 2)
+    monkeypatch.setattr(bulk, "LARGEST_PART", 2)
     job = submit(issued)
     job.parts.filter(stage=0, number=2).update(state=PartState.PARKED, last_error="断电")
 

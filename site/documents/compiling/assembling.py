@@ -6,7 +6,8 @@ from itertools import groupby
 
 import pikepdf
 
-from documents.compiling.content import Line, Show
+from documents import qr
+from documents.compiling.content import Line, Show, Square
 from documents.compiling.shapes import Place
 from documents.compiling.typefaces import Typeface
 
@@ -28,7 +29,17 @@ class Run:
         return self.between.join(map(self.glyphs.__getitem__, characters))
 
 
-Piece = bytes | Run
+@dataclass(frozen=True)
+class Code:
+    """The QR code of a text."""
+
+    text: int
+
+    def written(self, texts: Sequence[str]) -> bytes:
+        return qr.operators(texts[self.text]) + b"f\n"
+
+
+Piece = bytes | Run | Code
 
 
 def assembled(pieces: Iterable[Piece], texts: Sequence[str]) -> bytes:
@@ -58,10 +69,11 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Setting:
-    """One line as it is set under a state."""
+    """One line, or one picture, as it is set under a state."""
 
     state: bytes
     pieces: tuple[Piece, ...]
+    is_text: bool = True
 
 
 class Setter:
@@ -76,16 +88,17 @@ class Setter:
 
     def set(self, line: SetLine) -> Setting:
         place, parts = line
-        state = b"".join(one + b"\n" for one in place.state)
         pieces: list[Piece] = [place.matrix + b"\n"]
         for part in parts:
             pieces += [part + b"\n"] if isinstance(part, bytes) else self._shown(part)
-        return Setting(state, tuple(_joined(pieces)))
+        return Setting(_operators(place.state), tuple(_joined(pieces)))
+
+    def picture(self, square: Square, text: int) -> Setting:
+        return Setting(_operators(square.state), (Code(text),), is_text=False)
 
     def everybodys(self, line: SetLine) -> bytes:
         """The operators of a line without marks."""
-        setting = self.set(line)
-        return b"q\n%sBT\n%sET\nQ" % (setting.state, assembled(setting.pieces, ()))
+        return assembled(in_one([self.set(line)]), ())
 
     def _shown(self, part: Composed) -> Iterator[Piece]:
         widths = self._faces[part.show.family].widths
@@ -117,6 +130,21 @@ class Setter:
         # The gap after the last one is the caller's: it may be another.
         stop = first.at + length
         return Run(first.text, first.at, stop, self._glyphs[part.show.family], _gap(gaps[at]))
+
+
+def in_one(settings: Iterable[Setting]) -> tuple[Piece, ...]:
+    """Lines that are set under the same state share its operators."""
+    pieces: list[Piece] = []
+    for (state, is_text), group in groupby(settings, key=lambda one: (one.state, one.is_text)):
+        pieces.append(b"q\n" + state + (b"BT\n" if is_text else b""))
+        for one in group:
+            pieces += one.pieces
+        pieces.append(b"ET\nQ\n" if is_text else b"Q\n")
+    return tuple(_joined(pieces))
+
+
+def _operators(state: Iterable[bytes]) -> bytes:
+    return b"".join(one + b"\n" for one in state)
 
 
 def _gap(number: bytes) -> bytes:

@@ -1,8 +1,8 @@
 """The shapes of one job: what was laid out and proved, and what was refused and why."""
 
 import io
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -12,39 +12,13 @@ from documents.compiling import proof, typefaces
 from documents.compiling.binding import Binding
 from documents.compiling.exemplars import Exemplars, UnprovableError
 from documents.compiling.frames import Composition, Frame, Masks
-from documents.compiling.shapes import SAMPLES, Alphabet, Coding, taken_apart
+from documents.compiling.shapes import SAMPLES, Alphabet, Coding
+from documents.compiling.survey import Survey
 from documents.letters import Letter
 from documents.press import UNPRINTABLE, Press
 
 MOST_FRAMES = 60
 LONGEST_LETTER = 20_000  # characters; a longer one is printed alone, or refused
-
-
-@dataclass
-class Survey:
-    """What has to be known of all letters of a job before the first one is printed."""
-
-    characters: set[str] = field(default_factory=set)
-    names: set[str] = field(default_factory=set)
-    # By template and structure: the first one's texts, and which ones all have in common.
-    first: dict[Hashable, tuple[str, ...]] = field(default_factory=dict)
-    common: dict[Hashable, frozenset[int]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, letters: Iterable[Letter]) -> "Survey":
-        survey = cls()
-        for letter in letters:
-            survey.add(letter)
-        return survey
-
-    def add(self, letter: Letter) -> None:
-        structure, texts = taken_apart(letter.context)
-        kind = letter.template, structure
-        self.characters.update(*texts, *letter.names)
-        self.names.update(letter.names)
-        first = self.first.setdefault(kind, texts)
-        common = self.common.setdefault(kind, frozenset(range(len(texts))))
-        self.common[kind] = frozenset([at for at in common if texts[at] == first[at]])
 
 
 @dataclass(frozen=True)
@@ -53,7 +27,7 @@ class Shaped:
 
     letter: Letter
     texts: tuple[str, ...]
-    kind: Hashable
+    kind: str
     masks: Masks
     common: frozenset[int]
     must_be_plain: bool
@@ -66,20 +40,19 @@ class Compiler:
         self.chains = chains
         self.fonts = fonts.prepare(chains, {*survey.characters, *SAMPLES}, sorted(survey.names))
         self.faces = typefaces.of(self.fonts)
-        self.refused: dict[tuple[Hashable, Masks], str] = {}
+        self.refused: dict[tuple[str, Masks], str] = {}
         self._survey = survey
         fits = typefaces.fitting(self.fonts, self.faces)
         self._alphabet = Alphabet.of(survey.characters, fits)
         self._press = Press(chains, (), source, self.fonts)
         self._exemplars = Exemplars(self._press, self.faces)
-        self._distrusted: dict[Hashable, str] = {}
-        self._frames: dict[Hashable, list[Frame]] = {}
+        self._distrusted: dict[str, str] = {}
+        self._frames: dict[str, list[Frame]] = {}
         self._undrawable = frozenset(fonts.missing(chains, survey.characters))
 
     def shaped(self, letter: Letter) -> Shaped:
-        structure, texts = taken_apart(letter.context)
-        kind = letter.template, structure
-        common, mask = self._survey.common[kind], self._alphabet.mask
+        kind, texts = self._survey.read(letter)
+        common, mask = self._survey.common(kind), self._alphabet.mask
         masks = tuple([t if at in common else t.translate(mask) for at, t in enumerate(texts)])
         beyond = self._beyond([*texts, *letter.names])
         return Shaped(letter, texts, kind, masks, common, beyond)

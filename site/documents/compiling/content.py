@@ -4,7 +4,7 @@ Refuses whatever it does not know; nothing is guessed.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -62,12 +62,20 @@ class Line:
         return float(operands[4]), float(operands[5])
 
 
-Content = list[bytes | Line]
+@dataclass(frozen=True)
+class Square:
+    """A filled path that stands for a picture; `state` is in force."""
+
+    state: tuple[bytes, ...]
 
 
-def read(data: bytes, fonts: Mapping[bytes, Font]) -> Content:
-    """A page as drawing operators and lines of text, in the order in which it is drawn."""
-    reader = _Reader(fonts)
+Content = list[bytes | Line | Square]
+Path = tuple[bytes, ...]
+
+
+def read(data: bytes, fonts: Mapping[bytes, Font], squares: Collection[Path] = ()) -> Content:
+    """A page as drawing operators, lines of text, and those paths that stand for pictures."""
+    reader = _Reader(fonts, squares)
     for line in data.split(b"\n"):
         if line:
             reader.take(line)
@@ -75,9 +83,10 @@ def read(data: bytes, fonts: Mapping[bytes, Font]) -> Content:
 
 
 class _Reader:
-    def __init__(self, fonts: Mapping[bytes, Font]) -> None:
+    def __init__(self, fonts: Mapping[bytes, Font], squares: Collection[Path]) -> None:
         self.content: Content = []
         self._fonts = fonts
+        self._squares = squares
         self._state: list[bytes] = []
         self._saved: list[list[bytes]] = []
         self._path: list[bytes] = []
@@ -103,11 +112,13 @@ class _Reader:
 
     def _text(self, line: bytes, operator: bytes) -> None:
         if operator == b"Tm":
-            state = (one for one in self._state if not one.endswith(b" Tf"))
-            self._line = Line(tuple(state), line)
+            self._line = Line(self._state_of_page(), line)
             self.content.append(self._line)
         else:
             self._line = None
+
+    def _state_of_page(self) -> tuple[bytes, ...]:
+        return tuple(one for one in self._state if not one.endswith(b" Tf"))
 
     def _set(self, line: bytes, operator: bytes) -> None:
         if operator == b"Tf":
@@ -144,6 +155,8 @@ class _Reader:
             return
         if operator == b"n" and self._path and self._path[-1] in CLIP:
             self._state += [*self._path, line]
+        elif operator == b"f" and tuple(self._path) in self._squares:
+            self.content[-1 - len(self._path) :] = [Square(self._state_of_page())]
         self._path = []
 
     def _show(self, line: bytes, operator: bytes) -> None:

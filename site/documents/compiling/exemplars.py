@@ -6,17 +6,18 @@ what it was in each pass. If the pages differ in anything else, the shape cannot
 """
 
 import io
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
 from django.utils.translation import gettext as _
 
+from documents import qr
 from documents.compiling import blocks, content, copying
-from documents.compiling.assembling import Composed, SetLine, Setter, Sheet
+from documents.compiling.assembling import Composed, SetLine, Setter, Setting, Sheet
 from documents.compiling.blocks import ENTANGLED, Block, Spot
-from documents.compiling.content import Content, Font, Line, Show
+from documents.compiling.content import Content, Font, Line, Path, Show, Square
 from documents.compiling.frames import Learned
 from documents.compiling.shapes import SAMPLES, Coding, Place, with_texts
 from documents.compiling.typefaces import Typeface
@@ -43,6 +44,7 @@ class _Drawn:
 
     operators: list[bytes]
     lines: dict[Block, list[SetLine]]
+    pictures: list[tuple[Square, int]]
 
 
 class Exemplars:
@@ -55,37 +57,58 @@ class Exemplars:
         self._keeper = pikepdf.new()  # of what pages draw beside text, after their file is closed
 
     def make(self, letter: Letter, texts: Sequence[str], coding: Coding) -> Exemplar:
+        coded = [coding.coded(number) for number in range(coding.passes)]
+        written = [self._written(letter, one) for one in (*coded, texts)]
+        documents = [one for one, _ in written]
+        codes = _codes([asked for _, asked in written], [*coded, list(texts)])
+        if codes:  # the letter once more, with its codes
+            documents.append(letter.document())
         try:
-            passes = [self._with(letter, coding.coded(n)) for n in range(coding.passes)]
-            drawn, layouts = self._press.draw([*passes, letter.document()])
+            drawn, layouts = self._press.draw(documents)
         except UNPRINTABLE as error:
             raise UnprovableError(f"{type(error).__name__}: {error}"[:200]) from error
         count = len(layouts[-1].pages)
         if any(len(layout.pages) != count for layout in layouts):
             raise UnprovableError(_("页数随文字而变"))
-        comparison = _Comparison(coding, self._faces, texts)
-        where = [blocks.of_page(page) for page in layouts[-1].pages]
         with pikepdf.open(io.BytesIO(drawn)) as pdf:
-            pages = list(pdf.pages)
-            lines = [comparison.of(pages[number::count], where[number]) for number in range(count)]
-            shown = comparison.texts_of_blocks
-            sheets = tuple(
-                self._sheet(pdf, page, one, shown)
-                for page, one in zip(pages[-count:], lines, strict=True)
-            )
-        learned = Learned(
-            sheets=sheets,
+            pages = list(pdf.pages)[: count * (coding.passes + 1)]
+            comparison = _Comparison(coding, self._faces, texts, codes)
+            read = [
+                comparison.of(pages[number::count], blocks.of_page(page))
+                for number, page in enumerate(layouts[-1].pages)
+            ]
+            learned = self._learned(letter, texts, pdf, pages[-count:], read, comparison)
+        return Exemplar(learned, drawn, count * (len(documents) - 1))
+
+    def _learned(
+        self,
+        letter: Letter,
+        texts: Sequence[str],
+        pdf: pikepdf.Pdf,
+        pages: Sequence[pikepdf.Page],
+        read: Sequence[_Drawn],
+        comparison: "_Comparison",
+    ) -> Learned:
+        shown = comparison.texts_of_blocks
+        return Learned(
+            sheets=tuple(
+                self._sheet(pdf, page, one, shown) for page, one in zip(pages, read, strict=True)
+            ),
             texts=shown,
             unused=self._unused(letter, texts, frozenset().union(*shown.values())),
-            settings={
-                block: tuple(
-                    tuple(map(self._setter.set, one.lines.get(block, ()))) for one in lines
-                )
-                for block in shown
-            },
-            geometry=_heights(lines, shown),
+            settings={block: tuple(self._set(one, block) for one in read) for block in shown},
+            geometry=_heights(read, shown),
         )
-        return Exemplar(learned, drawn, count * coding.passes)
+
+    def _set(self, page: _Drawn, block: Block) -> tuple[Setting, ...]:
+        lines = map(self._setter.set, page.lines.get(block, ()))
+        pictures = page.pictures if block == ENTANGLED else ()
+        return (*lines, *(self._setter.picture(*one) for one in pictures))
+
+    def _written(self, letter: Letter, texts: Sequence[str]) -> tuple[Document, list[str]]:
+        """The letter with other texts and with squares for codes, and the texts of the codes."""
+        with qr.set_aside() as asked:
+            return self._with(letter, texts), asked
 
     def _with(self, letter: Letter, texts: Sequence[str]) -> Document:
         context = with_texts(letter.context, iter(texts))
@@ -128,8 +151,16 @@ class Exemplars:
 class _Comparison:
     """The pages of all passes beside each other, the letter's own last."""
 
-    def __init__(self, coding: Coding, faces: Mapping[str, Typeface], texts: Sequence[str]) -> None:
+    def __init__(
+        self,
+        coding: Coding,
+        faces: Mapping[str, Typeface],
+        texts: Sequence[str],
+        codes: Sequence[int],
+    ) -> None:
         self._coding, self._faces, self._texts = coding, faces, texts
+        self._squares = {qr.full_square(texts[code]) for code in codes}
+        self._codes = iter(codes)
         self._shown: dict[Block, set[int]] = {}
 
     @property
@@ -139,20 +170,32 @@ class _Comparison:
     def of(self, pages: Sequence[pikepdf.Page], where: Mapping[Spot, Block]) -> _Drawn:
         if len({copying.digest(_without_fonts(page)) for page in pages}) > 1:
             raise UnprovableError(_("图形随文字而变"))
-        drawn = _Drawn([], {})
-        for same in _beside([_content(page) for page in pages]):
-            line = same[-1]
-            if not isinstance(line, Line):
+        drawn = _Drawn([], {}, [])
+        for same in _beside([_content(page, self._squares) for page in pages]):
+            if isinstance(same[-1], Line):
+                self._take_line(drawn, same, where)
+            elif isinstance(same[-1], Square):
+                self._take_picture(drawn, _agreed(same))
+            else:
                 drawn.operators.append(_agreed(same))
-                continue
-            parts = self._parts(same)
-            block = where.get(blocks.spot(*line.place), ENTANGLED)
-            drawn.lines.setdefault(block, []).append((line, parts))
-            for part in parts:
-                if isinstance(part, Composed) and part.marks:
-                    own = {place.text for place in part.marks.values()}
-                    self._shown.setdefault(block, set()).update(own)
         return drawn
+
+    def _take_line(self, drawn: _Drawn, same: Sequence[Line], where: Mapping[Spot, Block]) -> None:
+        parts = self._parts(same)
+        block = where.get(blocks.spot(*same[-1].place), ENTANGLED)
+        drawn.lines.setdefault(block, []).append((same[-1], parts))
+        for part in parts:
+            if isinstance(part, Composed) and part.marks:
+                own = {place.text for place in part.marks.values()}
+                self._shown.setdefault(block, set()).update(own)
+
+    def _take_picture(self, drawn: _Drawn, square: Square) -> None:
+        """In the order of the template; a wrong guess is found when the pages are compared."""
+        code = next(self._codes, None)
+        if code is None:
+            raise UnprovableError(_("图形随文字而变"))
+        drawn.pictures.append((square, code))
+        self._shown.setdefault(ENTANGLED, set()).add(code)
 
     def _parts(self, same: Sequence[Line]) -> list[bytes | Composed]:
         _agreed([line.matrix for line in same])
@@ -188,7 +231,7 @@ def _beside(rows: Sequence[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:
     return zip(*rows, strict=True)
 
 
-def _agreed(same: Sequence[bytes]) -> bytes:
+def _agreed(same: Sequence[Any]) -> Any:
     if any(one != same[-1] for one in same):
         raise UnprovableError(_("版面随文字而变"))
     return same[-1]
@@ -204,9 +247,20 @@ def _heights(pages: Sequence[_Drawn], shown: Mapping[Block, Any]) -> Hashable:
     )
 
 
-def _content(page: pikepdf.Page) -> Content:
+def _codes(asked: Sequence[list[str]], texts: Sequence[Sequence[str]]) -> list[int]:
+    """Of which text each code was made, in every pass."""
+    found = []
+    for code in _beside(asked):
+        made_of = [at for at, own in enumerate(zip(*texts, strict=True)) if own == code]
+        if not made_of:
+            raise UnprovableError(_("二维码的来处不明"))
+        found.append(made_of[0])
+    return found
+
+
+def _content(page: pikepdf.Page, squares: Collection[Path]) -> Content:
     try:
-        return content.read(page.Contents.read_bytes(), _fonts_of(page))
+        return content.read(page.Contents.read_bytes(), _fonts_of(page), squares)
     except (content.UnreadableContentError, KeyError) as error:
         raise UnprovableError(str(error)) from error
 

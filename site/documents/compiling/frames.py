@@ -7,9 +7,8 @@ block and the other's second is known, too, without being laid out.
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from documents.compiling.assembling import Piece, Setting, Sheet
+from documents.compiling.assembling import Piece, Setting, Sheet, in_one
 from documents.compiling.blocks import Block
 
 Masks = tuple[str, ...]  # the shape of each text of a letter
@@ -70,7 +69,7 @@ class Frame:
                 return None
             blocks.append(known)
         pieces = (
-            _in_one([setting for block in blocks for setting in block[page]])
+            in_one([setting for block in blocks for setting in block[page]])
             for page in range(len(self._learned.sheets))
         )
         return Composition(self._learned.sheets, tuple(pieces))
@@ -82,20 +81,3 @@ class Frame:
     @staticmethod
     def _of(masks: Masks, chosen: Sequence[int]) -> Masks:
         return tuple([masks[at] for at in chosen])
-
-
-def _in_one(settings: Sequence[Setting]) -> tuple[Piece, ...]:
-    """Lines that are set under the same state share its operators."""
-    pieces: list[Piece] = []
-    for state, group in groupby(settings, key=lambda one: one.state):
-        pieces.append(b"q\n%sBT\n" % state)
-        for one in group:
-            pieces += one.pieces
-        pieces.append(b"ET\nQ\n")
-    joined: list[Piece] = []
-    for piece in pieces:
-        if isinstance(piece, bytes) and joined and isinstance(joined[-1], bytes):
-            joined[-1] += piece
-        else:
-            joined.append(piece)
-    return tuple(joined)

@@ -1,23 +1,34 @@
 """Letters for the tests of the compiler: one template, a learner's name and figures each."""
 
+import dataclasses
 import io
 from datetime import date
 
 from documents import bulk, printing, wording
 from documents.compiling.binding import Binding
-from documents.compiling.compiler import Compiler, Survey
+from documents.compiling.compiler import Compiler
+from documents.compiling.survey import Survey
 from documents.letters import Letter
 from tests.documents.letters import ORGAN, wheel_chains
 
 NAMES = ("王伟", "李秀英", "张敏", "黄桂兰")
 
 
-def letter(number, name="王伟", *, has="38.5", lacks="11.5", group="市财政局", **context):
+def letter(
+    number,
+    name="王伟",
+    *,
+    has="38.5",
+    lacks="11.5",
+    group="市财政局",
+    template="documents/letter.html",
+    **context,
+):
     return Letter(
         f"notice:{number}",
         group,
         f"{name} 提醒函",
-        "documents/letter.html",
+        template,
         {
             "organ": ORGAN,
             "number": wording.document_number("郑训函", 2026, number),
@@ -67,11 +78,14 @@ def assembled(compiler, letter):
     return file.getvalue()
 
 
-def drawn(compiler, letter):
+def with_context(letter, **context):
+    return dataclasses.replace(letter, context={**letter.context, **context})
+
+
+def drawn(compiler, *letters):
     """The same by WeasyPrint."""
-    return printing.print_chunk(
-        [letter.document()], chains=wheel_chains(), prepared=compiler.fonts
-    ).pdf
+    documents = [letter.document() for letter in letters]
+    return printing.print_chunk(documents, chains=wheel_chains(), prepared=compiler.fonts).pdf
 
 
 def printed(letters, compiler=None):
