@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from credits.models import Notice
 from credits.notices import issued_notices
-from documents import bulk, fonts, merging, printing, wording
+from documents import bulk, fonts, forms, merging, printing, wording
 from documents.compiling.compiler import Compiler
 from documents.compiling.survey import Survey
 from documents.letters import Letter
@@ -112,15 +112,28 @@ def letters(chosen: list[int]) -> Iterator[Letter]:
 
 
 def letter_of(notice: Notice) -> Letter:
+    """A frozen text with its template, as it was when it was issued."""
     number = wording.document_number(notice.series.prefix, notice.series.year, notice.number)
-    letter = notice.letter
+    said = notice.letter
+    template, context = printable(said, number=number, day=notice.issued_on)
     return Letter(
         key=str(notice.pk),
         group=notice.agency.name,
-        title=f"{letter['name'] or notice.get_kind_display()} {number}",
-        template="credits/notice.html",
-        context=letter | {"number": number, "date": notice.issued_on},
-        names=tuple(letter.get("names") or [letter["name"]]),
+        title=f"{said['name'] or notice.get_kind_display()} {number}",
+        template=template,
+        context=context,
+        names=tuple(said.get("names") or [said["name"]]),
+    )
+
+
+def printable(letter: dict[str, Any], *, number: str, day: date) -> tuple[str, dict[str, Any]]:
+    """The template of a frozen text and what it is given: 文件格式 has blocks, a letter has not."""
+    if "blocks" not in letter:
+        return "credits/notice.html", letter | {"number": number, "date": day}
+    attachments = letter.get("attachments", [])
+    form = forms.Form.RECTIFICATION if "receipt" in letter else forms.Form.CIRCULAR
+    return forms.TEMPLATES[form], forms.official(
+        letter, number=number, day=day, attachments=attachments
     )
 
 

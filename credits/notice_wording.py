@@ -60,7 +60,6 @@ def fields(
     """What a form to one person may name (documents.default_texts)."""
     short = [one for one in minimums if not one["met"]]
     gaps = "，".join(f"{one['name']}尚缺{one['short']}{unit}" for one in short)
-    documents = dict.fromkeys(_document(one["article"]) or one["article"] for one in minimums)
     return {
         "姓名": to.name,
         "单位": to.agency,
@@ -71,10 +70,20 @@ def fields(
         "欠缺情况": _lack(gaps, len(short)),
         "尚缺": gaps,
         "补足要求": _request(minimums, unit=unit, today=today),
-        "截止日": wording.official_date(_ends_on(minimums)),
-        "依据": "、".join(documents),
+        "截止日": wording.official_date(ends_on(minimums)),
+        "依据": grounds(minimums),
         "发文机关": organ,
     }
+
+
+def ends_on(minimums: Sequence[Mapping[str, Any]]) -> date:
+    """The last day on which something that is missing can still be made up."""
+    return max(date.fromisoformat(one["period"]["to"]) for one in minimums if not one["met"])
+
+
+def grounds(minimums: Sequence[Mapping[str, Any]]) -> str:
+    """The documents that require them, each once."""
+    return "、".join(dict.fromkeys(_document(one["article"]) or one["article"] for one in minimums))
 
 
 def _lack(gaps: str, count: int) -> str:
@@ -121,14 +130,10 @@ def _place(article: str, documents: Sequence[str]) -> str:
 
 
 def _request(minimums: Sequence[Mapping[str, Any]], *, unit: str, today: date) -> str:
-    ends_on = _ends_on(minimums)
-    if ends_on < today:
+    last = ends_on(minimums)
+    if last < today:
         return f"考核年度已经结束，请与本单位人事部门联系，按照补训安排补足{unit}。"
     return (
-        f"请于{wording.official_date(ends_on)}前通过培训大讲堂、网络培训等途径补足{unit}。"
+        f"请于{wording.official_date(last)}前通过培训大讲堂、网络培训等途径补足{unit}。"
         f"明细和可选讲座见系统“我的学分”。"
     )
-
-
-def _ends_on(minimums: Sequence[Mapping[str, Any]]) -> date:
-    return max(date.fromisoformat(one["period"]["to"]) for one in minimums if not one["met"])

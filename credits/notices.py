@@ -7,7 +7,7 @@ to a number, also for the documents that credits.noticing writes.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,12 +19,14 @@ from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from credits import editions, notice_wording, paper_codes, standing
 from credits.models import Notice, NoticeKind, NoticeSeries, Standing
 from documents import texts, wording
 from documents.texts import Stationery
 from jobs.models import Job
+from people import messages
 from people.models import Agency, Learner, User
 
 CHUNK = 1_000
@@ -97,10 +99,11 @@ def issue_to(
         first = series.last_number + 1
         for batch in _in_batches(fresh):
             had = _had([one.learner_id for one in batch], year)
-            Notice.objects.bulk_create(
+            written = Notice.objects.bulk_create(
                 write(one, number=number, turn=had[one.learner_id] + 1)
                 for number, one in enumerate(batch, series.last_number + 1)
             )
+            tell(written, by=issued_by, now=now)
             series.last_number += len(batch)
     return _issued(series, first, short.count())
 
@@ -165,15 +168,37 @@ def issuing_organ(agency: Agency) -> Agency:
 
 def letter_about(short: Standing, *, stationery: Stationery, unit: str, on: date) -> dict[str, Any]:
     """The letter to a person about her standing, as it would be issued on a day."""
-    learner = short.learner
     return notice_wording.letter(
-        notice_wording.Addressee(learner.name, learner.personnel_no, learner.agency.name),
+        addressee(short.learner),
         year=short.year,
-        minimums=[one for one in short.minimums if one["due"]],
+        minimums=due(short),
         unit=unit,
         stationery=stationery,
         today=on,
     )
+
+
+def tell(written: Sequence[Notice], *, by: User | None, now: datetime) -> None:
+    """Leave word in the system that there is something to read; the message says no more."""
+    if written:
+        messages.write(
+            source=f"credits.notice:{written[0].series_id}:{written[0].number}",
+            title=_("你收到一份公文"),
+            text=_("请在“收到的公文”中查看并签收；要说明情况的，可以在那里答复。"),
+            path=reverse("credits:my_notices"),
+            learners=[one.learner_id for one in written if one.learner_id],
+            by=by,
+            now=now,
+        )
+
+
+def addressee(learner: Learner) -> notice_wording.Addressee:
+    return notice_wording.Addressee(learner.name, learner.personnel_no, learner.agency.name)
+
+
+def due(short: Standing) -> list[dict[str, Any]]:
+    """The minimums that fall due with the year; of a cycle still running nothing is said."""
+    return [one for one in short.minimums if one["due"]]
 
 
 def verifiable(code: str) -> dict[str, str]:

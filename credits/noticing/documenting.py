@@ -9,11 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from credits import editions, notices, paper_codes
+from credits import editions, notice_wording, notices, paper_codes
 from credits.models import (
     DocumentedStep,
     LadderStep,
@@ -27,7 +27,7 @@ from credits.noticing import calendar, wording
 from credits.noticing.events import NoticeError
 from documents import texts
 from documents.texts import Stationery
-from people.models import Agency, User
+from people.models import Agency, Learner, User
 
 
 class NothingToTellError(NoticeError):
@@ -92,23 +92,32 @@ def document(*, agency: Agency, year: int, issued_by: User, now: datetime) -> li
 def _circular(
     issue: Issue, steps: Sequence[LadderStep], standings: dict[int, Standing], agency: Agency
 ) -> Notice:
-    rows = [_row(standings[one.learner_id]) for one in steps]
-    letter = wording.circular(
-        rows, organ=issue.stationery.organ, year=steps[0].year, unit=issue.unit, on=issue.on
-    )
     first = standings[steps[0].learner_id]
+    letter = wording.circular(
+        issue.stationery,
+        [_row(standings[one.learner_id]) for one in steps],
+        notices.due(first),
+        reached=_reached(agency, year=first.year, on=issue.on),
+        year=first.year,
+        unit=issue.unit,
+        on=issue.on,
+    )
     about: dict[str, Any] = {"learner": None, "agency": agency, "minimums": []}
     return _numbered(issue, NoticeKind.CIRCULAR, first, letter, steps, about)
 
 
 def _rectification(issue: Issue, step: LadderStep, standing: Standing) -> Notice:
     by = step.deadline_on or calendar.reply_by(calendar.around(issue.on), served_on=issue.on)
-    letter = wording.rectification(
-        notices.letter_about(standing, stationery=issue.stationery, unit=issue.unit, on=issue.on),
+    to = notices.addressee(standing.learner)
+    fields = notice_wording.fields(
+        to,
         year=step.year,
+        minimums=notices.due(standing),
         unit=issue.unit,
-        by=by,
+        organ=issue.stationery.organ,
+        today=issue.on,
     )
+    letter = wording.rectification(issue.stationery, fields, name=to.name, by=by)
     had = Notice.objects.filter(
         kind=NoticeKind.RECTIFICATION, year=step.year, learner=step.learner_id
     )
@@ -116,9 +125,17 @@ def _rectification(issue: Issue, step: LadderStep, standing: Standing) -> Notice
     return _numbered(issue, NoticeKind.RECTIFICATION, standing, letter, [step], about)
 
 
+def _reached(agency: Agency, *, year: int, on: date) -> wording.Reached:
+    """Of those who serve in the subtree and of whom the year requires something."""
+    serving = Learner.objects.in_subtree(agency).serving(on=on)
+    counted = Standing.objects.filter(year=year, learner__in=serving).exclude(minimums=[])
+    found = counted.aggregate(people=Count("pk"), met=Count("pk", filter=Q(is_met=True)))
+    return wording.Reached(agency.name, **found)
+
+
 def _row(standing: Standing) -> list[str]:
     """The gap that is widest speaks for the year; a circular shows no more than it must."""
-    gaps = [one for one in standing.minimums if one["due"] and not one["met"]]
+    gaps = [one for one in notices.due(standing) if not one["met"]]
     widest = max(gaps, key=lambda one: float(one["short"]))
     learner = standing.learner
     return [learner.agency.name, learner.name, widest["needed"], widest["has"], widest["short"]]
@@ -152,5 +169,6 @@ def _numbered(
         issued_by=issue.by,
         **fields,
     )
+    notices.tell([notice], by=issue.by, now=issue.now)
     DocumentedStep.objects.bulk_create(DocumentedStep(notice=notice, step=one) for one in steps)
     return notice

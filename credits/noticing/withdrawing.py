@@ -45,6 +45,7 @@ def withdraw(*, notice: Notice, reason: str, withdrawn_by: User, now: datetime) 
             issued_by=withdrawn_by,
         )
     _withdraw_steps(notice, reason, withdrawn_by, now)
+    notices.tell([written], by=withdrawn_by, now=now)
     return written
 
 

@@ -1,25 +1,45 @@
 """The words of the documents beside the reminder: circular, rectification, withdrawal.
 
-Pure. Each is shaped like the letter of credits.notice_wording, so that all print alike.
+The first two are the office's own texts (documents.texts) with the figures of the day; nothing
+here asks the database.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from credits import notice_wording
+from documents import title as titles
+from documents.forms import Form, name_list
+from documents.texts import Stationery
 from documents.wording import official_date
 
-CIRCULAR_HEAD = ("单位", "姓名", "应修{unit}", "已修{unit}", "尚缺{unit}")
-LIST_NOTE = "本通报按所在单位和姓名排列，仅限有关单位内部使用，不得对外公开。"
+LIST_HEAD = ("序号", "单位", "姓名", "应修{unit}", "已修{unit}", "尚缺{unit}")
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How far a unit is: of those of whom something is required, how many have it."""
+
+    unit: str
+    people: int
+    met: int
+
+    @property
+    def percent(self) -> str:
+        return f"{self.met * 100 / self.people:.1f}%" if self.people else "—"
 
 
 def withdrawal(
     letter: Mapping[str, Any], *, number: str, issued_on: date, reason: str
 ) -> dict[str, Any]:
     """The document that takes another one back."""
+    title = f"关于撤销{number}文的通知"
     return {
-        "organ": letter["organ"],
-        "title": f"关于撤销{number}文的通知",
+        "organ": letter["signatory"],
+        "title": title,
+        "title_lines": list(titles.lines(title)),
         "recipient": letter["recipient"],
         "name": letter["name"],
         "paragraphs": [
@@ -28,40 +48,47 @@ def withdrawal(
         ],
         "closing": ["特此通知。"],
         "signatory": letter["signatory"],
+        "contact": letter.get("contact", ""),
     }
 
 
-def rectification(letter: Mapping[str, Any], *, year: int, unit: str, by: date) -> dict[str, Any]:
-    """A letter about a shortfall as a 整改通知书 with its own deadline."""
-    return dict(letter) | {
-        "title": f"关于限期补足{year}年度培训{unit}的整改通知书",
-        "closing": [
-            f"请于{official_date(by)}前补足{unit}，并将整改情况书面报送所在单位人事部门。",
-            *letter["closing"][1:],
-        ],
-    }
+def rectification(
+    stationery: Stationery, fields: Mapping[str, str], *, name: str, by: date
+) -> dict[str, Any]:
+    """A 整改通知书 with its own deadline and a 送达回执."""
+    said = stationery.written(Form.RECTIFICATION, dict(fields) | {"截止日": official_date(by)})
+    return said | {"name": name}
 
 
 def circular(
-    rows: Sequence[Sequence[str]], *, organ: str, year: int, unit: str, on: date
+    stationery: Stationery,
+    rows: Sequence[Sequence[str]],
+    minimums: Sequence[Mapping[str, Any]],
+    *,
+    reached: Reached,
+    year: int,
+    unit: str,
+    on: date,
 ) -> dict[str, Any]:
-    """A 通报 to units; a row is unit, name, needed, has, short."""
-    return {
-        "organ": organ,
-        "title": f"关于{year}年度公务员培训{unit}完成情况的通报",
-        "recipient": "各有关单位",
-        "name": "",
-        "names": [row[1] for row in rows],
-        "paragraphs": [
-            f"截至{official_date(on)}，下列{len(rows)}名公务员{year}年度培训{unit}未达到规定要求，"
-            "现予通报。请所在单位督促其按期补足，并妥善保管本通报。"
-        ],
-        "table": {
-            "about": f"{year}年度培训{unit}未达到规定要求人员名单",
-            "head": [name.format(unit=unit) for name in CIRCULAR_HEAD],
-            "rows": [list(row) for row in rows],
-            "notes": [LIST_NOTE],
-        },
-        "closing": [],
-        "signatory": organ,
+    """A 通报 with its list; a row is unit, name, needed, has, short. `minimums` are those of one
+    of the people: they all fall under the same measure."""
+    fields = {
+        "单位": reached.unit,
+        "年度": str(year),
+        "计量": unit,
+        "今天": official_date(on),
+        "应训人数": str(reached.people),
+        "达标人数": str(reached.met),
+        "未达标人数": str(reached.people - reached.met),
+        "达标率": reached.percent,
+        "截止日": official_date(notice_wording.ends_on(minimums)),
+        "依据": notice_wording.grounds(minimums),
+        "发文机关": stationery.organ,
     }
+    listed = name_list(
+        name=f"{year}年度培训{unit}未达标人员名单",
+        head=[one.format(unit=unit) for one in LIST_HEAD],
+        rows=[[str(at), *row] for at, row in enumerate(rows, start=1)],
+    )
+    said = stationery.written(Form.CIRCULAR, fields)
+    return said | {"name": "", "names": [row[1] for row in rows], "attachments": [listed]}

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from credits import editions, notices
 from credits.models import Notice, NoticeSeries
-from people.models import AgencyKind, Learner
+from people.models import AgencyKind, Learner, Message
 from tests.credits import notices_cast as cast
 from tests.credits.conftest import NOW, course
 from tests.credits.rulebook_texts import SMALL
@@ -28,6 +28,16 @@ def test_everyone_short_is_numbered_unit_by_unit_by_name(
     assert issued == notices.Issued(3, 0, "绿人社〔2026〕1号", "绿人社〔2026〕3号")
     assert cast.numbered() == [(1, "陈犇"), (2, "刘喆"), (3, "王堃")]
     assert set(Notice.objects.values_list("issued_by", flat=True)) == {clerk.pk}
+
+
+def test_each_is_told_in_the_system_and_learns_nothing_more(city, authority, liu, chen):
+    cast.issue(city)
+    cast.issue(city)
+
+    told = Message.objects.all()
+    assert {one.learner_id for one in told} == {liu.pk, chen.pk}
+    assert {(one.path, one.state) for one in told} == {("/my-notices/", "SENT")}
+    assert not any("刘喆" in one.text or "学分" in one.text for one in told)
 
 
 def test_issuing_again_writes_to_nobody_twice(city, authority, liu, chen):

@@ -258,11 +258,17 @@ def test_steps_of_the_ladder_get_their_documents(city, issued, liu, chen, wang, 
 
     assert [(one.number, one.kind) for one in written] == [(4, "CIRCULAR"), (5, "RECTIFICATION")]
     circular, rectification = written
-    assert [row[1] for row in circular.letter["table"]["rows"]] == ["陈犇", "王堃"]
+    [listed] = circular.letter["attachments"]
+    assert listed["rows"] == [
+        ["1", "绿城市财政局", "陈犇", "96", "0", "96"],
+        ["2", "绿城市水利局", "王堃", "96", "0", "96"],
+    ]
+    assert "应当参加培训的公务员3人，0人已达到规定要求" in circular.letter["blocks"][2]["text"]
     assert circular.letter["names"] == ["陈犇", "王堃"]
     assert (circular.learner, circular.agency) == (None, city)
     assert (rectification.learner, rectification.deadline_on) == (liu, date(2026, 9, 30))
-    assert rectification.letter["closing"][0].startswith("请于2026年9月30日前补足学分")
+    assert "请于2026年9月30日前补足所缺学分" in rectification.letter["blocks"][1]["text"]
+    assert rectification.letter["receipt"] == {"addressee": "刘喆", "unit": "绿城市财政局"}
     with pytest.raises(documenting.NothingToTellError):
         documenting.document(agency=city, year=cast.YEAR, issued_by=hu, now=NOW)
 

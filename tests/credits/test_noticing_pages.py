@@ -327,6 +327,13 @@ def test_decided_steps_are_documented_from_the_page(desk, finance, chen):
     assert "为 1 项通报、整改措施发文" in offered
     assert "绿人社〔2026〕4号（通报）" in told
     assert not documenting.waiting(finance, year=2026).exists()
+    circular = Notice.objects.get(number=4)
+    assert "未达标人员名单" in desk.get(f"/notices/{circular.pk}/").content.decode()
+    printed = pymupdf.open(stream=desk.get(f"/notices/{circular.pk}/print/").content)
+    assert len(printed) >= 2
+    text = "".join(page.get_text() for page in printed).replace("\n", "")
+    assert "绿城市人力资源和社会保障局文件" in text
+    assert "陈犇" in text
 
 
 def test_many_are_issued_by_a_job(client, city, liu, chen, wang, monkeypatch):
