@@ -138,7 +138,7 @@ def issue(request: HttpRequest) -> HttpResponse:
     """A few are issued at once; many become a job, whose page shows how far it is."""
     scope = ScopeForm(request, ISSUERS)
     try:
-        if _waiting(scope) > issuing.AT_ONCE:
+        if issuing.takes_long(scope.chosen, waiting=_waiting(scope)):
             job = issuing.submit(**_asked(request, scope), once=_once(scope))
             return redirect("jobs:job", job.pk)
         asked = _asked(request, scope)

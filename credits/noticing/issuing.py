@@ -9,21 +9,28 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits import editions, notices, standing
 from credits.models import Notice
 from credits.notice_printing import check_permission
-from documents import wording
 from jobs import queue
 from jobs.models import Job, Part
 from people.models import Agency, Learner, User
 
 KIND = "credits.issue_notices"
-# So many are issued while the officer waits; more become a job.
+# So many are issued, among so many who are assessed first, while the officer waits; more become
+# a job.
 AT_ONCE = 200
+ASSESSED_AT_ONCE = 2_000
 SLICE = 1_000
+
+
+def takes_long(agency: Agency, *, waiting: int) -> bool:
+    """Whether issuing to a subtree, where so many wait for a notice, is work for a job."""
+    return waiting > AT_ONCE or Learner.objects.in_subtree(agency).count() > ASSESSED_AT_ONCE
 
 
 def submit(
@@ -58,7 +65,7 @@ def issue_part(part: Part) -> dict[str, Any]:
         }
     if "issue" in part.arguments:
         return _issue(part, now=now)
-    return _summary(part.job)
+    return _summary(part)
 
 
 def _serving(agency: Agency, *, on: date) -> list[int]:
@@ -96,8 +103,12 @@ def _issue(part: Part, *, now: datetime) -> dict[str, Any]:
     return {"issued": issued.issued, "already": issued.already}
 
 
-def _summary(job: Job) -> dict[str, Any]:
-    done = Notice.objects.filter(job=job).select_related("series").order_by("series", "number")
-    ends = [one for one in (done.first(), done.last()) if one]
-    numbers = [wording.document_number(o.series.prefix, o.series.year, o.number) for o in ends]
-    return {"issued": done.count(), "numbers": numbers}
+def _summary(part: Part) -> dict[str, Any]:
+    """What the officer is told, and where she goes on."""
+    done = Notice.objects.filter(job=part.job).select_related("series").order_by("series", "number")
+    agency = Agency.objects.get(pk=part.data["agency"])
+    place = f"{reverse('credits:notices')}?year={part.data['year']}&agency={agency.code}"
+    numbers = [str(one) for one in (done.first(), done.last()) if one]
+    said = _("新签发 %(count)d 份通知") % {"count": done.count()}
+    told = f"{said}（{'—'.join(numbers)}）" if numbers else said
+    return {"issued": done.count(), "numbers": numbers, "told": told, "next": place}

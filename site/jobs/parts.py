@@ -6,7 +6,8 @@ It runs in the transaction that marks the part done: either both stay or neither
 called again after a kill or an exception, up to five times, so what it does outside the
 database must be repeatable (files.write is). It returns JSON: "file" names a file in
 part.folder for the requester, "parked" lists items refused for good, each with a "title"
-and a "reason". It puts no personal data into arguments or into the messages of its errors.
+and a "reason"; "told" is a sentence for the requester and "next" the path of the page where she
+goes on. It puts no personal data into arguments or into the messages of its errors.
 """
 
 from collections.abc import Callable

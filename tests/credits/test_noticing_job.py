@@ -39,6 +39,26 @@ def test_a_job_numbers_slice_after_slice_in_the_order_of_units(town):
     assert [number[-2:] for number in job.result["numbers"]] == ["1号", "3号"]
 
 
+def test_its_page_tells_what_was_issued_and_leads_on(client, town):
+    officer = cast.officer(town)
+    job = worker.work_off(submit(town, by=officer))
+    client.force_login(officer)
+
+    page = client.get(f"/jobs/{job.pk}/").content.decode()
+
+    assert "新签发 3 份通知（绿人社〔" in page
+    assert 'href="/notices/?year=2026&amp;agency=4101"' in page
+
+
+@pytest.mark.parametrize(
+    ("waiting", "at_once", "is_long"), [(200, 3, False), (201, 3, True), (0, 2, True)]
+)
+def test_few_people_are_written_to_at_once(town, monkeypatch, waiting, at_once, is_long):
+    monkeypatch.setattr(issuing, "ASSESSED_AT_ONCE", at_once)
+
+    assert issuing.takes_long(town, waiting=waiting) is is_long
+
+
 def test_standings_are_assessed_before_anybody_is_written_to(town, chen):
     cast.finish(chen)
 
