@@ -25,9 +25,10 @@ BANKS = Q(
 )
 CALENDAR = Q(content_type__app_label="credits", content_type__model="specialday")
 QUESTIONS = Q(content_type__app_label="exams", content_type__model__in=["question", "exam"])
+PAPER = Q(content_type__app_label="documents", content_type__model__in=["letterhead", "formtext"])
 ADMIN = Q(content_type__app_label="wagtailadmin", codename="access_admin")
 RIGHTS = {
-    RoleKind.TRAINING_DEPARTMENT: BANKS | CALENDAR | ADMIN,
+    RoleKind.TRAINING_DEPARTMENT: BANKS | CALENDAR | PAPER | ADMIN,
     RoleKind.EXAM_AUTHOR: QUESTIONS | ADMIN,
 }
 PUBLISHES = {RoleKind.TRAINING_DEPARTMENT: ("add_page", "change_page", "publish_page")}

@@ -22,6 +22,7 @@ from portal.demo_city.examining import hold_exams
 from portal.demo_city.founding import found_logins, found_people
 from portal.demo_city.handbook import practise, publish_handbook
 from portal.demo_city.noticing import issue_notices
+from portal.demo_city.paper import furnish_paper
 from portal.demo_city.question_bank import fill_bank
 from portal.demo_city.releasing import release_catalogue
 from portal.demo_city.relieving import publish_measures, relieve
@@ -52,6 +53,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         publish_measures(now=now)
         students = found_people(people, today=now.date(), chance=_chance("people"), say=say)
         users = found_logins(students, today=now.date())
+        furnish_paper()
         hold_season(officer=users["lianluoyuan"], now=now, chance=_chance("season"), say=say)
         furnish_banks(keeper=users["peixun"], now=now, chance=_chance("banks"))
         release_catalogue(users, now=now)

@@ -1,0 +1,80 @@
+"""How a text looks before it is saved: the pages of one document as pictures.
+
+Nothing is numbered, kept or issued. The figures are examples; name, unit and number are those of
+the person it is shown for.
+"""
+
+import base64
+import io
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pypdfium2
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from documents import fonts, printing, texts, wording
+from documents.default_texts import FIELDS, Text
+from documents.forms import TEMPLATES, Form, name_list, official
+from documents.texts import Stationery
+from people.models import Learner
+
+MOST_PAGES = 4
+SCALE = 1.4  # of 72 dots an inch
+EXAMPLE_LIST = name_list(
+    name="未达标人员名单",
+    head=["序号", "姓名", "单位", "应达", "已得", "尚差"],
+    rows=[[str(n), "张敏", "嵩阳市财政局", "50", "38.5", "11.5"] for n in (1, 2, 3)],
+)
+EXAMPLE_TABLE = {
+    "head": ["考核项目", "依据条款", "应修", "已修", "尚缺"],
+    "rows": [["年度总学分", "第六条", "50", "38.5", "11.5"]],
+}
+
+
+def fields_for(form: Form, person: Learner | None, *, on: date) -> Mapping[str, str]:
+    """Example figures, and whose they would be."""
+    shown = {**FIELDS[form], "年度": str(on.year), "今天": wording.official_date(on)}
+    if person is not None and "姓名" in shown:
+        shown |= {
+            "姓名": person.name,
+            "单位": person.agency.name,
+            "人事编号": person.personnel_no,
+        }
+    return shown
+
+
+def document(
+    form: Form, text: Text, stationery: Stationery, *, person: Learner | None, on: date
+) -> printing.Document:
+    """One document in these words, with a number that no series gives."""
+    fields = fields_for(form, person, on=on)
+    letter = texts.compose(form, text, stationery, {**fields, "发文机关": stationery.organ})
+    code = stationery.letterhead.agency.document_prefix or _("机关代字")
+    number = f"{code}〔{on.year}〕×号"
+    context: dict[str, Any] = letter | {"number": number, "date": on, "table": EXAMPLE_TABLE}
+    if form != Form.REMINDER:
+        lists = [EXAMPLE_LIST] if form == Form.CIRCULAR else []
+        context = official(letter, number=number, day=on, attachments=lists)
+    html = render_to_string(TEMPLATES[form], context)
+    names = (person.name,) if person else ()
+    return printing.Document("preview", stationery.organ, letter["title"], html, names)
+
+
+def pictures(one: printing.Document) -> tuple[list[str], str]:
+    """The first pages as data: URLs of PNG, and why there are none."""
+    chunk = printing.print_chunk([one], chains=fonts.of_this_site())
+    if chunk.refused:
+        return [], chunk.refused[0].reason
+    pdf = pypdfium2.PdfDocument(chunk.pdf)
+    try:
+        return [_picture(pdf[number]) for number in range(min(len(pdf), MOST_PAGES))], ""
+    finally:
+        pdf.close()
+
+
+def _picture(page: pypdfium2.PdfPage) -> str:
+    stream = io.BytesIO()
+    page.render(scale=SCALE).to_pil().save(stream, "PNG", optimize=False)
+    return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()

@@ -1,0 +1,119 @@
+"""What the training department edits about documents: letterheads and the words of forms.
+
+Only those of organs that its role reaches; another's is not found.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic import history, usage
+from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from documents import preview_views
+from documents.default_texts import FIELDS, TABLE
+from documents.editing_forms import FormTextForm, LetterheadForm, offices
+from documents.forms import Form
+from documents.models import FormText, Letterhead
+
+
+class _WithinReach:
+    def get_object(self, *args: Any, **kwargs: Any) -> Any:
+        found = super().get_object(*args, **kwargs)  # type: ignore[misc]  # of a view
+        if not offices(self.request.user).filter(pk=found.agency_id).exists():  # type: ignore[attr-defined]  # of a view
+            raise Http404
+        return found
+
+
+class OwnIndex(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return super().get_base_queryset().filter(agency__in=offices(self.request.user))
+
+
+class OwnEdit(_WithinReach, generic.EditView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"forms": listed_fields()}
+
+
+class OwnCreate(generic.CreateView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"forms": listed_fields()}
+
+
+class OwnDelete(_WithinReach, generic.DeleteView):
+    pass
+
+
+class OwnHistory(_WithinReach, history.HistoryView):
+    pass
+
+
+class OwnUsage(_WithinReach, usage.UsageView):
+    pass
+
+
+class _OwnViewSet(ModelViewSet):
+    index_view_class = OwnIndex
+    add_view_class = OwnCreate
+    edit_view_class = OwnEdit
+    delete_view_class = OwnDelete
+    history_view_class = OwnHistory
+    usage_view_class = OwnUsage
+    copy_view_enabled = False
+    search_backend_name = None
+
+
+class LetterheadViewSet(_OwnViewSet):
+    model = Letterhead
+    icon = "form"
+    menu_label = _("发文机关版头")
+    list_display = ["agency", "signatory", "contact"]
+    ordering = ["agency__path"]
+
+    def get_form_class(self, for_update: bool = False) -> type[LetterheadForm]:
+        return LetterheadForm
+
+
+class FormTextViewSet(_OwnViewSet):
+    model = FormText
+    icon = "edit"
+    menu_label = _("公文文本")
+    list_display = ["form", "agency", "title"]
+    list_filter = ["form"]
+    ordering = ["agency__path", "form"]
+
+    def get_form_class(self, for_update: bool = False) -> type[FormTextForm]:
+        return FormTextForm
+
+
+class DocumentViewSetGroup(ViewSetGroup):
+    menu_label = _("公文")
+    menu_icon = "doc-full-inverse"
+    menu_order = 170
+    items = (FormTextViewSet, LetterheadViewSet)
+
+
+def listed_fields() -> list[tuple[str, list[tuple[str, str]]]]:
+    """What each form's text may name, with an example."""
+    listed = []
+    for form in Form:
+        fields = list(FIELDS[form].items())
+        if form == Form.REMINDER:
+            fields.append((TABLE, str(_("各项要求的表格，单独一行"))))
+        listed.append((str(form.label), fields))
+    return listed
+
+
+@hooks.register("register_admin_viewset")
+def register_documents() -> DocumentViewSetGroup:
+    return DocumentViewSetGroup()
+
+
+@hooks.register("register_admin_urls")
+def preview_address() -> list[URLPattern]:
+    return [path("documents/preview/", preview_views.preview, name="documents_preview")]

@@ -1,0 +1,206 @@
+"""The department's pages about its paper: its own alone, errors by line, a preview."""
+
+import io
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from documents import texts
+from documents.default_texts import FIELDS, TEXTS
+from documents.forms import Form
+from documents.models import FormText, Letterhead, Seal
+from people.models import Role, RoleKind
+from portal.editors import grant_editing
+from tests.catalog import cast
+
+
+@pytest.fixture
+def city(db):
+    city = cast.build_city()
+    for agency, prefix in ((city.health, "卫训"), (city.transport, "交训")):
+        agency.document_prefix = prefix
+        agency.save()
+    return city
+
+
+@pytest.fixture
+def editor(city, client):
+    """The department of the health bureau alone."""
+    user = cast.make_officer(city.health, "paper", RoleKind.TRAINING_DEPARTMENT)
+    grant_editing(user, RoleKind.TRAINING_DEPARTMENT)
+    client.force_login(user)
+    return client
+
+
+def typed(agency, form=Form.REMINDER, **changed):
+    text = TEXTS[form]
+    words = {"title": text.title, "recipient": text.recipient, "body": text.body}
+    return {"agency": agency.pk, "form": form, **words, **changed}
+
+
+def png(width=400, height=400):
+    stream = io.BytesIO()
+    Image.new("RGBA", (width, height), "red").save(stream, "PNG")
+    return SimpleUploadedFile("seal.png", stream.getvalue(), content_type="image/png")
+
+
+def head(agency, **changed):
+    return {"agency": agency.pk, "mark": "", "signatory": "", "contact": "", "copies_to": "",
+            "printed_by": "", **changed}  # fmt: skip
+
+
+def test_an_office_writes_its_own_words(editor, city):
+    editor.post(reverse("formtext:add"), typed(city.health, title="关于【年度】年度的提醒"))
+
+    letter = texts.written(form=Form.REMINDER, agency=city.health, fields=FIELDS[Form.REMINDER])
+    assert letter["title"] == "关于2026年度的提醒"
+
+
+def test_a_new_text_begins_as_the_default_one(editor):
+    page = editor.get(reverse("formtext:add")).content.decode()
+
+    assert TEXTS[Form.REMINDER].title in page
+    assert "【表格】" in page
+
+
+def test_an_unknown_field_is_named_with_its_line_and_the_nearest(editor, city):
+    given = typed(city.health, body="截至【今天】，\n你尚缺【尚却】。")
+
+    page = editor.post(reverse("formtext:add"), given).content.decode()
+
+    assert not FormText.objects.exists()
+    assert "第2行" in page
+    assert "【尚缺】" in page
+
+
+def test_a_second_text_for_one_form_is_refused(editor, city):
+    for title in ("第一份", "第二份"):
+        editor.post(reverse("formtext:add"), typed(city.health, title=title))
+
+    assert [one.title for one in FormText.objects.all()] == ["第一份"]
+
+
+@pytest.mark.parametrize("page", ["edit", "delete", "history", "usage"])
+def test_another_organ_s_paper_is_not_found(editor, city, page):
+    foreign_text = FormText.objects.create(**typed_model(city.transport))
+    foreign_head = Letterhead.objects.create(agency=city.transport)
+
+    for name, one in (("formtext", foreign_text), ("letterhead", foreign_head)):
+        assert editor.get(reverse(f"{name}:{page}", args=[one.pk])).status_code == 404
+
+
+def test_another_organ_s_paper_is_not_listed_nor_offered(editor, city):
+    FormText.objects.create(**typed_model(city.transport, title="交通局的文本"))
+    FormText.objects.create(**typed_model(city.health, title="卫健委的文本"))
+
+    listed = editor.get(reverse("formtext:index")).content.decode()
+    editor.post(reverse("formtext:add"), typed(city.transport, form=Form.CIRCULAR))
+
+    assert "卫健委的文本" in listed
+    assert "交通局的文本" not in listed
+    assert FormText.objects.count() == 2
+
+
+def test_an_ended_role_finds_nothing_at_once(editor, city):
+    own = FormText.objects.create(**typed_model(city.health))
+    Role.objects.update(ends_on=date(2020, 12, 31))
+
+    assert editor.get(reverse("formtext:edit", args=[own.pk])).status_code == 404
+
+
+def test_a_drawn_seal_is_kept_once_and_says_what_it_is(editor, city):
+    for _ in range(2):
+        Letterhead.objects.all().delete()
+        editor.post(reverse("letterhead:add"), head(city.health, draw="on"))
+
+    seal = Seal.objects.get()
+    assert Letterhead.objects.get().seal == seal
+    assert bytes(seal.picture).startswith(b"<svg")
+    assert "不是电子签章" in editor.get(reverse("letterhead:add")).content.decode()
+
+
+def test_a_picture_of_a_seal_is_taken(editor, city):
+    editor.post(reverse("letterhead:add"), head(city.health, upload=png()))
+
+    assert Letterhead.objects.get().seal.content_type == "image/png"
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (SimpleUploadedFile("x.png", b"<svg onload=alert(1)>"), "PNG"),
+        (png(400, 300), "400×300"),
+        (png(20, 20), "20×20"),
+        (SimpleUploadedFile("x.png", b"\x89PNG" + b"0" * 400_000), "300 kB"),
+    ],
+    ids=["markup", "oblong", "small", "heavy"],
+)
+def test_a_picture_that_is_none_is_refused_with_the_reason(editor, city, file, said):
+    file.seek(0)
+
+    page = editor.post(reverse("letterhead:add"), head(city.health, upload=file)).content.decode()
+
+    assert said in page
+    assert not Letterhead.objects.exists()
+    assert not Seal.objects.exists()
+
+
+def test_copies_end_with_one_full_stop(editor, city):
+    editor.post(reverse("letterhead:add"), head(city.health, copies_to="市委组织部。"))
+
+    assert Letterhead.objects.get().copies_to == "市委组织部"
+
+
+def test_a_preview_shows_pages_for_a_chosen_person_and_saves_nothing(editor, city):
+    wang = cast.make_learner(city.clinic, "10001", "王犇")
+    given = typed(city.health, person=wang.personnel_no)
+
+    page = editor.post(reverse("documents_preview"), given).content.decode()
+
+    assert page.count("data:image/png;base64,") == 1
+    assert not FormText.objects.exists()
+
+
+@pytest.mark.parametrize("form", Form)
+def test_every_form_can_be_previewed(editor, city, form):
+    page = editor.post(reverse("documents_preview"), typed(city.health, form=form))
+
+    assert "data:image/png;base64," in page.content.decode()
+
+
+def test_a_preview_names_what_is_wrong(editor, city):
+    given = typed(city.health, title="【姓明】", person="99999")
+
+    page = editor.post(reverse("documents_preview"), given).content.decode()
+
+    assert "【姓名】" in page
+    assert "99999" in page
+    assert "data:image" not in page
+
+
+def test_a_preview_of_a_foreign_person_or_organ_is_refused(editor, city):
+    zhao = cast.make_learner(city.transport, "10003", "赵堃")
+
+    person = editor.post(
+        reverse("documents_preview"), typed(city.health, person=zhao.personnel_no)
+    ).content.decode()
+    organ = editor.post(reverse("documents_preview"), typed(city.transport)).content.decode()
+
+    assert "赵堃" not in person
+    assert "data:image" not in person
+    assert "data:image" not in organ
+
+
+def test_markup_in_a_text_is_shown_as_text(editor, city):
+    given = typed(city.health, body='<img src="file:///etc/passwd">【姓名】\n【表格】')
+
+    page = editor.post(reverse("documents_preview"), given).content.decode()
+
+    assert "data:image/png;base64," in page
+
+
+def typed_model(agency, **changed):
+    return {**typed(agency, **changed), "agency": agency}
