@@ -19,20 +19,13 @@ from people.models import User
 def preview(request: HttpRequest) -> HttpResponse:
     """The pages as pictures, or what has to be corrected first; nothing is saved."""
     form = PreviewForm(request.POST, user=cast("User", request.user))
-    pictures: list[str] = []
-    reason = ""
-    if form.is_valid():
-        chosen = form.cleaned_data
-        document = previewing.document(
-            Form(chosen["form"]),
-            form.words(),
-            texts.stationery_of(chosen["agency"]),
-            person=chosen["person"],
-            on=timezone.localdate(),
-        )
-        pictures, reason = previewing.pictures(document)
-    return render(
-        request,
-        "documents/preview.html",
-        {"form": form, "pictures": pictures, "reason": reason},
-    )
+    if not form.is_valid():
+        return render(request, "documents/preview.html", {"form": form})
+    chosen, on = form.cleaned_data, timezone.localdate()
+    kind = Form(chosen["form"])
+    stationery = texts.stationery_of(chosen["agency"])
+    fields, are_own = previewing.fields_for(kind, chosen["person"], organ=stationery.organ, on=on)
+    shown = previewing.document(kind, form.words(), stationery, fields, on=on)
+    pictures, reason = previewing.pictures(shown)
+    context = {"form": form, "pictures": pictures, "reason": reason, "are_own": are_own}
+    return render(request, "documents/preview.html", context)

@@ -1,7 +1,7 @@
 """How a text looks before it is saved: the pages of one document as pictures.
 
-Nothing is numbered, kept or issued. The figures are examples; name, unit and number are those of
-the person it is shown for.
+Nothing is numbered, kept or issued. Without a chosen person, and for one who lacks nothing, the
+figures are examples.
 """
 
 import base64
@@ -11,7 +11,9 @@ from datetime import date
 from typing import Any
 
 import pypdfium2
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from documents import fonts, printing, texts, wording
@@ -33,24 +35,33 @@ EXAMPLE_TABLE = {
 }
 
 
-def fields_for(form: Form, person: Learner | None, *, on: date) -> Mapping[str, str]:
-    """Example figures, and whose they would be."""
-    shown = {**FIELDS[form], "年度": str(on.year), "今天": wording.official_date(on)}
-    if person is not None and "姓名" in shown:
-        shown |= {
-            "姓名": person.name,
-            "单位": person.agency.name,
-            "人事编号": person.personnel_no,
-        }
-    return shown
+def fields_for(
+    form: Form, person: Learner | None, *, organ: str, on: date
+) -> tuple[Mapping[str, str], bool]:
+    """What fills the text, and whether these are the person's own figures."""
+    shown = {
+        **FIELDS[form],
+        "年度": str(on.year),
+        "今天": wording.official_date(on),
+        "发文机关": organ,
+    }
+    if person is None or "姓名" not in shown:
+        return shown, False
+    shown |= {"姓名": person.name, "单位": person.agency.name, "人事编号": person.personnel_no}
+    own = import_string(settings.DOCUMENTS_FIELDS_ABOUT)(person, organ=organ, on=on)
+    return shown | own, bool(own)
 
 
 def document(
-    form: Form, text: Text, stationery: Stationery, *, person: Learner | None, on: date
+    form: Form,
+    text: Text,
+    stationery: Stationery,
+    fields: Mapping[str, str],
+    *,
+    on: date,
 ) -> printing.Document:
     """One document in these words, with a number that no series gives."""
-    fields = fields_for(form, person, on=on)
-    letter = texts.compose(form, text, stationery, {**fields, "发文机关": stationery.organ})
+    letter = texts.compose(form, text, stationery, fields)
     code = stationery.letterhead.agency.document_prefix or _("机关代字")
     number = f"{code}〔{on.year}〕×号"
     context: dict[str, Any] = letter | {"number": number, "date": on, "table": EXAMPLE_TABLE}
@@ -58,7 +69,7 @@ def document(
         lists = [EXAMPLE_LIST] if form == Form.CIRCULAR else []
         context = official(letter, number=number, day=on, attachments=lists)
     html = render_to_string(TEMPLATES[form], context)
-    names = (person.name,) if person else ()
+    names = (fields["姓名"],) if "姓名" in fields else ()
     return printing.Document("preview", stationery.organ, letter["title"], html, names)
 
 

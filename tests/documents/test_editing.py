@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from documents import texts
+from credits.models import Standing
+from documents import previewing, texts
 from documents.default_texts import FIELDS, TEXTS
 from documents.forms import Form
 from documents.models import FormText, Letterhead, Seal
@@ -29,6 +30,7 @@ def city(db):
 @pytest.fixture
 def editor(city, client):
     """The department of the health bureau alone."""
+    cast.root_page()
     user = cast.make_officer(city.health, "paper", RoleKind.TRAINING_DEPARTMENT)
     grant_editing(user, RoleKind.TRAINING_DEPARTMENT)
     client.force_login(user)
@@ -162,6 +164,27 @@ def test_a_preview_shows_pages_for_a_chosen_person_and_saves_nothing(editor, cit
 
     assert page.count("data:image/png;base64,") == 1
     assert not FormText.objects.exists()
+
+
+def test_a_preview_has_the_figures_of_who_lacks_something(city):
+    wang = cast.make_learner(city.clinic, "10001", "王犇")
+    li = cast.make_learner(city.clinic, "10002", "李喆")
+    minimum = {
+        "name": "年度总学分", "needed": "50", "has": "47", "short": "3", "met": False,
+        "due": True, "article": "《办法》第六条", "period": {"to": "2026-12-31"},
+    }  # fmt: skip
+    Standing.objects.create(
+        learner=wang, year=2026, edition="x", is_met=False, short=3, minimums=[minimum],
+        assessed_at=cast.NOW,
+    )  # fmt: skip
+
+    hers, are_hers = previewing.fields_for(Form.REMINDER, wang, organ="局", on=cast.TODAY)
+    other, are_other = previewing.fields_for(Form.REMINDER, li, organ="局", on=cast.TODAY)
+
+    assert are_hers
+    assert "尚缺3" in hers["尚缺"]
+    assert not are_other
+    assert (other["姓名"], other["尚缺"]) == ("李喆", FIELDS[Form.REMINDER]["尚缺"])
 
 
 @pytest.mark.parametrize("form", Form)
