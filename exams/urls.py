@@ -38,6 +38,7 @@ urlpatterns = [
     path("held-exams/<int:pk>/traces/", oversight_views.traces, name="traces"),
     path("held-exams/<int:pk>/remarkings/", remarking_views.remarkings, name="remarkings"),
     path("exam-remarkings/<int:pk>/", remarking_views.remarking, name="remarking"),
+    path("exam-remarkings/<int:pk>/preview/", remarking_views.preview, name="preview_remarking"),
     path("exam-remarkings/<int:pk>/agree/", remarking_views.agree, name="agree_remarking"),
     path("exam-remarkings/<int:pk>/withdraw/", remarking_views.withdraw, name="withdraw_remarking"),
     path("exams/marking/", marking_views.piles, name="marking"),

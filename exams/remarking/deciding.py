@@ -1,12 +1,13 @@
 """The only writer of remarkings: propose, withdraw, agree. To agree changes everything or nothing.
 
 Facts of results that changed are reversed and recorded anew under the result's next version; the
-earlier result stays beside the new one.
+earlier result stays beside the new one, and whoever could see her result is told.
 """
 
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from credits import ledger
@@ -14,6 +15,7 @@ from exams import crediting, responses
 from exams.models import Attempt, ChangedResult, Exam, Question, Remarking, RemarkingState
 from exams.remarking import effects
 from exams.remarking.effects import Effect
+from people import messages
 from people.models import User
 
 
@@ -72,11 +74,28 @@ def agree(*, remarking: Remarking, agreed_by: User, now: datetime) -> int:
         fresh.agreed_by, fresh.agreed_at = agreed_by, now
         fresh.save(update_fields=["state", "agreed_by", "agreed_at"])
         _record(fresh, changed, reversed_, agreed_by, now)
+        if fresh.exam.shows_scores(now=now):
+            _tell(fresh, changed, agreed_by, now)
     return len(changed)
 
 
 def why_of(remarking: Remarking) -> str:
     return f"第 {remarking.question.number} 题答案更正重评（{remarking.why}）"
+
+
+def _tell(remarking: Remarking, changed: list[Effect], by: User, now: datetime) -> None:
+    """Everybody whose result was known and is another now; no figure leaves her own page."""
+    told = {"title": remarking.exam.title}
+    messages.write(
+        source=f"exams.remarking:{remarking.pk}",
+        title=_("考试成绩更正：%(title)s") % told,
+        text=_("%(why)s，您的成绩随之变动。前后两份成绩都保留，请在考试页查看。")
+        % {"why": why_of(remarking)},
+        path=reverse("exams:exam", args=[remarking.exam_id]),
+        learners={each.attempt.learner_id for each in changed},
+        by=by,
+        now=now,
+    )
 
 
 def _proposed(remarking: Remarking) -> Remarking:

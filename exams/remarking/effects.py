@@ -18,14 +18,14 @@ class Effect:
     attempt: Attempt
     marked: papers.Marked
 
-    @property
-    def changes_the_verdict(self) -> bool:
-        return self.attempt.is_passed != self.marked.is_passed
 
-
-def of(remarking: Remarking) -> Iterator[Effect]:
-    """In the order of the attempts, a batch at a time."""
-    handed_in = remarking.exam.attempts.exclude(submitted_at=None).select_related("learner__agency")
+def of(
+    remarking: Remarking, *, first: int | None = None, last: int | None = None
+) -> Iterator[Effect]:
+    """In the order of the attempts, a batch at a time; of all, or of those from first to last."""
+    handed_in = remarking.exam.attempts.exclude(submitted_at=None)
+    if first is not None and last is not None:
+        handed_in = handed_in.filter(pk__range=(first, last))
     batch: list[Attempt] = []
     for attempt in handed_in.order_by("pk").iterator(chunk_size=BATCH):
         if remarking.question_id in attempt.question_ids:

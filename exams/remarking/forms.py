@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exams.models import Exam, Question, QuestionState, Remarking
-from exams.remarking import deciding, effects
+from exams.remarking import deciding, effects, job
 from people.models import User
 
 
@@ -43,8 +44,12 @@ class RemarkingForm(forms.Form):
         return found
 
     def propose(self, *, proposed_by: User, now: datetime) -> Remarking:
+        """With the reckoning of whose result would change under way."""
         told = self.cleaned_data
-        return deciding.propose(
-            exam=self.exam, question=told["question"], corrected=told["corrected"],
-            why=told["why"], proposed_by=proposed_by, now=now,
-        )  # fmt: skip
+        with transaction.atomic():
+            made = deciding.propose(
+                exam=self.exam, question=told["question"], corrected=told["corrected"],
+                why=told["why"], proposed_by=proposed_by, now=now,
+            )  # fmt: skip
+            job.submit_preview(remarking=made, requested_by=proposed_by, now=now)
+        return made

@@ -1,20 +1,20 @@
 """Proposing, looking at whose result would change, and agreeing; a foreign exam is not found."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exams.models import Remarking, RemarkingState
 from exams.oversight import permissions
-from exams.remarking import deciding, effects
+from exams.remarking import deciding, job, showing
 from exams.remarking.forms import RemarkingForm
+from jobs.models import Job
 from people.models import User
 
 PAGE_SIZE = 50
@@ -44,29 +44,43 @@ def remarkings(request: HttpRequest, pk: int) -> HttpResponse:
 def remarking(request: HttpRequest, pk: int) -> HttpResponse:
     found = _remarking_or_404(request, pk)
     is_open = found.state == RemarkingState.PROPOSED
-    changed = list(effects.of(found)) if is_open else []
+    preview = job.preview_of(found) if is_open else None
+    agreeing = job.latest(found)
     changes = found.changes.select_related("attempt__learner__agency").order_by("pk")
+    changed: Any = preview.changes if preview else changes
+    page = Paginator(changed, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "remarking": found,
         "exam": found.exam,
         "is_open": is_open,
         "is_proposer": found.proposed_by_id == request.user.pk,
-        "total": len(changed) if is_open else changes.count(),
-        "turned": sum(each.changes_the_verdict for each in changed),
-        "page": Paginator(changed or changes, PAGE_SIZE).get_page(request.GET.get("page")),
-    }
+        "preview": preview,
+        "progress": Job.objects.with_progress().get(pk=preview.job.pk) if preview else None,
+        "agreeing": agreeing,
+        "is_busy": is_open and any(
+            one and not one.is_finished for one in (agreeing, preview and preview.job)
+        ),
+        "page": page,
+        "rows": showing.rows_of(list(page)) if preview else page.object_list,
+    }  # fmt: skip
     return render(request, "exams/remarking/remarking.html", context)
+
+
+@require_POST
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _remarking_or_404(request, pk)
+    if found.state == RemarkingState.PROPOSED:
+        job.submit_preview(remarking=found, requested_by=_user(request), now=timezone.now())
+    return redirect("exams:remarking", pk)
 
 
 @require_POST
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     found = _remarking_or_404(request, pk)
     try:
-        changed = deciding.agree(remarking=found, agreed_by=_user(request), now=timezone.now())
+        job.submit(remarking=found, agreed_by=_user(request), now=timezone.now())
     except deciding.RemarkingError as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已重评，%(count)d 份成绩有变动。") % {"count": changed})
     return redirect("exams:remarking", pk)
 
 

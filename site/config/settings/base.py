@@ -201,6 +201,8 @@ JOB_KINDS = {
     "catalog.draw_seats": "catalog.wishes.draws.draw_part",
     "catalog.print_book": "catalog.publishing.book.print_part",
     "exams.analyse": "exams.analysing.job.analyse_part",
+    "exams.preview_remarking": "exams.remarking.job.preview_part",
+    "exams.remark": "exams.remarking.job.agree_part",
     "catalog.import_year": "catalog.year_import.work.import_part",
     "catalog.release": "catalog.releasing.work.release_part",
 }

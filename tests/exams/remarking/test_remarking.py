@@ -4,81 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from credits.models import Fact
 from exams import attempts, crediting, sitting
-from exams.models import AppendOnlyError, ChangedResult, Question, Remarking
+from exams.models import AppendOnlyError, ChangedResult, Remarking
 from exams.remarking import deciding, effects
-from people.models import Role, RoleKind, User
-from tests.exams.conftest import KEYS, answer_all, make_exam
+from tests.exams.conftest import KEYS, answer_all
+from tests.exams.remarking.conftest import sit
 
 MINUTE = timedelta(minutes=1)
-BLUEPRINT = {
-    "sections": [
-        {"type": "SINGLE", "count": 6, "points": "10"},
-        {"type": "TRUE_FALSE", "count": 1, "points": "40"},
-    ]
-}
-
-
-@pytest.fixture
-def exam(finance, bank):
-    """All six single-choice questions (10 each) and a judgement (40); 60 passes."""
-    return make_exam(finance, blueprint=BLUEPRINT)
-
-
-@pytest.fixture
-def after(exam):
-    return exam.closes_at + MINUTE
-
-
-@pytest.fixture
-def proposer(db):
-    return User.objects.create(username="proposer", name="裴主管")
-
-
-@pytest.fixture
-def second(db):
-    return User.objects.create(username="second", name="傅复核")
-
-
-def sit(exam, learner, choices, *, now):
-    """`choices`: what she chooses in the questions that differ from the key."""
-    attempt = attempts.start(exam=exam, learner=learner, now=now)
-    for question in Question.objects.filter(pk__in=attempt.question_ids):
-        attempts.answer(
-            attempt=attempt, question_id=question.pk, revision=1, now=now,
-            choice=choices.get(question.number, choices.get(question.type, KEYS[question.type])),
-        )  # fmt: skip
-    return attempts.submit(attempt=attempt, submitted_by=learner.user, now=now)
-
-
-@pytest.fixture
-def wrong(bank):
-    """S0 says 乙; 丙 is right."""
-    return Question.objects.get(number="S0")
-
-
-@pytest.fixture
-def corrected(wrong):
-    columns = ("type", "stem", "options", "knowledge_point", "number")
-    same = {name: getattr(wrong, name) for name in columns}
-    return Question.objects.create(
-        **same, version=2, key=[2], explanation="应为丙", state="RETIRED"
-    )
-
-
-@pytest.fixture
-def propose(exam, wrong, corrected, proposer, after):
-    def propose(**changes):
-        told = {
-            "exam": exam, "question": wrong, "corrected": corrected, "why": "法条已修订",
-            "proposed_by": proposer, "now": after,
-        }  # fmt: skip
-        return deciding.propose(**{**told, **changes})
-
-    return propose
 
 
 def test_corrected_key_changes_results_and_facts(
@@ -221,78 +155,6 @@ def test_earlier_results_are_never_changed(exam, propose, second, liu, now, afte
         ChangedResult.objects.update(score_before=0)
     with pytest.raises(IntegrityError, match="changed_result_is_append_only"), transaction.atomic():
         ChangedResult.objects.get().save(update_fields=["score_before"])
-
-
-# Pages
-
-
-@pytest.fixture
-def officers(finance):
-    users = [User.objects.create(username=f"o{number}", name=f"主管{number}") for number in (1, 2)]
-    for user in users:
-        Role.objects.create(
-            user=user, kind=RoleKind.TRAINING_DEPARTMENT, agency=finance, starts_on="2026-01-01"
-        )
-    return users
-
-
-def test_one_proposes_and_another_agrees(
-    client, exam, officers, corrected, liu, now, after, time_machine
-):
-    sit(exam, liu, {}, now=now)
-    time_machine.move_to(after, tick=False)
-    client.force_login(officers[0])
-    told = {"number": "S0", "version": "2", "why": "法条已修订"}
-    page = client.post(
-        reverse("exams:remarkings", args=[exam.pk]), told, follow=True
-    ).content.decode()
-    assert "将有 1 份成绩变动，其中 0 份的合格与否会变" in page
-    assert "等另一位工作人员复核" in page
-    made = Remarking.objects.get()
-
-    client.force_login(officers[1])
-    page = client.post(
-        reverse("exams:agree_remarking", args=[made.pk]), follow=True
-    ).content.decode()
-
-    assert "已重评，1 份成绩有变动" in page
-    assert "刘喆" in page
-
-
-@pytest.mark.parametrize(
-    ("told", "message"),
-    [
-        pytest.param({"number": "没有"}, "没有考过这个题号", id="not asked"),
-        pytest.param(
-            {"number": "S0", "version": "7"}, "没有这个题号的这一版", id="no such version"
-        ),
-        pytest.param({"number": "S0", "why": ""}, "原因", id="no reason"),
-    ],
-)
-def test_proposal_that_lacks_something_says_what(
-    client, exam, officers, liu, now, after, time_machine, told, message
-):
-    sit(exam, liu, {}, now=now)
-    time_machine.move_to(after, tick=False)
-    client.force_login(officers[0])
-
-    reply = client.post(reverse("exams:remarkings", args=[exam.pk]), {"why": "法条已修订", **told})
-
-    assert reply.status_code == 400
-    assert message in reply.content.decode()
-    assert not Remarking.objects.exists()
-
-
-def test_foreign_remarking_is_not_found(client, propose, liu, time_machine, after):
-    made = propose()
-    time_machine.move_to(after, tick=False)
-    client.force_login(liu.user)
-
-    assert client.get(reverse("exams:remarking", args=[made.pk])).status_code == 404
-    for name in ("agree_remarking", "withdraw_remarking"):
-        assert client.post(reverse(f"exams:{name}", args=[made.pk])).status_code == 404
-    made.refresh_from_db()
-    assert made.state == "PROPOSED"
 
 
 def test_answers_given_all_right_are_untouched(exam, propose, second, liu, now, after):
