@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits import ledger
-from exams import appending, crediting, papers, responses
+from exams import appending, crediting, drawing, papers, responses
 from exams.admission import arranging, door, records
 from exams.marking import scripts
 from exams.models import AnswerStep, Attempt, AttemptState, Exam
@@ -84,12 +85,16 @@ def start(*, exam: Exam, learner: Learner, now: datetime, seed: str | None = Non
             learner=learner,
             number=used + 1,
             seed=seed,
-            paper=papers.draw(papers.preparation_of(exam), seed=seed),
+            paper=papers.draw(_preparation(exam), seed=seed),
             started_at=now,
             deadline_at=exam.deadline_for(
                 now, extra_minutes=arranging.extra_minutes(exam, learner)
             ),
         )
+
+
+def _preparation(exam: Exam) -> drawing.Preparation:
+    return papers.preparation_of(exam, seconds_old=settings.EXAMS_BANK_SECONDS)
 
 
 def answer(

@@ -1,29 +1,20 @@
 """From an exam and the bank in the database to a paper, and from a paper back to its questions.
 
-The pure parts are `exams.drawing` and `exams.grading`; this module fetches for them.
+The pure parts are `exams.drawing` and `exams.grading`; this module fetches for them, and
+`exams.preparing` for the drawing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from exams import blueprints, drawing, exposure, grading, responses
-from exams.blueprints import Blueprint
-from exams.handbook import points
+from exams import blueprints, drawing, grading, responses
 from exams.models import Exam, Question
+from exams.preparing import bank_for as bank_for
+from exams.preparing import preparation_of as preparation_of
 
 PaperRows = list[dict[str, Any]]
-BANK_ITEM = (
-    "id",
-    "knowledge_point",
-    "number",
-    "type",
-    "knowledge_point__code",
-    "difficulty",
-    "options",
-    "key",
-)
 
 
 @dataclass(frozen=True)
@@ -36,28 +27,6 @@ class Marked:
     score: Decimal | None
     marks: list[str | None]
     is_passed: bool | None
-
-
-def preparation_of(exam: Exam) -> drawing.Preparation:
-    """The exam's blueprint matched with the published bank; draws any number of papers.
-
-    Raises BlueprintError when the bank cannot fill it.
-    """
-    blueprint = blueprints.read(exam.blueprint)
-    return drawing.prepare(blueprint, bank_for(exam, blueprint))
-
-
-def bank_for(exam: Exam, blueprint: Blueprint) -> Iterable[drawing.BankItem]:
-    types = {section.type for section in blueprint.sections}
-    rows = Question.objects.published().filter(type__in=types)
-    if blueprint.fresh_days:
-        rows = rows.exclude(pk__in=exposure.shown_before(exam, days=blueprint.fresh_days))
-    # Only a section that names points asks what lies under them.
-    names_points = any(section.knowledge_points for section in blueprint.sections)
-    above = points.codes_above() if names_points else {}
-    for pk, point, number, type_, code, difficulty, options, key in rows.values_list(*BANK_ITEM):
-        slots, holding = responses.slots_of(type_, key=key), above.get(point, frozenset())
-        yield drawing.BankItem(pk, type_, code, difficulty, len(options), slots, number, holding)
 
 
 def fix(exam: Exam) -> None:

@@ -7,6 +7,7 @@ as they should, step aside for the flush alone; in the test itself they are in f
 import fcntl
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -107,6 +108,13 @@ def _return_guards(blocker: DjangoDbBlocker, removed: dict[str, str]) -> None:
     with blocker.unblock(), connection.cursor() as cursor:
         for statement in removed.values():
             cursor.execute(statement)
+
+
+@pytest.fixture(autouse=True)
+def _no_bank_is_kept() -> None:
+    """A database that is rolled back gives out the keys of its questions again."""
+    if preparing := sys.modules.get("exams.preparing"):
+        preparing.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -6,13 +6,14 @@ from datetime import date
 
 from catalog.models.attendance import Attendance, AttendanceState
 from catalog.seating import addressed, audience
+from exams.admission import ladders
 from exams.models import Arrangement, ArrangementKind, Attempt, EntryEvent, Exam
 from people.models import Learner, Post
 
 
 @dataclass(frozen=True)
 class Record:
-    """`appointed_on` is when her newest post or rank began, if it is not her first."""
+    """`appointed_on` is when she last rose to a post or rank; her first is none."""
 
     person: audience.Person
     joined_on: date | None
@@ -64,12 +65,13 @@ def _person(learner: Learner, exams: Sequence[Exam], *, on: date) -> audience.Pe
 
 
 def _appointed_on(learner: Learner, exams: Sequence[Exam], *, on: date) -> date | None:
-    """Posts follow each other; a lateral move begins one too, and is counted."""
+    """Posts follow each other; a lateral move begins one too, and is no appointment."""
     if all(exam.event != EntryEvent.APPOINTED for exam in exams):
         return None
     held = Post.objects.filter(learner=learner, starts_on__lte=on).order_by("starts_on")
-    starts = list(held.values_list("starts_on", flat=True))
-    return starts[-1] if len(starts) > 1 else None
+    return ladders.risen_on(
+        ladders.Held(*row) for row in held.values_list("post", "rank", "starts_on")
+    )
 
 
 def _heard(learner: Learner, exams: Sequence[Exam]) -> frozenset[int]:

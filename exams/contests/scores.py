@@ -1,17 +1,19 @@
-"""The scores of a stage: each person's best sitting of its exam. Reads only."""
+"""The scores of a stage: of each person the sitting of its exam that counts, the best or the last
+as the exam says. Reads only."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 
-from exams.models import Attempt, ContestStage, Exam, StageEntry
+from exams.models import Attempt, ContestStage, Counting, Exam, StageEntry
+from exams.models.attempt import AttemptQuerySet
 from people.models import Learner
 
 
 def of(exam: Exam) -> dict[int, Decimal]:
-    """Learner → the best of her marked sittings."""
-    marked = Attempt.objects.submitted().filter(exam=exam, score__isnull=False).order_by()
+    """Learner → what counts of her marked sittings."""
+    marked = _counting(Attempt.objects.filter(exam=exam)).order_by()
     return {
         learner: score
         for learner, score in marked.values_list("learner").annotate(Max("score"))
@@ -38,7 +40,16 @@ def is_waiting(exam: Exam) -> bool:
 
 
 def of_person(learner: Learner, exams: Sequence[int]) -> dict[int, Decimal]:
-    """Exam → her own best score in it, where it may be shown."""
-    marked = Attempt.objects.submitted().filter(learner=learner, exam__in=exams)
-    rows = marked.filter(score__isnull=False).order_by().values_list("exam").annotate(Max("score"))
+    """Exam → her own score that counts in it, where it may be shown."""
+    marked = _counting(Attempt.objects.filter(learner=learner, exam__in=exams)).order_by()
+    rows = marked.values_list("exam").annotate(Max("score"))
     return {exam: score for exam, score in rows if score is not None}
+
+
+def _counting(sittings: AttemptQuerySet) -> AttemptQuerySet:
+    """The marked ones; of exams in which the last one counts, no earlier ones."""
+    later = Attempt.objects.filter(
+        exam=OuterRef("exam"), learner=OuterRef("learner"), number__gt=OuterRef("number")
+    ).submitted()
+    best_counts = Q(exam__counting=Counting.BEST)
+    return sittings.submitted().filter(best_counts | ~Exists(later), score__isnull=False)

@@ -11,7 +11,7 @@ from random import Random
 from django.db import connection
 
 from catalog.models import KnowledgePoint
-from exams import blueprints, drawing, papers
+from exams import blueprints, drawing, papers, preparing
 from exams.models import Exam, Question, QuestionState
 from tests.benchmarks.measuring import interleaved, tell
 from tests.benchmarks.results import Comparison, Result
@@ -72,6 +72,7 @@ def run(people: int) -> Result:
 
 def ours(count: int) -> int:
     """As an exam draws: every paper as hard as the others, within a tenth of a grade."""
+    preparing.forget()
     preparation = papers.preparation_of(Exam(blueprint=BLUEPRINT))
     return sum(len(papers.draw(preparation, seed=f"person {n}")) for n in range(count))
 

@@ -219,6 +219,8 @@ LEDGER_FEEDERS = {
     "exams.attempt": "exams.crediting.expected_sources",
 }
 # Pictures of questions: a private shelf, each under the digest of its bytes.
+# Of many who begin an exam within so many seconds only the first looks whether the bank changed.
+EXAMS_BANK_SECONDS = 1
 EXAMS_PICTURES_FOLDER = VAR / "pictures"
 # What a lecturer needs from one hall to the next; less is shown as a clash.
 CATALOG_TRAVEL_MINUTES = environment.number("CATALOG_TRAVEL_MINUTES", 30)

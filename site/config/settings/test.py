@@ -4,6 +4,7 @@ from config.settings.base import *  # noqa: F403 -- settings modules are layers
 from config.settings.base import DATABASES, VAR
 
 SECRET_KEY = "test-only"  # noqa: S105 -- tests hold no secrets
+EXAMS_BANK_SECONDS = 0
 LEDGER_MAC_KEY = "test-only-ledger-key"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

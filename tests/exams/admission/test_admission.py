@@ -91,6 +91,14 @@ def test_exam_for_newly_appointed_counts_from_a_post_that_is_not_the_first(
     assert "不满 6 个月" in refusal(exam, chen, now=now)
 
 
+def test_lateral_move_makes_nobody_newly_appointed(finance, bank, liu, now):
+    hold(liu, rank="四级主任科员", starts_on=date(2020, 1, 1), ends_on=date(2026, 2, 28))
+    hold(liu, rank="四级主任科员", starts_on=date(2026, 3, 1))
+    exam = make_exam(finance, event="APPOINTED", event_months=6)
+
+    assert "不满 6 个月" in refusal(exam, liu, now=now)
+
+
 def test_event_without_months_is_refused_by_the_database(finance, bank):
     with pytest.raises(IntegrityError, match="exam_for_an_event_says_how_long_ago"):
         make_exam(finance, event="RECRUITED")

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from exams import attempts
-from exams.contests import running, teams
+from exams.contests import running, scores, teams
 from exams.models import (
     Contest,
     ContestStage,
@@ -97,6 +97,23 @@ def test_who_stands_level_with_the_last_advances_too(contest, stages, liu, chen,
     running.advance(stage=ContestStage.objects.get(exam=stages[0]), now=now + 2 * DAY)
 
     assert set(StageEntry.objects.values_list("learner", flat=True)) == {liu.pk, chen.pk}
+
+
+@pytest.mark.parametrize(("counting", "best"), [("BEST", ["陈", "刘"]), ("LAST", ["陈"])])
+def test_the_sitting_that_counts_is_the_one_that_the_exam_names(
+    stages, liu, chen, now, counting, best
+):
+    first = stages[0]
+    Exam.objects.filter(pk=first.pk).update(counting=counting)
+    for learner, chosen in ((liu, KEYS), (liu, WRONG), (chen, WRONG), (chen, KEYS)):
+        sit(first, learner, chosen, now)
+
+    earned = scores.of(Exam.objects.get(pk=first.pk))
+
+    most = max(earned.values())
+    named = {liu.pk: "刘", chen.pk: "陈"}
+    assert sorted(named[pk] for pk, score in earned.items() if score == most) == sorted(best)
+    assert scores.of_person(chen, [first.pk]) == {first.pk: most}
 
 
 def test_nobody_advances_before_the_stage_is_over_or_twice(contest, stages, liu, now):
