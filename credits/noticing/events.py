@@ -127,6 +127,18 @@ def answer(*, notice: Notice, text: str, by: User, now: datetime) -> None:
 
 
 @transaction.atomic
+def answer_on_paper(*, notice: Notice, text: str, recorded_by: User, now: datetime) -> None:
+    """An officer copies out the answer that the person has handed in."""
+    locked = _open(notice, officer=recorded_by)
+    if not text.strip():
+        raise MissingWordsError(_("请写明答复"))
+    if not _has(locked, EventKind.SERVED):
+        raise UnservedNoticeError(locked)
+    today = timezone.localdate(now)
+    _once(locked, EventKind.ANSWERED, on=today, by=recorded_by, now=now, text=text.strip())
+
+
+@transaction.atomic
 def confirm_rectified(*, notice: Notice, remark: str, recorded_by: User, now: datetime) -> None:
     """An officer confirms that the person has caught up; the standing must say so too."""
     locked = _open(notice, officer=recorded_by)

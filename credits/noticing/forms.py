@@ -55,6 +55,12 @@ class ReceiptForm(forms.Form):
     )
 
 
+class PaperAnswerForm(forms.Form):
+    text = forms.CharField(
+        label=_("书面答复原文"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class AnswerForm(forms.Form):
     text = forms.CharField(
         label=_("我的答复"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})

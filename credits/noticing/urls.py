@@ -18,6 +18,7 @@ urlpatterns = [
     path("notices/<int:pk>/print/", notice_views.print_one, name="print_notice"),
     path("notices/<int:pk>/serve/", views.serve_one, name="serve_notice"),
     path("notices/<int:pk>/acknowledge/", views.acknowledge, name="acknowledge_notice"),
+    path("notices/<int:pk>/answer/", views.answer, name="record_answer"),
     path("notices/<int:pk>/rectify/", views.rectify, name="rectify_notice"),
     path("notices/<int:pk>/withdraw/", views.withdraw, name="withdraw_notice"),
     path("notices/<int:pk>/receipts/", views.attach_receipt, name="attach_receipt"),

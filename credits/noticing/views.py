@@ -19,7 +19,13 @@ from credits.models import EventKind, Notice, NoticeKind, NoticeReceipt
 from credits.notice_views import ISSUERS, READERS, ScopeForm
 from credits.noticing import events, following, receipts, withdrawing
 from credits.noticing.following import Deadlines, Stage
-from credits.noticing.forms import ReasonForm, ReceiptForm, ServiceForm, SignedForm
+from credits.noticing.forms import (
+    PaperAnswerForm,
+    ReasonForm,
+    ReceiptForm,
+    ServiceForm,
+    SignedForm,
+)
 from documents.downloads import as_download
 from documents.shelf import FileRefusedError
 from people.models import RoleKind, User
@@ -69,6 +75,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     deadlines = Deadlines.of(timezone.localdate())
     done = {one.kind: one for one in found.events.select_related("recorded_by").order_by("pk")}
     withdrawal = found.withdrawals.select_related("series", "issued_by").first()
+    has_caught_up = bool(found.learner_id) and events.has_caught_up(found)
     context = {
         "notice": found,
         "letter": found.letter,
@@ -80,11 +87,15 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         and found.kind != NoticeKind.WITHDRAWAL
         and _open_to(request, *ISSUERS).filter(pk=pk).exists(),
         "lacks": [kind for kind in EventKind.values if kind not in done],
-        "has_caught_up": found.learner_id and events.has_caught_up(found),
+        "has_caught_up": has_caught_up,
         "forms": {
             "service": ServiceForm(initial={"served_on": deadlines.on}),
             "signed": SignedForm(initial={"signed_on": deadlines.on}),
-            "reason": ReasonForm(initial={"reason": _reason_for(found)}),
+            "answer": PaperAnswerForm(),
+            # What the office most often writes when a late fact has closed the gap.
+            "reason": ReasonForm(
+                initial={"reason": _("有关学分补记后，已达到年度要求") if has_caught_up else ""}
+            ),
             "receipt": ReceiptForm(),
         },
     }
@@ -107,6 +118,16 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), SignedForm(request.POST)
     return _act(request, found, form, _("已登记签收。"), lambda: events.acknowledge_on_paper(
         notice=found, on=form.day, recorded_by=_user(request), now=timezone.now()
+    ))  # fmt: skip
+
+
+@never_cache
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    found, form = _found(request, pk, *ISSUERS), PaperAnswerForm(request.POST)
+    return _act(request, found, form, _("已登记答复。"), lambda: events.answer_on_paper(
+        notice=found, text=form.cleaned_data["text"], recorded_by=_user(request),
+        now=timezone.now(),
     ))  # fmt: skip
 
 
@@ -195,11 +216,6 @@ def _open_to(request: HttpRequest, *kinds: RoleKind) -> QuerySet[Notice]:
 def _found(request: HttpRequest, pk: int, *kinds: RoleKind) -> Notice:
     related = ("series", "agency", "learner", "issued_by", "refers_to__series")
     return get_object_or_404(_open_to(request, *kinds).select_related(*related), pk=pk)
-
-
-def _reason_for(found: Notice) -> str:
-    """What the office most often writes when a late fact has closed the gap."""
-    return _("有关学分补记后，已达到年度要求") if found.learner_id else ""
 
 
 def _act(

@@ -122,7 +122,7 @@ def test_foreign_notices_are_not_found_and_not_served(desk, issued):
     desk.post(SERVE, BUREAU | BY_HAND | {"stage": "unserved", "notice": [foreign]})
     for address in (f"/notices/{foreign}/", f"/notices/{foreign}/print/"):
         assert desk.get(address).status_code == 404
-    for act in ("serve", "acknowledge", "rectify", "withdraw", "receipts"):
+    for act in ("serve", "acknowledge", "answer", "rectify", "withdraw", "receipts"):
         answer = desk.post(f"/notices/{foreign}/{act}/", BY_HAND | withdrawing_it)
         assert answer.status_code == 404
     assert desk.get(FOLLOWED, {"agency": "410102"}).status_code == 404
@@ -171,9 +171,11 @@ def test_one_notice_is_served_signed_and_withdrawn_on_its_page(desk, issued):
 
     desk.post(f"{place}serve/", BY_HAND)
     desk.post(f"{place}acknowledge/", {"signed_on": "2026-06-30"})
+    desk.post(f"{place}answer/", {"text": "来信：已报名"})
     told = desk.post(f"{place}withdraw/", {"reason": "学分补记"}, follow=True).content.decode()
 
-    assert kinds(issued[0]) == ["SERVED", "ACKNOWLEDGED"]
+    assert kinds(issued[0]) == ["SERVED", "ACKNOWLEDGED", "ANSWERED"]
+    assert "来信：已报名" in told
     assert "已撤销，撤销通知已编号" in told
     assert "绿人社〔2026〕4号" in told
     assert "答复期限 2026年7月14日" in told
@@ -187,6 +189,8 @@ def test_a_refusal_comes_back_in_words(desk, issued):
         ("withdraw", {"reason": ""}, "撤销理由"),
         ("rectify", {}, "仍未达标"),
         ("acknowledge", {"signed_on": "2026-06-30"}, "请先登记送达"),
+        ("answer", {"text": "来信"}, "请先登记送达"),
+        ("answer", {"text": " "}, "书面答复原文"),
         ("serve", BY_HAND | {"served_on": "2026-06-29"}, "日期须在"),
         ("receipts", {}, "送达回执扫描件"),
         ("receipts", {"file": scan(content=b"MZ")}, "只接受 PDF、JPEG 或 PNG"),
@@ -205,6 +209,7 @@ def test_a_late_fact_offers_both_ends_and_confirming_closes_it(desk, chen, issue
     offered = desk.get(place).content.decode()
     desk.post(f"{place}rectify/")
 
+    assert "有关学分补记后，已达到年度要求" in offered
     assert "确认整改完成" in offered
     assert "撤销这份通知" in offered
     assert kinds(issued[0]) == ["RECTIFIED"]

@@ -1,6 +1,7 @@
 """Filters of the document templates: dates, letterheads and seals as the standard places them."""
 
 import base64
+from collections.abc import Sequence
 from functools import lru_cache
 
 from django import template
@@ -23,3 +24,9 @@ def seal_picture(seal: int) -> str:
     """A kept seal as a data: URL; a seal never changes."""
     kept = Seal.objects.get(pk=seal)
     return f"data:{kept.content_type};base64,{base64.b64encode(kept.picture).decode()}"
+
+
+@register.filter
+def at(texts: Sequence[str], place: int) -> str:
+    """The text in this place: the head of a column, beside a cell of it."""
+    return texts[place] if place < len(texts) else ""

@@ -15,7 +15,7 @@ from people.models import Agency, Learner, Role, RoleKind, User
 ISSUED_AGO, SERVED_AGO = timedelta(days=30), timedelta(days=24)
 MOST = 24  # beside those of the personnel officer's own unit
 ANSWER = "已报名本月两场讲座，并补学网络课程，年底前补足。"
-REASON = "外出培训学分漏记、现已补记"
+REASON = "文中所列工作单位登记有误"
 
 
 def issue_notices(users: Mapping[str, User], *, now: datetime, say: Callable[[str], None]) -> None:
@@ -58,4 +58,7 @@ def _serve(some: list[Notice], how: Service, officer: User, *, now: datetime) ->
 def _answer(notice: Notice, officer: User, *, now: datetime) -> None:
     """By the person herself where she has a login, else handed in on paper."""
     learner = Learner.objects.select_related("user").get(pk=notice.learner_id)
-    events.answer(notice=notice, text=ANSWER, by=learner.user or officer, now=now)
+    if learner.user:
+        events.answer(notice=notice, text=ANSWER, by=learner.user, now=now)
+    else:
+        events.answer_on_paper(notice=notice, text=ANSWER, recorded_by=officer, now=now)
