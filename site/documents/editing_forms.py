@@ -96,9 +96,11 @@ class FormTextForm(_NamesFields, WagtailAdminModelForm):
         self.fields["agency"].queryset = offices(self.for_user)
         if self.instance.pk is None:
             # Nobody writes on an empty page: a new text begins as the default one.
-            begun = TEXTS[Form.REMINDER]
-            words = {part: getattr(begun, part) for part in PARTS}
-            self.initial.update({"form": Form.REMINDER, **words})
+            asked = self.initial.get("form")
+            form = Form(asked) if asked in Form.values else Form.REMINDER
+            words = {part: getattr(TEXTS[form], part) for part in PARTS}
+            numbers = offices(self.for_user).exclude(document_prefix="").first()
+            self.initial.update({"form": form, "agency": numbers, **words})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -41,8 +41,15 @@ class OwnEdit(_WithinReach, generic.EditView):
 
 
 class OwnCreate(generic.CreateView):
+    def get_initial(self) -> dict[str, Any]:
+        """A new text begins as the default one of the form that is asked for."""
+        return {"form": self.request.GET.get("form", "")}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"forms": listed_fields()}
+        return super().get_context_data(**kwargs) | {
+            "forms": listed_fields(),
+            "beginnings": Form.choices,
+        }
 
 
 class OwnDelete(_WithinReach, generic.DeleteView):
@@ -83,6 +90,7 @@ class FormTextViewSet(_OwnViewSet):
     model = FormText
     icon = "edit"
     menu_label = _("公文文本")
+    create_template_name = edit_template_name = "documents/form_text.html"
     list_display = ["form", "agency", "title"]
     list_filter = ["form"]
     ordering = ["agency__path", "form"]

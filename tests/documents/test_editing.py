@@ -65,7 +65,17 @@ def test_a_new_text_begins_as_the_default_one(editor):
     page = editor.get(reverse("formtext:add")).content.decode()
 
     assert TEXTS[Form.REMINDER].title in page
-    assert "【表格】" in page
+    assert "<dt>【尚缺】</dt>" in page
+    assert reverse("documents_preview") in page
+    assert "text-preview.js" in page
+
+
+def test_a_new_text_begins_as_that_of_the_form_asked_for(editor, city):
+    page = editor.get(reverse("formtext:add"), {"form": "RECTIFICATION"}).content.decode()
+
+    assert TEXTS[Form.RECTIFICATION].title in page
+    assert f'<option value="{city.health.pk}" selected>' in page
+    assert editor.get(reverse("formtext:add"), {"form": "<b>"}).status_code == 200
 
 
 def test_an_unknown_field_is_named_with_its_line_and_the_nearest(editor, city):
