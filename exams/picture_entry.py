@@ -34,12 +34,16 @@ def add(question: Question, told: Told, data: bytes) -> None:
         raise ItemError(f"一道题最多 {MOST} 张图片")
     pictures.put(told, io.BytesIO(data))
     question.details = {**question.details, "pictures": [*shown, told]}
+    question.digest = ""  # it is no longer the question that its file brought
 
 
 def remove(question: Question, digests: list[str]) -> None:
     """Out of the draft; the shelf keeps it, another version may show it."""
     kept = [each for each in pictures.of(question) if each["digest"] not in digests]
     gone = [each for each in pictures.of(question) if each["digest"] in digests]
+    if not gone:
+        return
+    question.digest = ""
     for each in gone:
         question.stem = question.stem.replace(marker(each["words"]), "").rstrip()
     others = {key: value for key, value in question.details.items() if key != "pictures"}

@@ -3,19 +3,22 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 from catalog.models import Bucket
-from exams import bank_import, reviewing
+from exams import bank_import, picture_entry, reviewing
 from exams.models import AnswersShown, Exam, ExamState, Question
 from people.models import Agency, User
+from portal.demo_city import cartoons
 
 NAME = "questions.txt"
-RELEASED = ["XT-01", "XT-02", "XT-03", "XT-04", "XT-05"]
+PICTURE_SAYS = "一张月历，三十个格子排成三行，前两行二十格是绿色，第三行没有颜色"
+RELEASED = ["XT-01", "XT-02", "XT-03", "XT-04", "XT-05", "XT-09"]
 BLUEPRINT = {
     "sections": [
         {"title": "填空题", "type": "FILL_IN", "count": 2, "points": "20"},
-        {"title": "数值题", "type": "NUMERICAL", "count": 1, "points": "20"},
+        {"title": "数值题", "type": "NUMERICAL", "count": 2, "points": "10"},
         {"title": "匹配题", "type": "MATCHING", "count": 1, "points": "20"},
         {"title": "排序题", "type": "ORDERING", "count": 1, "points": "20"},
     ]
@@ -26,6 +29,7 @@ def fill_bank(*, author: User, reviewer: User, now: datetime, say: Callable[[str
     """One writes, another releases; an exercise for no credit asks what was released."""
     content = Path(__file__).with_name(NAME).read_bytes()
     report = bank_import.load(content, NAME, author=author)
+    _draw_picture("XT-09")
     ready = Question.objects.drafts().filter(number__in=RELEASED)
     released = reviewing.release(
         questions=list(ready.values_list("pk", flat=True)), reviewer=reviewer, now=now
@@ -33,6 +37,16 @@ def fill_bank(*, author: User, reviewer: User, now: datetime, say: Callable[[str
     _hold_exercise(now)
     left = report.counts["created"] - released
     say(f"  题库：由文件读入 {report.counts['created']} 题，审题入库 {released} 题，{left} 题待审")
+
+
+def _draw_picture(number: str) -> None:
+    question = Question.objects.get(number=number)
+    told, data = picture_entry.read(
+        BytesIO(cartoons.draw("calendar")), name="calendar.png", words=PICTURE_SAYS
+    )
+    picture_entry.add(question, told, data)
+    picture_entry.mark_places(question)
+    question.save(update_fields=["stem", "details", "digest"])
 
 
 def _hold_exercise(now: datetime) -> None:
