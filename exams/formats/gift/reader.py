@@ -1,5 +1,7 @@
 """Reads a GIFT file block by block; a bad question is refused, the others are taken."""
 
+import re
+
 from exams.formats.gift.answers import Fields, read_answer
 from exams.formats.gift.blocks import Block, blocks_of
 from exams.formats.gift.escapes import mask, read_text, unmask
@@ -7,6 +9,10 @@ from exams.formats.gift.marks import read_marks
 from exams.formats.gift.widths import full_width_signs
 from exams.formats.items import BLANK, EMPTY, Format, Item, ItemError, Kind, Text
 from exams.formats.readings import Reading, refuse_unreadable
+
+# Behind an answer: what can only be the beginning of the next question.
+ANOTHER = re.compile(r"\n::|\{\s*(?:[=~]|#\s*[-\d]|%-?\d|(?:T|F|TRUE|FALSE)\s*[}#])")
+CLOZE = re.compile(r"\d*:[A-Z_]+:")
 
 
 def read(text: str) -> Reading:
@@ -30,6 +36,8 @@ def _item(block: Block, category: str, reading: Reading) -> Item:
     refuse_unreadable(block.text)
     name, masked = _named(mask(block.text))
     before, answer, after = _cut(masked)
+    if ANOTHER.search(after):
+        raise ItemError("这道题之后又有一道题：题与题之间要空一行；文字里的大括号请写成 \\{ \\}")
     if "{" in after or "}" in after:
         reading.warn(
             block.start, "答案区之后还有大括号，作为文字读入；文字里的请写成 \\{ \\}", name
@@ -64,6 +72,11 @@ def _cut(masked: str) -> tuple[str, str | None, str]:
 def _key(answer: str | None, format_: Format) -> tuple[Fields, Text]:
     if answer is None:
         return {"kind": Kind.DESCRIPTION}, EMPTY
+    if CLOZE.match(answer):
+        raise ItemError(
+            "Moodle 的“内嵌答案”题（cloze）在一段文字里有几道题；请拆成单独的题，"
+            "如“首都是 {=北京} 。”"
+        )
     place = answer.rfind("####")
     if place < 0:
         return read_answer(answer, format_), EMPTY

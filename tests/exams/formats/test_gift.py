@@ -329,3 +329,28 @@ def test_any_text_is_read_without_failing(text):
 
     again = gift.read(gift.write(reading.items).content)
     assert again.refused == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("题一 {=甲 ~乙}\n::Q2::题二 {T}", "要空一行", id="a title follows"),
+        pytest.param("题一 {=甲 ~乙}\n题二 {~丙 =丁}", "要空一行", id="choices follow"),
+        pytest.param("题一 {T}\n题二 {#3:1}", "要空一行", id="a number follows"),
+        pytest.param("首都 {1:SHORTANSWER:=北京} 是", "内嵌答案", id="cloze"),
+        pytest.param("首都 {:MC:=北京~上海}", "请拆成单独的题", id="cloze without points"),
+    ],
+)
+def test_questions_that_run_into_each_other_are_refused(text, reason):
+    reading = gift.read(f"好题 {{T}}\n\n{text}")
+
+    assert [item.stem.text for item in reading.items] == ["好题"]
+    ((line, told),) = [(each.line, each.reason) for each in reading.refused]
+    assert (line, reason in told) == (3, True)
+
+
+@pytest.mark.parametrize("after", ["其中 \\{=x\\} 是集合", "集合 {x} 非空", "空集 {}"])
+def test_braces_of_a_text_are_no_question(after):
+    reading = gift.read(f"填 {{=甲}} {after}")
+
+    assert (len(reading.items), reading.refused) == (1, [])
