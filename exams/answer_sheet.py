@@ -11,7 +11,7 @@ from exams import attempts, responses
 from exams.models import Attempt
 
 MOST_OPTIONS = 26
-A_CHOICE: Mapping[str, Any] = {"options": ()}
+A_CHOICE = responses.Shape(responses.CHOICES, 0, frozenset())
 
 
 class MalformedAnswerError(Exception):
@@ -25,14 +25,14 @@ class PostedAnswer:
     choice: list[Any]
 
 
-def read_one(posted: QueryDict, *, attempt: Attempt) -> PostedAnswer:
+def read_one(posted: QueryDict, *, shapes: Mapping[int, responses.Shape]) -> PostedAnswer:
+    """`shapes`: what the paper asks, by the question's key."""
     question_id = _number(posted.get("question", ""))
-    rows = {row["question"]: row for row in attempt.paper}
     return PostedAnswer(
         question_id=question_id,
         revision=_number(posted.get("revision", "")),
         # What the paper does not ask is refused by whoever stores it.
-        choice=_choice(rows.get(question_id, A_CHOICE), posted.getlist("choice")),
+        choice=_choice(shapes.get(question_id, A_CHOICE).kind, posted.getlist("choice")),
     )
 
 
@@ -46,7 +46,7 @@ def save_sheet(*, attempt: Attempt, posted: QueryDict, now: datetime) -> int:
     for row in attempt.paper:
         question_id = row["question"]
         step = steps.get(question_id)
-        choice = _choice(row, posted.getlist(f"q{question_id}"))
+        choice = _choice(responses.shape_of(row).kind, posted.getlist(f"q{question_id}"))
         if _is_same(row, choice, step.choice if step else []):
             continue
         if _number(posted.get(f"r{question_id}", "0")) != (step.revision if step else 0):
@@ -62,10 +62,9 @@ def save_sheet(*, attempt: Attempt, posted: QueryDict, now: datetime) -> int:
     return stale
 
 
-def _choice(row: Mapping[str, Any], values: list[str]) -> list[Any]:
+def _choice(kind: str, values: list[str]) -> list[Any]:
     if len(values) > MOST_OPTIONS:
         raise MalformedAnswerError
-    kind = responses.shape_of(row).kind
     if kind in (responses.TEXTS, responses.PROSE):
         return list(values)
     if kind == responses.SLOTS:

@@ -106,7 +106,7 @@ def answer(
     flagged, and never counts.
     """
     wanted = _checked_choice(attempt, question_id, choice)
-    if stored := appending.at_once(attempt, question_id, revision, wanted, now=now):
+    if stored := appending.at_once(attempt.pk, question_id, revision, wanted, now=now):
         return stored
     with transaction.atomic():
         is_open, deadline_at = _locked_state(attempt)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.browsing import learner_of
-from exams import answer_sheet, attempts, pictures, sitting
+from exams import answer_sheet, attempts, autosaving, pictures, sitting
 from exams.blueprints import BlueprintError
 from exams.learner_pages import learner_or_404
 from exams.models import Attempt, Exam, Marker, Question
@@ -76,16 +76,12 @@ def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> JsonResponse:
     """One autosaved answer; the reply is sent after the commit, so "saved" is true."""
-    found = get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
     try:
-        posted = answer_sheet.read_one(request.POST, attempt=found)
-        step = attempts.answer(
-            attempt=found,
-            question_id=posted.question_id,
-            revision=posted.revision,
-            choice=posted.choice,
-            now=timezone.now(),
+        step = autosaving.save(
+            attempt_id=pk, user=request.user, posted=request.POST, now=timezone.now()
         )
+    except Attempt.DoesNotExist:
+        raise Http404 from None
     except answer_sheet.MalformedAnswerError:
         return _refused(_("答案格式不对。"), 400)
     except attempts.ConflictingRevisionError as refusal:

@@ -5,21 +5,39 @@ The control takes the lock out of the statement, and an answer slips in behind t
 
 import threading
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import connection, transaction
 
-from exams import appending, attempts
+from exams import attempts
 from exams.models import AnswerStep, Attempt
 from tests.exams.conftest import NOW
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres_only]
 LATER = NOW + timedelta(minutes=5)
+SAVE = import_module("exams.migrations.0013_an_answer_is_saved_at_once").SAVE
+LOCK = "FOR SHARE OF a"
 
 
 @pytest.fixture
 def attempt(exam, liu):
     return attempts.start(exam=exam, learner=liu, now=NOW, seed="x")
+
+
+@pytest.fixture
+def without_lock():
+    """The statement as it is, and no lock in it."""
+    assert LOCK in SAVE
+    replace = SAVE.replace("CREATE", "CREATE OR REPLACE")
+    with connection.cursor() as cursor:
+        cursor.execute(replace.replace(LOCK, ""))
+        # its foreign key would wait in its stead
+        cursor.execute("ALTER TABLE exams_answerstep DISABLE TRIGGER ALL")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(replace)
+        cursor.execute("ALTER TABLE exams_answerstep ENABLE TRIGGER ALL")
 
 
 def answer(attempt, said, *, revision=1):
@@ -54,15 +72,10 @@ def test_an_answer_waits_for_the_handing_in_and_is_refused(attempt, liu):
     assert not AnswerStep.objects.exists()
 
 
-def test_control_without_the_lock_acknowledges_what_is_not_marked(attempt, liu, monkeypatch):
-    monkeypatch.setattr(appending, "LOCK", "")
-    with connection.cursor() as cursor:  # its foreign key would wait in its stead
-        cursor.execute("ALTER TABLE exams_answerstep DISABLE TRIGGER ALL")
-
+@pytest.mark.usefixtures("without_lock")
+def test_control_without_the_lock_acknowledges_what_is_not_marked(attempt, liu):
     (said,) = answer_while_handed_in(attempt, liu)
 
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE exams_answerstep ENABLE TRIGGER ALL")
     assert said == AnswerStep.objects.get().pk
     assert not Attempt.objects.get().is_open
 
