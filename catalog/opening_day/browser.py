@@ -57,7 +57,7 @@ def logged_in(user: Any, *, using: str | None = None) -> Visitor:
     """A visitor with a session of her own, without a password being checked."""
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     row = store.create_model_instance(store._session)  # type: ignore[attr-defined]  # -- untyped
     row.session_key = store._get_new_session_key()  # type: ignore[attr-defined]  # -- untyped

@@ -101,10 +101,14 @@ async def _rush(port: int, visitors: Sequence[browser.Visitor], path: str) -> li
     coming, answers = iter(visitors), []
 
     async def door() -> None:
+        """A connection of the proxy before the server, which keeps it from person to person."""
+        kept = None
         for visitor in coming:
-            one = browser.Browser(port, visitor)
-            answers.append(await one.post(path))
-            await one.close()
+            kept = kept or browser.Browser(port, visitor)
+            kept.visitor = visitor
+            answers.append(await kept.post(path))
+        if kept:
+            await kept.close()
 
     await asyncio.gather(*(door() for _number in range(CLIENTS)))
     return answers
