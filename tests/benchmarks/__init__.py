@@ -29,6 +29,7 @@ BENCHMARKS = {
     "autosave": Benchmark(400, "考试自动保存：经真正的网站每秒确认的作答数，对登录后的空视图"),
     "grading": Benchmark(28_000, "阅卷：2.8 万份试卷，对最简单的逐题比对"),
     "catalogue_page": Benchmark(100, "年度目录页：100 个讲座，对登录后的空白页"),
+    "pages": Benchmark(28_000, "常用页面：目录、我的年度、单位台账、全市台账，对登录后的空白页"),
     "draw_paper": Benchmark(
         28_000, "组卷：2.8 万份、题库 1 万题，对 random.sample 与 SQL 随机排序"
     ),

@@ -92,6 +92,16 @@ def test_style_sheets_weigh_at_most_20_kb():
     assert sum(path.stat().st_size for path in SHEETS) <= 20_000
 
 
+@pytest.mark.parametrize("path", SERVED, ids=lambda path: str(path.relative_to(TEMPLATES)))
+def test_a_page_loads_at_most_60_kb_of_our_own(path):
+    """All style sheets, the scripts that every page has, and what this template names itself."""
+    everywhere = (TEMPLATES / "base.html").read_text()
+    scripts = set(re.findall(r"js/[\w-]+\.js", everywhere + path.read_text()))
+
+    assert scripts
+    assert sum((STATIC / one).stat().st_size for one in scripts) <= 60_000 - 20_000
+
+
 def test_only_tokens_and_print_name_colours():
     named = [
         path.name
