@@ -15,6 +15,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from PIL import ImageOps
 
 from documents import fonts, printing, texts, wording
 from documents.default_texts import FIELDS, Text
@@ -87,5 +88,6 @@ def pictures(one: printing.Document) -> tuple[list[str], str]:
 
 def _picture(page: pypdfium2.PdfPage) -> str:
     stream = io.BytesIO()
-    page.render(scale=SCALE).to_pil().save(stream, "PNG", optimize=False)
+    drawn = ImageOps.expand(page.render(scale=SCALE).to_pil(), border=2, fill="#999999")
+    drawn.save(stream, "PNG")
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode()
