@@ -26,13 +26,13 @@ _set_aside: ContextVar[list[str] | None] = ContextVar("_set_aside", default=None
 
 def drawing(text: str) -> SafeString:
     """An SVG of one path, as large as its place; no character of the text stands in it."""
-    rows = modules(text)
-    path = "".join(f"M{x} {y}h{n}v1h-{n}z" for x, y, n in _bars(rows))
+    size, rows = modules(text)
+    path = "".join(f"M{x} {y}h{n}v1h-{n}z" for x, y, n in _bars(size, rows))
     noted = _set_aside.get()
     if noted is not None:
         noted.append(text)
-        path = f"M0 0h{len(rows)}v{len(rows)}h-{len(rows)}z"
-    return format_html('<svg viewBox="0 0 {0} {0}"><path d="{1}"/></svg>', len(rows), path)
+        path = f"M0 0h{size}v{size}h-{size}z"
+    return format_html('<svg viewBox="0 0 {0} {0}"><path d="{1}"/></svg>', size, path)
 
 
 @contextmanager
@@ -48,42 +48,61 @@ def set_aside() -> Iterator[list[str]]:
 
 def operators(text: str) -> bytes:
     """The path of a code in the operators of a page, one unit a module."""
-    return b"".join(b"%d %d %d 1 re\n" % (x, y, n) for x, y, n in _bars(modules(text)))
+    size, rows = modules(text)
+    return b"".join([drawn[eight] for drawn, eight in zip(_drawn(size), rows, strict=True)])
 
 
 def full_square(text: str) -> tuple[bytes, ...]:
     """The path that a page holds where `set_aside` drew a square in the place of a text's code."""
-    size = len(modules(text))
+    size, _rows = modules(text)
     places = [(0, 0, "m"), (0, 0, "m"), (size, 0, "l"), (size, size, "l"), (0, size, "l")]
     return (*(f"{x} {y} {operator}".encode() for x, y, operator in places), b"h")
 
 
-def modules(text: str) -> list[str]:
-    """The code row by row, 1 for a dark module."""
+def modules(text: str) -> tuple[int, bytes]:
+    """How many modules a row has, and the rows one after the other in whole bytes."""
     if not text.isascii() or not 0 < len(text) <= LONGEST:
-        return _rows(*_asked(text))
-    blank, size = _blank(len(text))
-    added = (_added(len(text), at, sign) for at, sign in enumerate(text) if sign != ZERO)
-    return _rows(reduce(xor, added, blank), size)
+        size, dark = _asked(text)
+    else:
+        size, blank = _blank(len(text))
+        added = (_added(len(text), at, sign) for at, sign in enumerate(text) if sign != ZERO)
+        dark = reduce(xor, added, blank)
+    return size, dark.to_bytes(size * _bytes_of_row(size), "big")
 
 
-def _rows(dark: int, size: int) -> list[str]:
-    bits = f"{dark:0{size * size}b}"
-    return [bits[at : at + size] for at in range(0, size * size, size)]
+def _bytes_of_row(size: int) -> int:
+    return -(-size // 8)
 
 
-def _bars(rows: list[str]) -> Iterator[tuple[int, int, int]]:
-    """The dark runs, each as one rectangle: one colour touches no seam."""
-    for y, row in enumerate(rows):
-        for run in DARK.finditer(row):
-            yield run.start(), y, run.end() - run.start()
+def _bars(size: int, rows: bytes) -> Iterator[tuple[int, int, int]]:
+    """Place and length of the dark runs, cut at every eighth module: one path has no seams."""
+    for at, eight in enumerate(rows):
+        y, x = divmod(at, _bytes_of_row(size))
+        for run in DARK.finditer(f"{eight:08b}"):
+            yield 8 * x + run.start(), y, run.end() - run.start()
+
+
+@cache
+def _drawn(size: int) -> list[list[bytes]]:
+    """What each byte draws at each place."""
+    return [
+        [
+            b"".join(
+                b"%d %d %d 1 re\n" % (8 * x + run.start(), y, run.end() - run.start())
+                for run in DARK.finditer(f"{eight:08b}")
+            )
+            for eight in range(256)
+        ]
+        for y in range(size)
+        for x in range(_bytes_of_row(size))
+    ]
 
 
 @cache
 def _added(length: int, at: int, sign: str) -> int:
     """What changes if one character of a text of zeros is another."""
     changed = ZERO * at + sign + ZERO * (length - at - 1)
-    return _asked(changed)[0] ^ _blank(length)[0]
+    return _asked(changed)[1] ^ _blank(length)[1]
 
 
 @cache
@@ -92,7 +111,9 @@ def _blank(length: int) -> tuple[int, int]:
 
 
 def _asked(text: str) -> tuple[int, int]:
-    """The modules of a text as one number, and how many stand in a row."""
+    """How many modules stand in a row, and the rows, filled up to whole bytes, as one number."""
     mode = "byte" if text.isascii() else None
     code = segno.make(text, error="m", mode=mode, micro=False, mask=MASK, boost_error=False)
-    return int("".join("".join(map(str, row)) for row in code.matrix), 2), len(code.matrix)
+    size = len(code.matrix)
+    rows = ("".join(map(str, row)).ljust(8 * _bytes_of_row(size), "0") for row in code.matrix)
+    return size, int("".join(rows), 2)

@@ -33,5 +33,6 @@ BENCHMARKS = {
     "draw_paper": Benchmark(
         28_000, "组卷：2.8 万份、题库 1 万题，对 random.sample 与 SQL 随机排序"
     ),
+    "notices": Benchmark(28_000, "打印通知：按版式组版，对 WeasyPrint 逐份排版和 Typst"),
     "import_roster": Benchmark(28_000, "导入名册：对 calamine 读取加 COPY 写入"),
 }

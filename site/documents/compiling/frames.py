@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from documents.compiling.assembling import Piece, Setting, Sheet, in_one
 from documents.compiling.blocks import Block
 
+MOST_COMPOSED = 2_000  # kept for the next letter of the same shape
 Masks = tuple[str, ...]  # the shape of each text of a letter
 PagesOfBlock = tuple[tuple[Setting, ...], ...]
 
@@ -46,6 +47,7 @@ class Frame:
         self._rest = tuple(at for at in range(len(masks)) if at not in shown)
         self._rest_masks = self._of(masks, self._rest)
         self._variants: dict[tuple[Block, Masks], PagesOfBlock] = {}
+        self._composed: dict[Masks, Composition] = {}
         self._add(learned, masks)
 
     def join(self, learned: Learned, masks: Masks) -> bool:
@@ -60,6 +62,15 @@ class Frame:
 
     def composed(self, masks: Masks) -> Composition | None:
         """The pages of a letter; None unless each of its blocks is known in this frame."""
+        if masks not in self._composed:
+            if (composed := self._put_together(masks)) is None:
+                return None
+            if len(self._composed) == MOST_COMPOSED:
+                self._composed.clear()
+            self._composed[masks] = composed
+        return self._composed[masks]
+
+    def _put_together(self, masks: Masks) -> Composition | None:
         if self._of(masks, self._rest) != self._rest_masks:
             return None
         blocks = []
