@@ -77,13 +77,16 @@ class Exemplars:
                 comparison.of(pages[number::count], blocks.of_page(page))
                 for number, page in enumerate(layouts[-1].pages)
             ]
-            learned = self._learned(letter, texts, pdf, pages[-count:], read, comparison)
+            learned = self._learned(
+                letter, texts, coding.variable, pdf, pages[-count:], read, comparison
+            )
         return Exemplar(learned, drawn, count * (len(documents) - 1))
 
     def _learned(
         self,
         letter: Letter,
         texts: Sequence[str],
+        variable: frozenset[int],
         pdf: pikepdf.Pdf,
         pages: Sequence[pikepdf.Page],
         read: Sequence[_Drawn],
@@ -95,7 +98,7 @@ class Exemplars:
                 self._sheet(pdf, page, one, shown) for page, one in zip(pages, read, strict=True)
             ),
             texts=shown,
-            unused=self._unused(letter, texts, frozenset().union(*shown.values())),
+            unused=self._unused(letter, texts, variable.difference(*shown.values())),
             settings={block: tuple(self._set(one, block) for one in read) for block in shown},
             geometry=_heights(read, shown),
         )
@@ -115,18 +118,17 @@ class Exemplars:
         return Letter(letter.key, letter.group, letter.title, letter.template, context).document()
 
     def _unused(
-        self, letter: Letter, texts: Sequence[str], shown: frozenset[int]
+        self, letter: Letter, texts: Sequence[str], candidates: Iterable[int]
     ) -> frozenset[int]:
         """The texts of which the template makes nothing, however long or short they are."""
-        plain = letter.document().html
-        return frozenset(
-            at
-            for at in range(len(texts))
-            if at not in shown
-            and all(
-                self._with(letter, [*texts[:at], other, *texts[at + 1 :]]).html == plain
-                for other in ("", texts[at] + SAMPLES)
-            )
+        with qr.set_aside():
+            plain = self._with(letter, texts).html
+            return frozenset(at for at in candidates if self._is_unused(letter, texts, at, plain))
+
+    def _is_unused(self, letter: Letter, texts: Sequence[str], at: int, plain: str) -> bool:
+        return all(
+            self._with(letter, [*texts[:at], other, *texts[at + 1 :]]).html == plain
+            for other in ("", texts[at] + SAMPLES)
         )
 
     def _sheet(

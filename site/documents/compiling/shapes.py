@@ -101,10 +101,11 @@ class Coding:
         self, alphabet: Alphabet, originals: Sequence[str], variable: Iterable[int]
     ) -> None:
         self.originals = originals
+        self.variable = frozenset(variable)
         self._stand_ins: dict[Place, str] = {}  # the alphabet of each place
         self._numbers: dict[Place, int] = {}
         counts: dict[str, int] = {}
-        for text in variable:
+        for text in sorted(self.variable):
             for at, character in enumerate(originals[text]):
                 if letters := alphabet.letters_of(character):
                     place = Place(text, at)
