@@ -34,6 +34,11 @@ urlpatterns = [
     path("held-exams/", oversight_views.exams, name="held_exams"),
     path("held-exams/<int:pk>/", oversight_views.exam, name="held_exam"),
     path("held-exams/<int:pk>/arrange/", oversight_views.arrange, name="arrange"),
+    path(
+        "held-exams/<int:pk>/arrangements/<int:arrangement>/withdraw/",
+        oversight_views.withdraw,
+        name="withdraw_arrangement",
+    ),
     path("held-exams/<int:pk>/appoint/", oversight_views.appoint, name="appoint"),
     path("held-exams/<int:pk>/traces/", oversight_views.traces, name="traces"),
     path("held-exams/<int:pk>/remarkings/", remarking_views.remarkings, name="remarkings"),

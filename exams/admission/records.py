@@ -28,7 +28,7 @@ def of(learner: Learner, exams: Sequence[Exam], *, on: date) -> Record:
     """A fixed number of queries, whatever the number of exams."""
     others = _asked_about(exams)
     passed, failed = _sat(learner, others)
-    excused = Arrangement.objects.filter(
+    excused = Arrangement.objects.in_force().filter(
         learner=learner, exam__in=others, kind=ArrangementKind.EXCUSED
     )
     return Record(

@@ -1,10 +1,12 @@
 """The only writer of markers and marks, and the queue from which a marker is given the next script.
 
 A marker sees a script until two have marked it, or three; never her own answer, never one twice.
+What lies before one marker is kept for her for half an hour: nobody is given a turn that is being
+taken. The keeping lapses by itself, and a mark that comes after it still counts if it is wanted.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -14,12 +16,13 @@ from django.utils.translation import gettext as _
 
 from exams import crediting
 from exams.marking import agreement, scripts
-from exams.models import Attempt, Exam, Marker, Marking, Script
+from exams.models import Attempt, Exam, Marker, Marking, MarkingLease, Script
 from exams.models.marking import ScriptQuerySet
 from people.models import User
 
 # Two prime numbers: markers begin at different places of one queue.
 STEP, TURN = 7919, 1009
+KEPT_FOR = timedelta(minutes=30)
 
 
 class MarkingError(Exception):
@@ -57,12 +60,26 @@ def open_to(user: User) -> ScriptQuerySet:
     )
 
 
-def next_for(user: User, exam: Exam) -> Script | None:
-    """Begun ones first, so that papers are finished; each marker in an order of her own."""
-    own_order = Mod(F("pk") * STEP + user.pk * STEP, TURN)
-    return (
-        open_to(user).filter(attempt__exam=exam).order_by(_given().desc(), own_order, "pk").first()
-    )
+def next_for(user: User, exam: Exam, *, now: datetime) -> Script | None:
+    """What lies before her; then begun ones first, so that papers are finished; each marker in an
+    order of her own. The script is kept for her."""
+    while True:
+        script = _queue(user, exam, now=now).first()
+        if script is None or keep(script=script, marker=user, now=now):
+            return script
+
+
+def keep(*, script: Script, marker: User, now: datetime) -> bool:
+    """Keep a turn of the script for her, or go on keeping it; False where others have them all."""
+    with transaction.atomic():
+        fresh = Script.objects.select_for_update(no_key=True).get(pk=script.pk)
+        others = fresh.leases.filter(until__gt=now).exclude(marker=marker).count()
+        if fresh.earned is not None or fresh.markings.count() + others >= fresh.wanted:
+            return False
+        MarkingLease.objects.update_or_create(
+            script=fresh, marker=marker, defaults={"until": now + KEPT_FOR}
+        )
+    return True
 
 
 def piles_of(user: User) -> list[Pile]:
@@ -98,12 +115,23 @@ def mark(
             script=fresh, turn=len(given) + 1, marker=marker, candidate_id=fresh.candidate_id,
             points=points, remark=remark.strip(), marked_at=now,
         )  # fmt: skip
+        MarkingLease.objects.filter(script=fresh, marker=marker).delete()
         _settle(fresh, [*(each.points for each in given), points], attempt)
         if fresh.earned is not None and scripts.put_together(attempt):
             crediting.settle(
                 exam=attempt.exam, learner_id=attempt.learner_id, recorded_by=None, now=now
             )
     return fresh
+
+
+def _queue(user: User, exam: Exam, *, now: datetime) -> ScriptQuerySet:
+    own_order = Mod(F("pk") * STEP + user.pk * STEP, TURN)
+    living = MarkingLease.objects.filter(script=OuterRef("pk"), until__gt=now)
+    others = living.exclude(marker=user).order_by().values("script")
+    taken = Coalesce(Subquery(others.annotate(number=Count("pk")).values("number")), 0)
+    free = open_to(user).filter(attempt__exam=exam).filter(wanted__gt=_given() + taken)
+    lies_before_her = Exists(living.filter(marker=user))
+    return free.order_by(lies_before_her.desc(), _given().desc(), own_order, "pk")
 
 
 def _given() -> Coalesce:

@@ -50,7 +50,7 @@ def piles(request: HttpRequest) -> HttpResponse:
 @require_GET
 def next_script(request: HttpRequest, pk: int) -> HttpResponse:
     exam = get_object_or_404(Exam.objects.filter(markers__user=request.user.pk), pk=pk)
-    script = desk.next_for(_user(request), exam)
+    script = desk.next_for(_user(request), exam, now=timezone.now())
     if script is None:
         messages.success(request, _("这场考试目前没有待您评阅的答卷。"))
         return redirect("exams:marking")
@@ -64,6 +64,11 @@ def script(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and not scripts.filter(pk=pk).exists():
         return _too_late(request, pk)
     found = get_object_or_404(scripts, pk=pk)
+    if request.method == "GET" and not desk.keep(
+        script=found, marker=_user(request), now=timezone.now()
+    ):
+        messages.warning(request, _("这份答卷正由别人评阅，已为您换一份。"))
+        return redirect("exams:next_script", found.attempt.exam_id)
     form = MarkForm(request.POST or None, most=found.points)
     if form.is_valid():
         return _mark(request, found, form)

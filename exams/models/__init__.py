@@ -22,7 +22,7 @@ from exams.models.exam import (
     MultipleMarking,
 )
 from exams.models.handbook import Handbook, HandbookIndex, HandbookPart, PartKind
-from exams.models.marking import Marker, Marking, Script
+from exams.models.marking import Marker, Marking, MarkingLease, Script
 from exams.models.practice import KnowledgeState, PracticeAnswer
 from exams.models.question import Question, QuestionState, QuestionType
 from exams.models.question_file import QuestionFile, QuestionFileState
@@ -54,6 +54,7 @@ __all__ = [
     "KnowledgeState",
     "Marker",
     "Marking",
+    "MarkingLease",
     "MultipleMarking",
     "PartKind",
     "PracticeAnswer",

@@ -1,6 +1,7 @@
 """What an officer arranges for one person in one exam: more time, or leave to sit the make-up.
 
-Written by exams.admission.arranging alone. A reason is a code and the number of a paper, never a
+Written by exams.admission.arranging alone; withdrawn by somebody for a reason, never deleted. A
+reason is a code and the number of a paper, never a
 diagnosis (个人信息保护法 art. 28); nobody arranges anything for herself.
 """
 
@@ -25,6 +26,11 @@ class ArrangementReason(models.TextChoices):
     LEAVE = "LEAVE", _("批准的请假")
 
 
+class ArrangementQuerySet(models.QuerySet["Arrangement"]):
+    def in_force(self) -> "ArrangementQuerySet":
+        return self.filter(withdrawn_at=None)
+
+
 class Arrangement(models.Model):
     exam = models.ForeignKey(Exam, models.PROTECT, related_name="arrangements")
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="+")
@@ -38,12 +44,32 @@ class Arrangement(models.Model):
     basis = models.CharField(_("依据（文号或批准人）"), max_length=120)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("登记时间"))
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("撤销时间"), null=True)
+    withdrawn_why = models.CharField(_("撤销理由"), max_length=120, blank=True)
+
+    objects = ArrangementQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = _("考务安排")
         constraints = [
             models.UniqueConstraint(
-                fields=["exam", "learner", "kind"], name="person_is_arranged_for_once"
+                fields=["exam", "learner", "kind"],
+                condition=Q(withdrawn_at=None),
+                name="person_is_arranged_for_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_why="")
+                | (
+                    Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_why="")
+                ),
+                name="arrangement_is_withdrawn_by_somebody_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(person=None) | Q(withdrawn_by=None) | ~Q(person=F("withdrawn_by")),
+                name="nobody_withdraws_her_own_arrangement",
             ),
             models.CheckConstraint(
                 condition=Q(kind="EXCUSED", minutes=None)

@@ -78,6 +78,23 @@ class Script(models.Model):
         return f"{self.attempt_id} #{self.place}"
 
 
+class MarkingLease(models.Model):
+    """A script lies before a marker until then: nobody else is given her turn of it meanwhile."""
+
+    script = models.ForeignKey(Script, models.CASCADE, related_name="leases")
+    marker = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    until = models.DateTimeField(_("保留至"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("评阅保留")
+        constraints = [
+            models.UniqueConstraint(fields=["script", "marker"], name="marker_holds_a_script_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.script_id}/{self.marker_id}"
+
+
 class MarkingQuerySet(models.QuerySet["Marking"]):
     def update(self, **kwargs: Any) -> NoReturn:
         raise AppendOnlyError

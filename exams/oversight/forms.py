@@ -54,6 +54,10 @@ class ArrangementForm(forms.Form):
         return arranging.give_extra_time(minutes=told["minutes"], **asked)
 
 
+class WithdrawalForm(forms.Form):
+    why = forms.CharField(label=gettext_lazy("撤销理由"), max_length=120)
+
+
 class MarkerForm(forms.Form):
     username = forms.CharField(label=gettext_lazy("登录名"), max_length=60)
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from exams.admission import arranging
 from exams.admission.arranging import ArrangementError
 from exams.marking.desk import MarkingError
 from exams.models import Exam, Script
 from exams.oversight import findings, permissions
-from exams.oversight.forms import ArrangementForm, MarkerForm
+from exams.oversight.forms import ArrangementForm, MarkerForm, WithdrawalForm
 from people.models import User
 
 
@@ -43,6 +44,24 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _page(request, found, arrangement_form=form)
     messages.success(request, _("已登记。"))
+    return redirect("exams:held_exam", pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int, arrangement: int) -> HttpResponse:
+    found = _exam_or_404(request, pk)
+    given = get_object_or_404(found.arrangements.all(), pk=arrangement)
+    form = WithdrawalForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ArrangementError(_("请写明撤销的理由，最多 120 字。"))
+        arranging.withdraw(
+            arrangement=given, why=form.cleaned_data["why"], by=_user(request), now=timezone.now()
+        )
+    except ArrangementError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已撤销，登记和撤销都留底。"))
     return redirect("exams:held_exam", pk)
 
 
@@ -85,7 +104,9 @@ def _page(request: HttpRequest, found: Exam, **forms: Any) -> HttpResponse:
         "handed_in": found.attempts.exclude(submitted_at=None).count(),
         "scripts": scripts.count(),
         "waiting": scripts.waiting().count(),
-        "arrangements": found.arrangements.select_related("learner", "recorded_by").order_by("pk"),
+        "arrangements": found.arrangements.select_related(
+            "learner", "recorded_by", "withdrawn_by"
+        ).order_by("pk"),
         "markers": found.markers.select_related("user").order_by("pk"),
         "arrangement_form": _arrangement_form(request, found),
         "marker_form": MarkerForm(),

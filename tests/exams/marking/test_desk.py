@@ -56,7 +56,7 @@ def test_marks_far_apart_go_to_a_third(hand_in, liu, markers, now):
     give(script, markers[1], 60, now=now)
     attempt.refresh_from_db()
     assert attempt.state == AttemptState.MARKING
-    assert desk.next_for(markers[2], attempt.exam) == script
+    assert desk.next_for(markers[2], attempt.exam, now=now) == script
     give(script, markers[2], 20, now=now)
 
     attempt.refresh_from_db()
@@ -66,14 +66,14 @@ def test_marks_far_apart_go_to_a_third(hand_in, liu, markers, now):
 def test_marker_is_given_each_script_once(hand_in, written, liu, chen, markers, now):
     hand_in(liu)
     hand_in(chen)
-    first = desk.next_for(markers[0], written)
+    first = desk.next_for(markers[0], written, now=now)
     give(first, markers[0], 30, now=now)
 
-    second = desk.next_for(markers[0], written)
+    second = desk.next_for(markers[0], written, now=now)
     give(second, markers[0], 30, now=now)
 
     assert first != second
-    assert desk.next_for(markers[0], written) is None
+    assert desk.next_for(markers[0], written, now=now) is None
     assert [(pile.waiting, pile.done) for pile in desk.piles_of(markers[0])] == [(0, 2)]
     assert [(pile.waiting, pile.done) for pile in desk.piles_of(markers[1])] == [(2, 0)]
 
@@ -84,7 +84,7 @@ def test_script_that_is_begun_comes_first(hand_in, written, liu, chen, wang, mar
     begun = Script.objects.order_by("-pk")[0]
     give(begun, markers[0], 30, now=now)
 
-    assert desk.next_for(markers[1], written) == begun
+    assert desk.next_for(markers[1], written, now=now) == begun
 
 
 def test_third_of_two_is_told_that_it_was_not_needed(hand_in, liu, markers, now):
@@ -129,7 +129,7 @@ def test_candidate_who_marks_never_gets_her_own(hand_in, written, liu, departmen
     desk.appoint(exam=written, user=liu.user, appointed_by=department, now=now)
     hand_in(liu)
 
-    assert desk.next_for(liu.user, written) is None
+    assert desk.next_for(liu.user, written, now=now) is None
     with pytest.raises(desk.MarkingError, match="不能评阅自己"):
         give(Script.objects.get(), liu.user, 60, now=now)
 
