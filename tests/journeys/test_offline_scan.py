@@ -14,7 +14,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from catalog.doors import devices as scan_devices
 from catalog.doors import person_codes
-from catalog.models import Attendance, Direction, Scan
+from catalog.models import Attendance, Direction, Scan, Session, SessionState
 from catalog.seating import seats
 from tests.catalog import cast
 
@@ -94,7 +94,10 @@ def test_scans_without_a_network_arrive_once_when_it_is_back(hall, phone, live_s
     phone.set_offline(False)
     expect(page.get_by_text("全部已同步")).to_be_visible()
     expect(page.get_by_text("选座 2 人，签到 2 人，签退 0 人")).to_be_visible()
-    refused = page.get_by_role("listitem")
+    became = page.get_by_role("region", name="本次打开后同步的").get_by_role("listitem")
+    expect(became).to_have_count(2)
+    expect(became.filter(has_text="王犇 签到")).to_have_count(1)
+    refused = page.get_by_role("region", name="没有通过的").get_by_role("listitem")
     expect(refused).to_have_count(1)
     expect(refused).to_contain_text("不是本场次的个人码")
 
@@ -114,3 +117,20 @@ def test_scans_without_a_network_arrive_once_when_it_is_back(hall, phone, live_s
             };
         })"""
     )
+
+
+def test_scan_that_comes_after_the_closing_is_kept_and_says_so(hall, phone, live_server):
+    key, codes = hall
+    page = open_the_door(phone, f"{live_server.url}{reverse('catalog:door')}#{key}")
+    phone.set_offline(True)
+    scan(page, codes["王犇"])
+    expect(page.get_by_text("待同步 1 条")).to_be_visible()
+
+    Session.objects.update(state=SessionState.CLOSED, closed_at=timezone.now())
+    phone.set_offline(False)
+
+    became = page.get_by_role("region", name="本次打开后同步的").get_by_role("listitem")
+    expect(became).to_contain_text("收到时已结班，已交主办单位核对更正")
+    expect(page.get_by_text("全部已同步")).to_be_visible()
+    assert Scan.objects.get().is_late
+    assert not Attendance.objects.exists()
