@@ -71,8 +71,9 @@ def checks(options: dict[str, Any], extra: list[str]) -> list[Check]:
 
 
 def pytest_runs(options: dict[str, Any], extra: list[str]) -> list[tuple[str, list[str]]]:
-    # A process for each core, each with a database of its own; a file's tests stay together.
-    spread = [f"-n{min(os.cpu_count() or 1, MOST_PROCESSES)}", "--dist=loadfile"]
+    # A process for each core, each with a database of its own. They are dealt out one by one, for
+    # in each process those that empty the database at their end must come after all others.
+    spread = [f"-n{min(os.cpu_count() or 1, MOST_PROCESSES)}", "--dist=load"]
     if options["quick"]:
         return [("sqlite", [*spread, "-m", "not deep and not fault and not journey", *extra])]
     marks = [] if options["deep"] else [*spread, "-m", "not deep"]
