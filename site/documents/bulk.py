@@ -18,7 +18,7 @@ import pikepdf
 from django.utils.translation import gettext as _
 
 from documents import printing
-from documents.compiling.binding import Binding
+from documents.compiling.binding import Binding, written
 from documents.compiling.compiler import Compiler, Shaped
 from documents.compiling.copying import Known
 from documents.compiling.frames import Composition
@@ -102,7 +102,7 @@ class _Run:
             letter = one.letter
             if isinstance(pages, str) and letter.key not in plain:
                 continue  # refused
-            binding.bookmark(letter.group, letter.title)
+            binding.bookmark(written(letter.group), written(letter.title))
             if isinstance(pages, str):
                 own, known = plain[letter.key]
                 for page in own:

@@ -1,15 +1,16 @@
 """Writes a PDF file page by page: what is written is forgotten, so that memory stays flat.
 
-One bookmark a group and one a document below it, as `merging` reads them. Equal objects are
+One bookmark a group and one a document below it; `bound` reads all of it again. Equal objects are
 written once. The same pages give the same bytes.
 """
 
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import BinaryIO
 
-from pikepdf import Page, String
+from pikepdf import Object, Page, String
 
 from documents.compiling import typefaces
 from documents.compiling.assembling import Sheet, assembled
@@ -18,15 +19,15 @@ from documents.compiling.frames import Composition
 from documents.compiling.typefaces import Typeface
 
 BRANCH = 64  # pages that hang on one branch of the page tree
-HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n%bound page by page\n"
 CATALOGUE, TREE, OUTLINE = 1, 2, 3
 
 
 @dataclass
 class _Group:
-    title: str
+    title: bytes  # as it is written
     number: int
-    items: list[tuple[str, int, int]] = field(default_factory=list)  # title, number, page
+    items: list[tuple[bytes, int, int]] = field(default_factory=list)  # title, number, page
 
 
 class Binding:
@@ -40,7 +41,7 @@ class Binding:
         self._at = file.write(HEADER)
         self._places: dict[int, int] = {}
         self._last = OUTLINE
-        self._shared: dict[tuple[bytes, bytes | None], int] = {}
+        self._shared: dict[bytes, int] = {}  # by what they are, not held themselves
         self._branches: list[tuple[int, list[int]]] = []
         self._groups: list[_Group] = []
         self._sheets: dict[Sheet, int] = {}
@@ -52,16 +53,15 @@ class Binding:
 
     def share(self, body: bytes, data: bytes | None = None) -> int:
         """The number of an object, written unless an equal one was."""
-        if (body, data) not in self._shared:
-            self._shared[body, data] = self._write(self._next(), body, data)
-        return self._shared[body, data]
+        same = sha256(b"%d %s" % (len(body), body) + (data or b"")).digest()
+        if same not in self._shared:
+            self._shared[same] = self._write(self._next(), body, data)
+        return self._shared[same]
 
     def page(self, content: bytes, *, box: bytes, resources: int) -> None:
-        """A page in the order of calls; its content is text that changes from page to page."""
-        data = zlib.compress(content, 6)
-        stream = self._write(
-            self._next(), b"<< /Filter /FlateDecode /Length %d >>" % len(data), data
-        )
+        """A page in the order of calls; its content, deflated, is no other page's."""
+        body = b"<< /Filter /FlateDecode /Length %d >>" % len(content)
+        stream = self._write(self._next(), body, content)
         self._hang(
             b"<< /Type /Page /MediaBox %s /Resources %d 0 R /Contents %d 0 R"
             % (box, resources, stream)
@@ -73,14 +73,18 @@ class Binding:
             if sheet not in self._sheets:
                 self._sheets[sheet] = self._resources(sheet)
             content = b"/Everybody Do\n" + assembled(pieces, texts)
-            self.page(content, box=sheet.box, resources=self._sheets[sheet])
+            self.page(zlib.compress(content, 6), box=sheet.box, resources=self._sheets[sheet])
 
     def take_over(self, page: Page, known: Known) -> None:
         """A page of another file, with all that it needs; `known` belongs to that file."""
         self._hang(inside(page.obj, self._refer, known))
 
-    def bookmark(self, group: str, title: str) -> None:
-        """Name the page that comes next."""
+    def take(self, value: Object, known: Known) -> int:
+        """An object of another file, with all that it needs; the number of the copy."""
+        return int(copied(value, self._refer, known).split()[0])
+
+    def bookmark(self, group: bytes, title: bytes) -> None:
+        """Name the page that comes next; both are `written`."""
         if not self._groups or self._groups[-1].title != group:
             self._groups.append(_Group(group, self._next()))
         self._groups[-1].items.append((title, self._next(), self.pages))
@@ -103,7 +107,7 @@ class Binding:
             b"<< /Type /Catalog /Pages %d 0 R /Outlines %d 0 R /Lang (zh-CN) "
             b"/ViewerPreferences << /DisplayDocTitle true >> >>" % (TREE, OUTLINE),
         )
-        self._write_places(self._write(self._next(), b"<< /Title %s >>" % _text(self._title)))
+        self._write_places(self._write(self._next(), b"<< /Title %s >>" % written(self._title)))
 
     def _embedded(self, faces: Mapping[str, Typeface]) -> bytes:
         """The fonts as a page's resources name them: by family."""
@@ -192,8 +196,8 @@ def _named(entries: Mapping[str, bytes]) -> bytes:
     return b"<< %s >>" % b" ".join(b"%s %s" % (k.encode(), v) for k, v in entries.items())
 
 
-def _entry(title: str, parent: int, page: int) -> bytes:
-    return b"<< /Title %s /Parent %d 0 R /Dest [%d 0 R /Fit] " % (_text(title), parent, page)
+def _entry(title: bytes, parent: int, page: int) -> bytes:
+    return b"<< /Title %s /Parent %d 0 R /Dest [%d 0 R /Fit] " % (title, parent, page)
 
 
 def _beside(numbers: list[int], at: int) -> bytes:
@@ -201,5 +205,6 @@ def _beside(numbers: list[int], at: int) -> bytes:
     return before + (b"/Next %d 0 R " % numbers[at + 1] if at + 1 < len(numbers) else b"")
 
 
-def _text(text: str) -> bytes:
+def written(text: str) -> bytes:
+    """A text as a file holds it."""
     return String(text).unparse()
