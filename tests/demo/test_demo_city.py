@@ -7,11 +7,24 @@ from random import Random
 import pytest
 from django.db import connection
 
-from catalog.models import AnnualCatalog, Attendance, Enrolment, Session, SessionState, Venue
+from catalog.models import (
+    AnnualCatalog,
+    Attachment,
+    Attendance,
+    AudienceRule,
+    Enrolment,
+    Session,
+    SessionState,
+    Venue,
+)
+from catalog.publishing import book
+from catalog.seating import capacity
 from credits import clearing, verification
 from credits.models import Fact, Standing
 from exams.models import Attempt, HandbookPart
+from people import messages
 from people.models import Agency, Learner, RoleKind, User
+from people.permissions import held_messages
 from portal.demo_city import cartoons, city
 from portal.demo_city.agencies import city_agencies
 from portal.demo_city.knowledge import chapters, issues, knowledge_points
@@ -88,6 +101,7 @@ def test_the_founded_city_is_whole_and_its_ledger_sound(db, tmp_path, settings, 
     # One test for the whole city: founding it takes as long as a hundred small tests.
     settings.LEDGER_ANCHOR_FILE = tmp_path / "ledger.anchor"
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CATALOG_ATTACHMENTS_FOLDER = tmp_path / "attachments"
     said: list[str] = []
 
     city.found(people=PEOPLE, now=NOW, say=said.append)
@@ -108,8 +122,19 @@ def test_the_founded_city_is_whole_and_its_ledger_sound(db, tmp_path, settings, 
     assert Standing.objects.filter(year=2026, is_met=True).exists()
     assert list(verification.verify().faults) == []
     assert all(cleared.is_clear for cleared in clearing.clear())
+    check_what_waits_in_the_lecture_hall(this_year)
     check_logins(client)
     check_founding_again_changes_nothing(said)
+
+
+def check_what_waits_in_the_lecture_hall(this_year):
+    addressed = AudienceRule.objects.filter(lecture__sessions__starts_at__gt=NOW)
+    assert addressed.values("lecture").distinct().count() >= 3
+    assert list(capacity.miscounted()) == []
+    assert Attachment.objects.values("declaration").distinct().count() == 3
+    waiting = held_messages(User.objects.get(username="peixun"), on=NOW.date())
+    assert len(messages.batches(waiting)) == 1
+    assert book.of(this_year).running
 
 
 def check_logins(client):

@@ -1,14 +1,17 @@
 """Next year's call for lectures of 嵩阳市: declarations in every state, screeners half-way."""
 
+import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image, ImageDraw
 
-from catalog.declarations import declaring
+from catalog.declarations import attachments, declaring
 from catalog.models import (
     AnnualCatalog,
     AttachmentKind,
@@ -35,6 +38,7 @@ SCREENERS = ("邱评", "韩审")  # beside the demo's own login
 SCREENERS_EACH = 3
 LEFT_TO_SCORE = 4  # the newest tasks of the demo's own screener
 EFFECT = "预期效果"
+WITH_A_PLAN = 4  # the first of DECLARED, and every fourth after it
 OFFICERS = ("万联", "乔培", "丁训", "江络", "许办")
 
 
@@ -144,9 +148,25 @@ def _declare(row: Declared, call: Call, host: Agency, by: User, *, now: datetime
         by=by,
         now=at,
     )  # fmt: skip
+    if place % WITH_A_PLAN == 0:
+        attachments.attach(
+            declaration=draft, kind=AttachmentKind.PLAN, upload=_plan(row.title), by=by, now=at
+        )
     if row.ending == "draft":
         return draft
     return declaring.submit(declaration=draft, by=by, now=at + timedelta(minutes=30))
+
+
+def _plan(title: str) -> SimpleUploadedFile:
+    """A page as a scanner makes one: a heading and the lines of a plan."""
+    page = Image.new("L", (595, 842), 255)
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((180, 80, 415, 96), fill=90)
+    for line in range(14):
+        pen.line((90, 160 + 40 * line, 505 - 60 * (line % 3), 160 + 40 * line), fill=150, width=8)
+    out = io.BytesIO()
+    page.save(out, "PDF")
+    return SimpleUploadedFile(f"{title}授课方案.pdf", out.getvalue(), "application/pdf")
 
 
 def _screen(call: Call, users: Mapping[str, User], *, now: datetime, chance: Random) -> None:

@@ -24,7 +24,7 @@ from portal.demo_city.handbook import practise, publish_handbook
 from portal.demo_city.noticing import issue_notices
 from portal.demo_city.paper import furnish_paper
 from portal.demo_city.question_bank import fill_bank
-from portal.demo_city.releasing import release_catalogue
+from portal.demo_city.releasing import ask_for_the_book, release_catalogue
 from portal.demo_city.relieving import publish_measures, relieve
 from portal.demo_city.season import hold_season
 from portal.demo_city.study import Student, import_study, year_of_study
@@ -74,6 +74,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
     rebuilt = standing.rebuild(year=now.year, now=now)
     say(f"  核算：{rebuilt.assessed} 人")
     issue_notices(users, now=now, say=say)
+    ask_for_the_book(by=users["peixun"], now=now)
     anchor.write(now=now)
 
 
@@ -98,6 +99,7 @@ def clear() -> None:
     else:
         _clear_schema()
     settings.LEDGER_ANCHOR_FILE.unlink(missing_ok=True)
+    rmtree(settings.JOBS_FOLDER, ignore_errors=True)
     rmtree(settings.CREDITS_EVIDENCE_FOLDER, ignore_errors=True)
     rmtree(settings.CREDITS_RECEIPTS_FOLDER, ignore_errors=True)
     rmtree(settings.CATALOG_ATTACHMENTS_FOLDER, ignore_errors=True)

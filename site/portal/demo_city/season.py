@@ -28,6 +28,7 @@ from catalog.models import (
     Venue,
 )
 from people.models import Agency, AgencyKind, Learner, User
+from portal.demo_city.addressing import address_lectures
 from portal.demo_city.doors import scan_the_door, send_late
 from portal.demo_city.handbook import write_points
 from portal.demo_city.keeping import keep_seats
@@ -78,6 +79,7 @@ def hold_season(
     say(f"  年度目录：{len(sessions)} 场讲座")
     for row, session in zip(rows, sessions, strict=True):
         _fill_seats(row, session, season, now=now, chance=chance)
+    say(f"  限定或优先对象的讲座：{address_lectures(sessions, now=now)} 个")
     unit = next(host for host in hosts if host.short_name == HOST_UNIT)
     kept = keep_seats(sessions, unit, now=now)
     say(f"  单位预留与无障碍席位：{kept} 场")
