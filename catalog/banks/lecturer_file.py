@@ -22,12 +22,12 @@ from people.sheets.reports import Report, RowOutcome
 OUTCOMES = ("created", "changed", "unchanged")
 
 
-def _words(most: int) -> cells.Converter:
+def words(most: int) -> cells.Converter:
     read = cells.text(most)
     return lambda cell: unquoted(read(cell))
 
 
-def _lines(most: int) -> cells.Converter:
+def lines(most: int) -> cells.Converter:
     """A text of several paragraphs: each line is read as a cell of its own."""
     read = cells.text(most)
 
@@ -50,12 +50,12 @@ LAYOUT = Layout(
     (
         Column("编号", cells.identifier(20), True, True, ("师资库编号",)),
         Column("姓名", person_name, True, True, ("授课人",)),
-        Column("单位", _words(120), aliases=("工作单位",)),
-        Column("职务", _words(60)),
-        Column("职称", _words(60)),
-        Column("专业领域", _words(200), aliases=("研究方向",)),
-        Column("联系电话", _words(40), aliases=("电话", "手机")),
-        Column("简介", _lines(2_000)),
+        Column("单位", words(120), aliases=("工作单位",)),
+        Column("职务", words(60)),
+        Column("职称", words(60)),
+        Column("专业领域", words(200), aliases=("研究方向",)),
+        Column("联系电话", words(40), aliases=("电话", "手机")),
+        Column("简介", lines(2_000)),
     ),
     ignored=frozenset(["序号", "备注", "状态", "评审日期"]),
     unwelcome={"身份证": ID_NUMBER, "身份号码": ID_NUMBER, "证件号": ID_NUMBER},
