@@ -1,4 +1,4 @@
-"""The training department takes the bank of lecturers home as a file, and brings one back."""
+"""The training department takes the banks home as files, and brings one of lecturers back."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.banks import lecturer_file
+from catalog.banks import course_file, lecturer_file
 from catalog.banks.review_views import today_of_keeper
-from catalog.models import Lecturer
+from catalog.models import Course, Lecturer
 from people.sheets.limits import limits
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -70,6 +70,19 @@ def lecturer_file_page(request: HttpRequest) -> HttpResponse:
 def lecturer_workbook(request: HttpRequest) -> HttpResponse:
     on = today_of_keeper(request)
     content = lecturer_file.written(Lecturer.objects.order_by("bank_no", "name", "pk"))
-    name = f"lecturers-{on:%Y%m%d}.xlsx"
+    return _workbook(content, f"lecturers-{on:%Y%m%d}.xlsx")
+
+
+@never_cache
+@require_safe
+def course_workbook(request: HttpRequest) -> HttpResponse:
+    """As `load_courses` reads it back."""
+    on = today_of_keeper(request)
+    courses = Course.objects.select_related("lecturer").prefetch_related(*course_file.LINKED)
+    content = course_file.written(courses.order_by("lecturer__bank_no", "title", "pk"))
+    return _workbook(content, f"courses-{on:%Y%m%d}.xlsx")
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=XLSX, headers=headers)

@@ -16,6 +16,7 @@ urlpatterns = [
     ),
     path("catalog/banks/reviews/", review_views.reviews, name="reviews"),
     path("catalog/banks/courses/", course_views.course_list, name="courses"),
+    path("catalog/banks/courses.xlsx", file_views.course_workbook, name="course_workbook"),
     path("catalog/banks/courses/<int:pk>/", course_views.course_page, name="course"),
     path(
         "catalog/banks/courses/<int:pk>/decide/", review_views.decide_course, name="decide_course"

@@ -2,13 +2,17 @@
 
 import json
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from catalog.banks import course_file
 from catalog.models import BankState, Course, KnowledgePoint, Lecturer, Venue
+from people.models import RoleKind
+from tests.catalog import cast
 
 HEAD = "师资编号,课程名称,学时,类别,知识点,现场教学点"
 
@@ -106,6 +110,32 @@ def test_reading_takes_as_many_queries_for_three_rows(course, django_assert_num_
     for some in (rows[:1], rows):
         with django_assert_num_queries(8):  # a savepoint and its release are two of them
             load(*some, dry_run=True)
+
+
+def test_keeper_alone_takes_the_workbook_in_as_many_queries_for_three(
+    client, city, officer, course, count_queries
+):
+    page = reverse("catalog:course_workbook")
+    client.force_login(cast.make_officer(city.root, "keeper", RoleKind.TRAINING_DEPARTMENT))
+    sheet = openpyxl.load_workbook(BytesIO(client.get(page).content)).active
+    assert [cell.value for cell in sheet[2]][:3] == ["SZ001", "公文写作", "孙䶮"]
+
+    once = count_queries(client, page)
+    for title in ("保密", "统计"):
+        Course.objects.create(lecturer=course.lecturer, title=title, hours=1)
+    assert count_queries(client, page) == once
+
+    client.force_login(officer)
+    assert client.get(page).status_code == 404
+
+
+def test_tabs_of_the_banks_mark_the_open_one(client, officer, course):
+    client.force_login(officer)
+
+    shown = client.get(reverse("catalog:courses")).content.decode()
+
+    assert f'href="{reverse("catalog:courses")}" aria-current="page">课程库' in shown
+    assert f'href="{reverse("catalog:banks")}">师资库' in shown
 
 
 def test_command_reports_and_refuses(course, tmp_path):
