@@ -14,6 +14,14 @@ const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const trimmed = (choice) => choice.map((each) => each.trim());
 const unsaved = () => [...questions.values()].filter((question) => question.isUnsaved);
 
+// Whether nobody has ticked or typed anything before this script was there.
+function isAsServed(input) {
+  if (input.type === "radio" || input.type === "checkbox") return input.checked === input.defaultChecked;
+  if (!input.options) return input.value === input.defaultValue;
+  const served = [...input.options].find((option) => option.defaultSelected) ?? input.options[0];
+  return input.value === served.value;
+}
+
 function tell(message, kind = "") {
   status.hidden = !message;
   status.textContent = message;
@@ -30,6 +38,7 @@ class Question {
     this.isUnsaved = false;
     this.isSending = false;
     this.sent = null;
+    this.wasTouched = this.inputs.some((input) => !isAsServed(input));
     fieldset.addEventListener("change", () => this.changed());
     if (!this.isTicked) fieldset.addEventListener("input", () => this.typed());
   }
@@ -174,7 +183,9 @@ function countDown() {
 form.querySelectorAll("[data-question]").forEach((fieldset) => {
   questions.set(fieldset.dataset.question, new Question(fieldset));
 });
-const restored = kept.all().filter(([id, what]) => questions.get(id)?.restore(what));
+const isLeft = (id) => questions.has(id) && !questions.get(id).wasTouched;
+const restored = kept.all().filter(([id, what]) => isLeft(id) && questions.get(id).restore(what));
+questions.forEach((question) => question.wasTouched && question.changed());
 if (restored.length) tell(text.textRestored.replace("{count}", restored.length), "message-error");
 form.addEventListener("submit", async (event) => {
   event.preventDefault();

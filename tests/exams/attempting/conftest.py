@@ -71,6 +71,7 @@ def window(browser, wire, started):
     def open_window(attempt=started):
         page = context.new_page()
         page.goto(wire.url + reverse("exams:attempt", args=[attempt.pk]))
+        page.locator("[data-exam-countdown]").wait_for()  # the script's last step: it is there
         return page
 
     yield open_window

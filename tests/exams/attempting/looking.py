@@ -18,3 +18,11 @@ def kept(page):
     return page.evaluate(
         "Object.keys(localStorage).filter((name) => name.startsWith('exam-answer:')).sort()"
     )
+
+
+def wait_for_kept(page, count):
+    page.wait_for_function(
+        "(count) => Object.keys(localStorage)"
+        ".filter((name) => name.startsWith('exam-answer:')).length === count",
+        arg=count,
+    )

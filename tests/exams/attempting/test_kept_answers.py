@@ -8,7 +8,7 @@ from playwright.sync_api import Error, expect
 
 from exams import attempts
 from exams.models import AnswerStep
-from tests.exams.attempting.looking import choice, field, kept, saved
+from tests.exams.attempting.looking import choice, field, kept, saved, wait_for_kept
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,7 @@ def test_what_was_answered_offline_stands_again_after_a_reload(window, wire, sta
     wire.cut()
     choice(page, question, 1).check()
     field(prose, written.question_ids[0]).fill("一是统一思想，\n二是抓好落实。")
-    assert len(kept(page)) == 2
+    wait_for_kept(page, 2)
     reload_in_vain(page)
     reload_in_vain(prose)
 
@@ -161,3 +161,16 @@ def test_answers_that_arrive_after_the_deadline_are_stored_and_not_counted(windo
     assert kept(page) == []
     started.refresh_from_db()
     assert (AnswerStep.objects.get().is_late, started.score) == (True, 0)
+
+
+def test_what_was_ticked_before_the_script_came_is_saved(window, started):
+    page, question = window(), started.question_ids[0]
+    waiting = []
+    page.route("**/exams-answers*.js", lambda request: waiting.append(request))
+    page.reload(wait_until="commit")
+    choice(page, question, 1).check()
+    for request in waiting:
+        request.continue_()
+
+    expect(saved(page, question)).to_have_text("已保存", timeout=15000)
+    assert AnswerStep.objects.get().choice == [1]
