@@ -47,9 +47,11 @@ def print_letters(
     letters: Sequence[Letter], file: BinaryIO, *, compiler: Compiler, title: str
 ) -> Printed:
     """Print a part's letters, at most a few thousand, in their order."""
-    run = _Run(compiler, letters)
-    run.check_sample()
-    return run.write(file, title)
+    # What layouts leave behind was looked through again every few letters.
+    with printing.rare_collections():
+        run = _Run(compiler, letters)
+        run.check_sample()
+        return run.write(file, title)
 
 
 class _Run:

@@ -62,7 +62,7 @@ def print_chunk(
     """
     if len(documents) > LARGEST_CHUNK:
         raise ChunkTooLargeError(_("一个文件最多打印 %(most)s 份公文") % {"most": LARGEST_CHUNK})
-    with _rare_collections():
+    with rare_collections():
         return _print_chunk(documents, chains, variant, prepared)
 
 
@@ -77,7 +77,7 @@ def print_book(
     unless another one is named."""
     if reason := refusal_reason(chains, book, longest=LONGEST_BOOK):
         return Chunk(pdf=b"", pages=0, printed=(), refused=(Refusal.of(book, reason),))
-    with _rare_collections():
+    with rare_collections():
         return _pressed(Press(chains, [book], style), variant, [])
 
 
@@ -152,7 +152,7 @@ def _pressed(press: Press, variant: str | None, refused: list[Refusal]) -> Chunk
 
 
 @contextmanager
-def _rare_collections() -> Iterator[None]:
+def rare_collections() -> Iterator[None]:
     """A layout is many small objects that all live as long as the chunk: an eighth of the time
     went into looking for garbage among them."""
     before = gc.get_threshold()
