@@ -42,7 +42,7 @@ def django_db_keepdb() -> bool:
 
 
 @pytest.fixture(scope="session")
-def turn(pytestconfig: pytest.Config) -> Iterator[IO[str]]:
+def turn_to_migrate(pytestconfig: pytest.Config) -> Iterator[IO[str]]:
     """One process migrates; the others of the same run wait for what it keeps."""
     with (pytestconfig.cache.mkdir("migrating") / "turn").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -51,7 +51,7 @@ def turn(pytestconfig: pytest.Config) -> Iterator[IO[str]]:
 
 @pytest.fixture(scope="session")
 def kept_database(
-    turn: IO[str],
+    turn_to_migrate: IO[str],
     pytestconfig: pytest.Config,
     django_db_modify_db_settings: None,
     django_db_blocker: DjangoDbBlocker,
@@ -61,13 +61,13 @@ def kept_database(
     kept = MigratedDatabase(folder, binaries_of(pytestconfig))
     with django_db_blocker.unblock():
         if kept.lay_out():
-            fcntl.flock(turn, fcntl.LOCK_UN)
+            fcntl.flock(turn_to_migrate, fcntl.LOCK_UN)
     return kept
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    turn: IO[str],
+    turn_to_migrate: IO[str],
     kept_database: MigratedDatabase,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
@@ -76,7 +76,7 @@ def django_db_setup(
     if django_db_use_migrations and not kept_database.kept.exists():
         with django_db_blocker.unblock():
             kept_database.keep()
-    fcntl.flock(turn, fcntl.LOCK_UN)
+    fcntl.flock(turn_to_migrate, fcntl.LOCK_UN)
 
 
 def is_transactional(request: pytest.FixtureRequest) -> bool:
