@@ -4,6 +4,7 @@ The exam is for the finance bureau: two single-choice, one multiple-choice, one 
 Option 1 is the right single answer, 0 and 2 the multiple ones, 0 (正确) the judgement's.
 """
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -51,7 +52,7 @@ def make_exam(agency, **changes):
         **{
             "title": "应知应会第二季度考试",
             "year": 2026,
-            "blueprint": BLUEPRINT,
+            "blueprint": deepcopy(BLUEPRINT),  # fixing a paper writes into it
             "pass_mark": Decimal(60),
             "duration_minutes": 60,
             "opens_at": NOW - timedelta(days=1),
