@@ -37,9 +37,14 @@ def fix(exam: Exam) -> None:
         return
     numbers = dict(Question.objects.published().values_list("pk", "number"))
     drawn = iter(draw(preparation_of(exam), seed=blueprint.fixed_seed))
-    for section in exam.blueprint["sections"]:
-        asked = [next(drawn)["question"] for _place in range(section["count"])]
-        section["questions"] = sorted(numbers[question] for question in asked)
+    sections = [
+        {
+            **section,
+            "questions": sorted(numbers[next(drawn)["question"]] for _ in range(section["count"])),
+        }
+        for section in exam.blueprint["sections"]
+    ]
+    exam.blueprint = {**exam.blueprint, "sections": sections}
 
 
 def draw(preparation: drawing.Preparation, *, seed: str) -> PaperRows:
