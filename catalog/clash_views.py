@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog import clashes
@@ -12,7 +11,6 @@ from catalog.permissions import ORGANISERS, organised_sessions
 from people.permissions import holds_role
 
 
-@never_cache
 @require_safe
 def clash_list(request: HttpRequest) -> HttpResponse:
     """What is still to come and gets in the way of a session that one organises."""

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog import browsing, evaluating
@@ -59,7 +58,6 @@ class HidingForm(forms.Form):
     why = forms.CharField(max_length=200)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def evaluate(request: HttpRequest, pk: int) -> HttpResponse:
     learner, now = browsing.learner_of(request.user), timezone.now()

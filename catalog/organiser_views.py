@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import clash_views, evaluating, organising
@@ -29,7 +28,6 @@ from people.models import Learner, RoleKind
 from people.sheets.limits import limits
 
 
-@never_cache
 def organise(request: HttpRequest) -> HttpResponse:
     sessions = organised_sessions(request.user, on=timezone.localdate())
     page = Paginator(organising.hosted(sessions), 50).get_page(request.GET.get("page"))
@@ -43,7 +41,6 @@ def organise(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/organise.html", context)
 
 
-@never_cache
 def attendance_list(request: HttpRequest, pk: int) -> HttpResponse:
     session = _own_session(request, pk)
     people = organising.people_of(session)
@@ -64,7 +61,6 @@ def attendance_list(request: HttpRequest, pk: int) -> HttpResponse:
     return _list_page(request, session, rows, more, status=status)
 
 
-@never_cache
 @require_POST
 def upload_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill the list in from a file and show it, unsaved."""
@@ -81,7 +77,6 @@ def upload_list(request: HttpRequest, pk: int) -> HttpResponse:
     return _list_page(request, session, rows, more, status=422 if found.problems else 200)
 
 
-@never_cache
 @require_safe
 def blank_list(request: HttpRequest, pk: int) -> FileResponse:
     """The list as a workbook, to be filled in and uploaded again."""
@@ -93,7 +88,6 @@ def blank_list(request: HttpRequest, pk: int) -> FileResponse:
     )
 
 
-@never_cache
 @require_safe
 def signing_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
     session = _own_session(request, pk)

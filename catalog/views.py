@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from catalog import browsing, evaluating
@@ -109,7 +108,6 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return _back(request, enrolment.session)
 
 
-@never_cache
 def my_sessions(request: HttpRequest) -> HttpResponse:
     learner = browsing.learner_of(request.user)
     now = timezone.now()

@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from credits import editions, notice_printing, notices
@@ -83,7 +82,6 @@ class ScopeForm(forms.Form):
         return self.reach.filter(near)
 
 
-@never_cache
 @require_GET
 def notices_page(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, READERS)
@@ -109,7 +107,6 @@ def notices_page(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/notices.html", context)
 
 
-@never_cache
 @require_safe
 def preview(request: HttpRequest) -> HttpResponse:
     """The letters that would be issued today, one after the other; nothing is numbered."""
@@ -132,7 +129,6 @@ def preview(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/noticing/preview.html", context)
 
 
-@never_cache
 @require_POST
 def issue(request: HttpRequest) -> HttpResponse:
     """A few are issued at once; many become a job, whose page shows how far it is."""
@@ -151,7 +147,6 @@ def issue(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("credits:notices") + scope.query)
 
 
-@never_cache
 @require_POST
 def document(request: HttpRequest) -> HttpResponse:
     """Issue the circular and the 整改通知书 that decided steps of the ladder wait for."""
@@ -169,7 +164,6 @@ def document(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("credits:notices") + scope.query)
 
 
-@never_cache
 @require_POST
 def print_issued(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, ISSUERS)
@@ -181,7 +175,6 @@ def print_issued(request: HttpRequest) -> HttpResponse:
     return redirect("jobs:job", job.pk)
 
 
-@never_cache
 @require_safe
 def print_one(request: HttpRequest, pk: int) -> HttpResponse:
     """One document as a file for sending, to who may read it as an officer or as the addressee."""

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits import paper_codes, transcript_printing, transcripts
@@ -17,14 +16,12 @@ from people.models import Learner, User
 from people.permissions import visible_learners
 
 
-@never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     learner = get_object_or_404(Learner, user=request.user.pk)
     return redirect("credits:transcripts", learner.pk)
 
 
-@never_cache
 @require_safe
 def issued(request: HttpRequest, learner_pk: int) -> HttpResponse:
     learner = _learner(request, learner_pk)
@@ -33,7 +30,6 @@ def issued(request: HttpRequest, learner_pk: int) -> HttpResponse:
     return render(request, "credits/transcript/issued.html", context)
 
 
-@never_cache
 @require_POST
 def issue(request: HttpRequest, learner_pk: int) -> HttpResponse:
     learner = _learner(request, learner_pk)
@@ -47,7 +43,6 @@ def issue(request: HttpRequest, learner_pk: int) -> HttpResponse:
     return redirect("credits:transcript", made.pk)
 
 
-@never_cache
 @require_safe
 def transcript(request: HttpRequest, pk: int) -> HttpResponse:
     found = _transcript(request, pk)
@@ -60,7 +55,6 @@ def transcript(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "credits/transcript/transcript.html", context)
 
 
-@never_cache
 @require_safe
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     found = _transcript(request, pk)

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exams import (
@@ -30,7 +29,6 @@ PAGE_SIZE = 20
 LISTED = 50
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def bank(request: HttpRequest) -> HttpResponse:
     user, today = _user(request), timezone.localdate()
@@ -54,7 +52,6 @@ def bank(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/bank/bank.html", context, status=status)
 
 
-@never_cache
 @require_safe
 def question_file(request: HttpRequest, pk: int) -> HttpResponse:
     file = _file(request, pk)
@@ -74,7 +71,6 @@ def question_file(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exams/bank/file.html", context)
 
 
-@never_cache
 @require_POST
 def confirm_file(request: HttpRequest, pk: int) -> HttpResponse:
     try:
@@ -89,7 +85,6 @@ def confirm_file(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("exams:question_file", pk)
 
 
-@never_cache
 @require_POST
 def discard_file(request: HttpRequest, pk: int) -> HttpResponse:
     file = _file(request, pk)
@@ -98,7 +93,6 @@ def discard_file(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("exams:bank")
 
 
-@never_cache
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
     user, form = _user(request), ExportForm(request.GET)
@@ -119,7 +113,6 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@never_cache
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
     if not bank_permissions.is_author(_user(request), on=timezone.localdate()):
@@ -138,7 +131,6 @@ def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
     return pictures.response([get_object_or_404(Question, pk=pk)], digest)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest) -> HttpResponse:
     user, today = _user(request), timezone.localdate()

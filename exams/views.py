@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.browsing import learner_of
@@ -16,7 +15,6 @@ from exams.models import Attempt, Exam, Marker, Question
 from people.models import Learner
 
 
-@never_cache
 @require_GET
 def exams(request: HttpRequest) -> HttpResponse:
     learner, now = learner_of(request.user), timezone.now()
@@ -31,7 +29,6 @@ def exams(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/exams.html", context)
 
 
-@never_cache
 @require_GET
 def exam(request: HttpRequest, pk: int) -> HttpResponse:
     learner, found = _exam_or_404(request, pk)
@@ -52,7 +49,6 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("exams:attempt", started.pk)
 
 
-@never_cache
 @require_http_methods(["GET", "POST"])
 def attempt(request: HttpRequest, pk: int) -> HttpResponse:
     """The paper; posting it whole saves it and asks for confirmation (and needs no script)."""
@@ -72,7 +68,6 @@ def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
     return pictures.response(Question.objects.filter(pk__in=ids).only("details"), digest)
 
 
-@never_cache
 @require_POST
 def answer(request: HttpRequest, pk: int) -> JsonResponse:
     """One autosaved answer; the reply is sent after the commit, so "saved" is true."""
@@ -95,7 +90,6 @@ def answer(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse({"revision": step.revision, "is_late": step.is_late})
 
 
-@never_cache
 @require_http_methods(["GET", "POST"])
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     found, now = _attempt_or_404(request, pk), timezone.now()
@@ -109,7 +103,6 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exams/submit.html", context)
 
 
-@never_cache
 @require_GET
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()

@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from catalog import organising
 from catalog.attending import attendance, correcting
@@ -15,7 +14,6 @@ from catalog.permissions import organised_sessions
 from catalog.session_lock import SessionBusyError
 
 
-@never_cache
 def corrections(request: HttpRequest, pk: int) -> HttpResponse:
     on = timezone.localdate()
     closed = organised_sessions(request.user, on=on).filter(state=SessionState.CLOSED)

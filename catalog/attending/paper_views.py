@@ -5,7 +5,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.attending import papers
@@ -36,7 +35,6 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("catalog:attendance", pk)
 
 
-@never_cache
 @require_safe
 def paper(request: HttpRequest, pk: int) -> FileResponse:
     return as_download(papers.open_file, _paper(request, pk))

@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog import evaluating
@@ -18,7 +17,6 @@ from catalog.models import Session
 from catalog.permissions import readable_courses, reads_evaluations, runs_the_catalogue
 
 
-@never_cache
 @require_safe
 def course_list(request: HttpRequest) -> HttpResponse:
     now, on = timezone.now(), timezone.localdate()
@@ -46,7 +44,6 @@ def course_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/banks/courses.html", context)
 
 
-@never_cache
 @require_safe
 def course_page(request: HttpRequest, pk: int) -> HttpResponse:
     now, on = timezone.now(), timezone.localdate()

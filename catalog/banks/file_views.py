@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.banks import course_file, lecturer_file
@@ -34,7 +33,6 @@ class LecturerFileForm(forms.Form):
         self.label_suffix = ""
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def lecturer_file_page(request: HttpRequest) -> HttpResponse:
     today_of_keeper(request)
@@ -65,7 +63,6 @@ def lecturer_file_page(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/banks/file.html", context, status=status)
 
 
-@never_cache
 @require_safe
 def lecturer_workbook(request: HttpRequest) -> HttpResponse:
     on = today_of_keeper(request)
@@ -73,7 +70,6 @@ def lecturer_workbook(request: HttpRequest) -> HttpResponse:
     return _workbook(content, f"lecturers-{on:%Y%m%d}.xlsx")
 
 
-@never_cache
 @require_safe
 def course_workbook(request: HttpRequest) -> HttpResponse:
     """As `load_courses` reads it back."""

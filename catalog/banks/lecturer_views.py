@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog import evaluating
@@ -31,7 +30,6 @@ class SearchForm(forms.Form):
         return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
-@never_cache
 @require_safe
 def lecturer_list(request: HttpRequest) -> HttpResponse:
     now, on = timezone.now(), timezone.localdate()
@@ -52,7 +50,6 @@ def lecturer_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/banks/lecturers.html", context)
 
 
-@never_cache
 @require_safe
 def lecturer_page(request: HttpRequest, pk: int) -> HttpResponse:
     now, on = timezone.now(), timezone.localdate()

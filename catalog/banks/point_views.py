@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.banks import visiting
@@ -66,7 +65,6 @@ class VisitForm(forms.Form):
         route.queryset = Route.objects.filter(stops__venue=venue).order_by("name")
 
 
-@never_cache
 @require_safe
 def point_list(request: HttpRequest) -> HttpResponse:
     districts = Agency.objects.filter(venues__is_teaching_point=True).distinct().order_by("path")
@@ -97,14 +95,12 @@ def point_list(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/banks/points.html", context)
 
 
-@never_cache
 @require_safe
 def point_page(request: HttpRequest, pk: int) -> HttpResponse:
     point = get_object_or_404(teaching_points().select_related("owner", "district"), pk=pk)
     return _point(request, point, None)
 
 
-@never_cache
 @require_POST
 def record_visit(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.banks import reviewing
@@ -38,7 +37,6 @@ class DecisionForm(forms.Form):
         self.label_suffix = ""
 
 
-@never_cache
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
     on = today_of_keeper(request)

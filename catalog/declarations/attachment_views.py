@@ -7,7 +7,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.declarations import attachments
@@ -55,7 +54,6 @@ def take_out(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
     return redirect("catalog:declaration", pk=pk)
 
 
-@never_cache
 @require_safe
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
     """The bytes, as a download that no browser opens by itself."""

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.declarations import attachments, declaring, questions
@@ -22,7 +21,6 @@ PAGE_SIZE = 50
 BREAK = 10  # minutes, proposed
 
 
-@never_cache
 @require_safe
 def declarations(request: HttpRequest) -> HttpResponse:
     today, now = timezone.localdate(), timezone.now()
@@ -36,7 +34,6 @@ def declarations(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/declarations.html", {"page": page, "calls": calls, "now": now})
 
 
-@never_cache
 def declare(request: HttpRequest, call_pk: int) -> HttpResponse:
     call = get_object_or_404(Call, pk=call_pk)
     hosts = agencies_for(request.user, *DECLARERS, on=timezone.localdate())
@@ -53,12 +50,10 @@ def declare(request: HttpRequest, call_pk: int) -> HttpResponse:
     return _form(request, blank)
 
 
-@never_cache
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, _own(request, pk))
 
 
-@never_cache
 @require_safe
 def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     own = _own(request, pk)

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import organising
@@ -20,7 +19,6 @@ from catalog.permissions import organised_devices, organised_sessions
 from catalog.session_lock import SessionBusyError
 
 
-@never_cache
 @require_safe
 def devices(request: HttpRequest, pk: int) -> HttpResponse:
     session = _own_session(request, pk)
@@ -34,7 +32,6 @@ def devices(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalog/devices.html", context)
 
 
-@never_cache
 @require_POST
 def make_device(request: HttpRequest, pk: int) -> HttpResponse:
     """For this very phone straight to the door; for another one the link, shown once."""
@@ -64,13 +61,11 @@ def revoke_device(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("catalog:devices", device.session_id)
 
 
-@never_cache
 @require_safe
 def room_screen(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalog/room_screen.html", _room(request, pk))
 
 
-@never_cache
 @require_safe
 def room_code(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalog/partials/room_code.html", _room(request, pk))

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.doors import person_codes, qr, room_codes
@@ -21,7 +20,6 @@ from catalog.session_lock import SessionBusyError
 BROWSER_COOKIE = "browser"
 
 
-@never_cache
 @require_safe
 def my_code(request: HttpRequest, pk: int) -> HttpResponse:
     """`pk` is the session's: the code is for this session alone."""
@@ -36,7 +34,6 @@ def my_code(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalog/my_code.html", context)
 
 
-@never_cache
 def here(request: HttpRequest, pk: int) -> HttpResponse:
     seat = _own_seat(request, pk)
     if not room_codes.allowed(seat.session):

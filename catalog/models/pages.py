@@ -6,8 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest, HttpResponse
-from django.utils.cache import add_never_cache_headers
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -29,15 +28,10 @@ from people.models import Agency
 
 
 class PersonalPage(Page):
-    """A page that shows the reader's own seats: no browser or proxy may keep it."""
+    """A page that shows the reader's own seats; `config.personal_pages` keeps it out of stores."""
 
     class Meta:
         abstract = True
-
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().serve(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        return response
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
         """Its own and those of the pages above it, in one query: none of them is an alias."""

@@ -7,7 +7,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.forms import YearFileForm
@@ -22,7 +21,6 @@ from people.models import User
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@never_cache
 @require_safe
 def book_page(request: HttpRequest, year: int) -> HttpResponse:
     catalog = _catalog(year)
@@ -48,7 +46,6 @@ def print_book(request: HttpRequest, year: int) -> HttpResponse:
     return redirect("catalog:book", year)
 
 
-@never_cache
 @require_safe
 def book_file(request: HttpRequest, year: int) -> FileResponse:
     printed = book.of(_catalog(year)).printed
@@ -58,7 +55,6 @@ def book_file(request: HttpRequest, year: int) -> FileResponse:
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 
 
-@never_cache
 @require_safe
 def workbook_file(request: HttpRequest, year: int) -> HttpResponse:
     content = workbook.written(listed(_catalog(year).lectures()))
@@ -70,7 +66,6 @@ def workbook_file(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_page(request: HttpRequest, year: int) -> HttpResponse:
     """The department checks a file and, when nothing is wrong with it, takes it over as drafts."""

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import AnnualCatalog, Release, SessionDraft
@@ -32,7 +31,6 @@ class ReleaseForm(forms.Form):
     held = forms.BooleanField(label=gettext_lazy("消息先不发出，审核后再发"), required=False)
 
 
-@never_cache
 @require_safe
 def releases_page(request: HttpRequest, year: int) -> HttpResponse:
     """What each release changed. Names no person."""
@@ -53,7 +51,6 @@ def releases_page(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "catalog/releases.html", context)
 
 
-@never_cache
 @require_safe
 def next_release(request: HttpRequest, year: int) -> HttpResponse:
     """What waits, and what releasing the chosen of it would change."""

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import evaluating
@@ -30,7 +29,6 @@ MOST_EACH = 9
 UNSCORED = Decimal(-100)  # below every figure
 
 
-@never_cache
 @require_safe
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = _call(request, pk)
@@ -50,7 +48,6 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "catalog/screening/call.html", context)
 
 
-@never_cache
 @require_safe
 def screened(request: HttpRequest, pk: int, declaration_pk: int) -> HttpResponse:
     """One declaration as the department reads it: what was declared, scored and done."""
@@ -78,7 +75,6 @@ def screened(request: HttpRequest, pk: int, declaration_pk: int) -> HttpResponse
     return render(request, "catalog/screening/screened.html", context)
 
 
-@never_cache
 @require_safe
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """What will go out, to be read before it does."""

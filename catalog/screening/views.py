@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog import evaluating
@@ -20,7 +19,6 @@ from people.models import RoleKind, User
 from people.scope import roles_in_force
 
 
-@never_cache
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     """The calls, for who chooses among what was declared; the tasks, for who scores it."""
@@ -41,7 +39,6 @@ def tasks(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/screening/tasks.html", context)
 
 
-@never_cache
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     screening = get_object_or_404(_own(request), pk=pk)
     criteria = list(screening.declaration.call.criteria.order_by("pk"))

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import AttendanceState, Session, SessionState
@@ -11,7 +10,6 @@ from catalog.permissions import organised_sessions
 from catalog.seating import no_shows
 
 
-@never_cache
 @require_safe
 def absent(request: HttpRequest, pk: int) -> HttpResponse:
     session = _closed(request, pk)

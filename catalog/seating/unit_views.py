@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import Session
@@ -27,7 +26,6 @@ class ReserveForm(forms.Form):
     seats = forms.IntegerField(label=gettext_lazy("为本单位预留"), min_value=0, max_value=100_000)
 
 
-@never_cache
 @require_safe
 def sessions(request: HttpRequest) -> HttpResponse:
     tops, now = _tops(request), timezone.now()
@@ -40,7 +38,6 @@ def sessions(request: HttpRequest) -> HttpResponse:
     return render(request, "catalog/unit_seats.html", {"page_of_sessions": page, "rows": rows})
 
 
-@never_cache
 @require_safe
 def session(request: HttpRequest, pk: int) -> HttpResponse:
     tops, one, now = _tops(request), _session(pk), timezone.now()

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import AnnualCatalog, SeatDraw, Wish, WishList
@@ -35,7 +34,6 @@ class SeedForm(forms.Form):
     )
 
 
-@never_cache
 @require_safe
 def draw_page(request: HttpRequest, year: int) -> HttpResponse:
     catalog = _catalog(request, year, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR)
@@ -80,7 +78,6 @@ def draw_seats(request: HttpRequest, year: int) -> HttpResponse:
     return redirect("jobs:job", job.pk)
 
 
-@never_cache
 @require_safe
 def wishes_file(request: HttpRequest, year: int) -> HttpResponse:
     """The frozen wishes, to the byte, for whoever is to recompute the draw."""
@@ -89,7 +86,6 @@ def wishes_file(request: HttpRequest, year: int) -> HttpResponse:
     return _attachment(seat_draw.content, f"wishes-{year}.json")
 
 
-@never_cache
 @require_safe
 def outcome_file(request: HttpRequest, year: int) -> HttpResponse:
     """What `draw_seats --json` prints for the same file and seed."""

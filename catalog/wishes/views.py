@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import browsing
@@ -25,7 +24,6 @@ from catalog.wishes import wishing
 from people.models import Learner
 
 
-@never_cache
 @require_safe
 def wishes_page(request: HttpRequest) -> HttpResponse:
     catalog, learner = _catalog(), _learner(request)

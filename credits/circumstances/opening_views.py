@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from credits import editions
@@ -23,13 +22,11 @@ from people.sheets import Problem
 SHOWN_PROBLEMS = 50
 
 
-@never_cache
 @require_safe
 def lists(request: HttpRequest) -> HttpResponse:
     return _lists(request, OpeningForm(year=timezone.localdate().year))
 
 
-@never_cache
 @require_POST
 def enter(request: HttpRequest) -> HttpResponse:
     user, now = user_of(request), timezone.now()
@@ -56,7 +53,6 @@ def enter(request: HttpRequest) -> HttpResponse:
     return redirect("credits:opening_list", listed.pk)
 
 
-@never_cache
 @require_GET
 def listed(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = reader(request), timezone.localdate()
@@ -77,7 +73,6 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "credits/circumstances/opening_list.html", context)
 
 
-@never_cache
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = user_of(request), timezone.now()
@@ -101,7 +96,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:opening_list", pk)
 
 
-@never_cache
 @require_POST
 def counter(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = user_of(request), timezone.now()

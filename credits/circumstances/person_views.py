@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits import editions
@@ -19,14 +18,12 @@ from credits.models import Ground, HeldRole, OpeningBalance
 from people.models import Learner
 
 
-@never_cache
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     readable = permissions.readable_learners(reader(request), on=timezone.localdate())
     return _person(request, get_object_or_404(readable.select_related("agency"), pk=pk))
 
 
-@never_cache
 @require_POST
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     learner, now = _enterable(request, pk), timezone.now()
@@ -42,7 +39,6 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:circumstances_of", pk)
 
 
-@never_cache
 @require_POST
 def enter_role(request: HttpRequest, pk: int) -> HttpResponse:
     learner, now, user = _enterable(request, pk), timezone.now(), user_of(request)
@@ -59,7 +55,6 @@ def enter_role(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:circumstances_of", pk)
 
 
-@never_cache
 @require_POST
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     """With a day the role ends then; without one it was entered by mistake."""

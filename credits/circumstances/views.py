@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits.circumstances import exemptions, permissions
@@ -28,7 +27,6 @@ REFUSALS = (CircumstanceError, NoRulebookInForceError)
 Named = tuple[Exemption, ExemptionRule | None]
 
 
-@never_cache
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for the officer, and what is on record in her reach."""
@@ -58,7 +56,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/circumstances/desk.html", context)
 
 
-@never_cache
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = user_of(request), timezone.now()
@@ -79,7 +76,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:circumstances")
 
 
-@never_cache
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = user_of(request), timezone.now()

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits import standing
@@ -46,7 +45,6 @@ REFUSALS = (
 )
 
 
-@never_cache
 @require_safe
 def corrections_page(request: HttpRequest) -> HttpResponse:
     """One's own requests; for an officer those of her people, the latest due first."""
@@ -67,7 +65,6 @@ def corrections_page(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/claims/corrections.html", context)
 
 
-@never_cache
 def ask(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     facts = Fact.objects.in_force().filter(learner__user=user)
@@ -89,7 +86,6 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/claims/ask.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
 @require_safe
 def correction_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "credits/claims/correction.html", _picture(request, pk))

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits import standing
@@ -26,7 +25,6 @@ LEDGER_REFUSALS = (ConflictingSourceError, InvalidFactError, ReversalError)
 AUTHORITY = ClaimState.AUTHORITY_REVIEW
 
 
-@never_cache
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for the officer; or, by state, all that she may read about others."""
@@ -35,7 +33,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/claims/desk.html", _on_the_desk(request))
 
 
-@never_cache
 @require_POST
 def decide_many(request: HttpRequest) -> HttpResponse:
     """One decision with one reason for several claims, each recorded by itself."""
@@ -56,7 +53,6 @@ def decide_many(request: HttpRequest) -> HttpResponse:
     return redirect("credits:claims_to_review")
 
 
-@never_cache
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     shown = picture(request, pk)

@@ -9,7 +9,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits.claims import answers, evidence, filing, kinds, twins
@@ -37,7 +36,6 @@ FIRST_YEAR = 2000
 REFUSALS = (ClaimError, EvidenceError, UnclaimableKindError, NoRulebookInForceError)
 
 
-@never_cache
 @require_safe
 def claims_page(request: HttpRequest) -> HttpResponse:
     user, today = user_of(request), timezone.localdate()
@@ -57,7 +55,6 @@ def claims_page(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/claims/list.html", context)
 
 
-@never_cache
 @require_safe
 def choose_kind(request: HttpRequest) -> HttpResponse:
     learner = _learner_for(request)
@@ -71,7 +68,6 @@ def choose_kind(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/claims/choose.html", context)
 
 
-@never_cache
 def fill_in(request: HttpRequest, kind: str) -> HttpResponse:
     learner, year = _learner_for(request), _year(request)
     described = _described(kind, year)
@@ -85,7 +81,6 @@ def fill_in(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "credits/claims/form.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _own_claim(request, pk)
     if not claim.is_editable:
@@ -104,7 +99,6 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "credits/claims/form.html", context, status=422 if form.errors else 200)
 
 
-@never_cache
 @require_safe
 def claim_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "credits/claims/claim.html", picture(request, pk))
@@ -187,7 +181,6 @@ def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:claim", pk=file.claim_id)
 
 
-@never_cache
 @require_safe
 def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
     """The bytes, to who may see the claim, as a download that no browser opens by itself."""

@@ -8,7 +8,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -30,7 +29,6 @@ PAGE_SIZE = 20
 PROBLEMS_A_PAGE = 50
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports_page(request: HttpRequest) -> HttpResponse:
     user, today = _user(request), timezone.localdate()
@@ -53,7 +51,6 @@ def imports_page(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/imports/list.html", context, status=status)
 
 
-@never_cache
 @vary_on_headers("HX-Request")
 @require_safe
 def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,7 +80,6 @@ def batch_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "credits/imports/batch.html", context)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _own(request, pk)
@@ -104,7 +100,6 @@ def columns_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "credits/imports/columns.html", context, status=status)
 
 
-@never_cache
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     batch, form = _own(request, pk), ConfirmForm(request.POST)
@@ -115,28 +110,24 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:import", pk)
 
 
-@never_cache
 @require_POST
 def check_again(request: HttpRequest, pk: int) -> HttpResponse:
     _do(request, steps.check_again, batch=_own(request, pk))
     return redirect("credits:import", pk)
 
 
-@never_cache
 @require_POST
 def try_again(request: HttpRequest, pk: int) -> HttpResponse:
     _do(request, steps.try_again, batch=_own(request, pk))
     return redirect("credits:import", pk)
 
 
-@never_cache
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     _do(request, steps.discard, batch=_own(request, pk))
     return redirect("credits:imports")
 
 
-@never_cache
 @require_safe
 def marked_workbook(request: HttpRequest, pk: int) -> FileResponse:
     path = shelf.path_of(_visible(request, pk), shelf.MARKED)
@@ -146,7 +137,6 @@ def marked_workbook(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reverse_page(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _own(request, pk)

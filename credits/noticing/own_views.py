@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits.models import EventKind, Notice, NoticeKind
@@ -17,7 +16,6 @@ from credits.noticing.forms import AnswerForm
 from people.models import User
 
 
-@never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """The newest first; a withdrawal stands as a document of its own."""
@@ -29,13 +27,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/noticing/mine.html", {"rows": rows})
 
 
-@never_cache
 @require_safe
 def received(request: HttpRequest, pk: int) -> HttpResponse:
     return _received(request, _found(request, pk), AnswerForm())
 
 
-@never_cache
 @require_POST
 def sign_for(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
@@ -48,7 +44,6 @@ def sign_for(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:received_notice", found.pk)
 
 
-@never_cache
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk), AnswerForm(request.POST)

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits.models import EventKind, Notice, NoticeKind, NoticeReceipt
@@ -35,13 +34,11 @@ PAGE_SIZE = 50
 REFUSALS = (events.NoticeError, FileRefusedError)
 
 
-@never_cache
 @require_safe
 def followed(request: HttpRequest) -> HttpResponse:
     return _followed(request, ServiceForm(initial={"served_on": timezone.localdate()}))
 
 
-@never_cache
 @require_POST
 def serve(request: HttpRequest) -> HttpResponse:
     """Record one service for the ticked notices, or for all that the filter shows."""
@@ -68,7 +65,6 @@ def serve(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("credits:followed_notices") + f"{scope.query}&stage={stage}")
 
 
-@never_cache
 @require_safe
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk, *READERS)
@@ -102,7 +98,6 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "credits/noticing/notice.html", context)
 
 
-@never_cache
 @require_POST
 def serve_one(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), ServiceForm(request.POST)
@@ -112,7 +107,6 @@ def serve_one(request: HttpRequest, pk: int) -> HttpResponse:
     ))  # fmt: skip
 
 
-@never_cache
 @require_POST
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), SignedForm(request.POST)
@@ -121,7 +115,6 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     ))  # fmt: skip
 
 
-@never_cache
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), PaperAnswerForm(request.POST)
@@ -131,7 +124,6 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     ))  # fmt: skip
 
 
-@never_cache
 @require_POST
 def rectify(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk, *ISSUERS)
@@ -140,7 +132,6 @@ def rectify(request: HttpRequest, pk: int) -> HttpResponse:
     ))  # fmt: skip
 
 
-@never_cache
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), ReasonForm(request.POST)
@@ -150,7 +141,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     ))  # fmt: skip
 
 
-@never_cache
 @require_POST
 def attach_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), ReceiptForm(request.POST, request.FILES)
@@ -159,7 +149,6 @@ def attach_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     ))  # fmt: skip
 
 
-@never_cache
 @require_safe
 def receipt(request: HttpRequest, pk: int) -> FileResponse:
     """The scan, to who may read the notice, as a download that no browser opens by itself."""

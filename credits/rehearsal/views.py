@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from credits.rehearsal import Change
@@ -22,7 +21,6 @@ PAGE_SIZE = 50
 LISTED = 10
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rehearsals_page(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
@@ -47,7 +45,6 @@ def rehearsals_page(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/rehearsal/ask.html", context)
 
 
-@never_cache
 @require_safe
 def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(_own(request).with_progress(), pk=pk)

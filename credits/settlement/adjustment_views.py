@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from credits.models import Adjustment, AdjustmentState, Fact, YearClosing
@@ -24,7 +23,6 @@ from people.permissions import visible_learners
 PAGE_SIZE = 50
 
 
-@never_cache
 @require_safe
 def late_page(request: HttpRequest, year: int) -> HttpResponse:
     """Learners with late facts of a closed year, and every adjustment of it."""
@@ -48,7 +46,6 @@ def late_page(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "credits/settlement/late.html", context)
 
 
-@never_cache
 def propose(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     closing = _closed(request, year)
     learner = get_object_or_404(_visible(request).select_related("agency"), pk=pk)
@@ -73,7 +70,6 @@ def propose(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     return _proposal_page(request, closing, learner, waiting, form)
 
 
-@never_cache
 def adjustment(request: HttpRequest, pk: int) -> HttpResponse:
     """One adjustment with its difference; a POST decides it."""
     reader(request)

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits import editions
@@ -26,7 +25,6 @@ from people.permissions import visible_learners
 REFUSALS = (closings.ClosingError, freezing.OtherMeasureError, editions.NoRulebookInForceError)
 
 
-@never_cache
 @require_safe
 def years_page(request: HttpRequest) -> HttpResponse:
     """Every year that was settled or could be, the newest first."""
@@ -40,14 +38,12 @@ def years_page(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/settlement/years.html", context)
 
 
-@never_cache
 @require_safe
 def year_page(request: HttpRequest, year: int) -> HttpResponse:
     reader(request)
     return _year_page(request, year)
 
 
-@never_cache
 @require_POST
 def try_out(request: HttpRequest, year: int) -> HttpResponse:
     """The dry run of a city takes longer than a request: a job of one part."""
@@ -64,7 +60,6 @@ def try_out(request: HttpRequest, year: int) -> HttpResponse:
     return redirect("jobs:job", job.pk)
 
 
-@never_cache
 @require_POST
 def prepare(request: HttpRequest, year: int) -> HttpResponse:
     user = settler(request)
@@ -76,7 +71,6 @@ def prepare(request: HttpRequest, year: int) -> HttpResponse:
     return redirect("jobs:job", prepared.job_id)
 
 
-@never_cache
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = settler(request), timezone.now()
@@ -89,7 +83,6 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:settlement_year", found.year)
 
 
-@never_cache
 @require_POST
 def ask_reopening(request: HttpRequest, pk: int) -> HttpResponse:
     user, now = settler(request), timezone.now()
@@ -106,7 +99,6 @@ def ask_reopening(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:settlement_year", found.year)
 
 
-@never_cache
 @require_POST
 def answer_reopening(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant what another person asked for, or leave the year closed."""
@@ -124,7 +116,6 @@ def answer_reopening(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:settlement_year", found.year)
 
 
-@never_cache
 @require_safe
 def statement(request: HttpRequest, pk: int) -> HttpResponse:
     """One frozen statement, of whatever closing and revision, for who may read the learner."""

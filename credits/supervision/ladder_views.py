@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits import notices
@@ -25,7 +24,6 @@ READERS = (RoleKind.TRAINING_OFFICER, *ladder.DECIDERS, RoleKind.AUDITOR)
 PAGE_SIZE = 50
 
 
-@never_cache
 @require_safe
 def ladder_page(request: HttpRequest) -> HttpResponse:
     """Those who are short, unit by unit, with the gravest step each; withdrawals first."""
@@ -49,7 +47,6 @@ def ladder_page(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/supervision/ladder.html", context)
 
 
-@never_cache
 @require_safe
 def history(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     visible = visible_learners(request.user, on=timezone.localdate()).exclude(user=request.user.pk)
@@ -58,7 +55,6 @@ def history(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     return _history(request, learner, year, DecisionForm(initial={"step": following}))
 
 
-@never_cache
 @require_POST
 def decide(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     user = cast("User", request.user)
@@ -82,7 +78,6 @@ def decide(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     return redirect("credits:ladder_history", learner.pk, year)
 
 
-@never_cache
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     user = cast("User", request.user)
@@ -98,7 +93,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:ladder_history", step.learner_id, step.year)
 
 
-@never_cache
 @require_safe
 def my_steps(request: HttpRequest) -> HttpResponse:
     steps = LadderStep.objects.filter(learner__user=request.user.pk).order_by("-year", "decided_at")
@@ -107,7 +101,6 @@ def my_steps(request: HttpRequest) -> HttpResponse:
     )
 
 
-@never_cache
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     step = get_object_or_404(LadderStep.objects.filter(learner__user=request.user.pk), pk=pk)

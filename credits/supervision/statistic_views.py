@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits import notices
@@ -23,7 +22,6 @@ READERS = (RoleKind.TRAINING_OFFICER, *ladder.DECIDERS, RoleKind.AUDITOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@never_cache
 @require_safe
 def statistics_page(request: HttpRequest) -> HttpResponse:
     scope, today = ScopeForm(request, READERS), timezone.localdate()
@@ -44,7 +42,6 @@ def statistics_page(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/supervision/statistics.html", context)
 
 
-@never_cache
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, ladder.DECIDERS)
@@ -62,13 +59,11 @@ def make(request: HttpRequest) -> HttpResponse:
     return redirect("credits:statistic", made.pk)
 
 
-@never_cache
 @require_safe
 def statistic(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "credits/supervision/statistic.html", _shown(_visible(request, pk)))
 
 
-@never_cache
 @require_safe
 def circular(request: HttpRequest, pk: int) -> HttpResponse:
     """The circular of one statistic; names only for who may read them, and only when asked."""
@@ -81,7 +76,6 @@ def circular(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "credits/supervision/circular.html", context)
 
 
-@never_cache
 @require_safe
 def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     found, out = _visible(request, pk), io.BytesIO()

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from credits.models import Team, TeamMember
@@ -35,7 +34,6 @@ class DayForm(forms.Form):
     on = forms.DateField()
 
 
-@never_cache
 @require_safe
 def teams_page(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, READERS)
@@ -50,7 +48,6 @@ def teams_page(request: HttpRequest) -> HttpResponse:
     return render(request, "credits/supervision/teams.html", context)
 
 
-@never_cache
 @require_POST
 def form(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, ladder.DECIDERS)
@@ -68,13 +65,11 @@ def form(request: HttpRequest) -> HttpResponse:
     return redirect("credits:team", made.pk)
 
 
-@never_cache
 @require_safe
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     return _team(request, _found(request, pk, READERS), MemberForm())
 
 
-@never_cache
 @require_POST
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     found, given = _found(request, pk, ladder.DECIDERS), MemberForm(request.POST)
@@ -94,7 +89,6 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     return _team(request, found, given, status=422)
 
 
-@never_cache
 @require_POST
 def leave(request: HttpRequest, pk: int) -> HttpResponse:
     reach = agencies_for(request.user, *ladder.DECIDERS, on=timezone.localdate())
@@ -105,7 +99,6 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("credits:team", member.team_id)
 
 
-@never_cache
 @require_POST
 def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk, ladder.DECIDERS)

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from exams.analysing import job, retiring
@@ -26,7 +25,6 @@ class RetireForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("停用理由"), max_length=200)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def analysis(request: HttpRequest, pk: int) -> HttpResponse:
     exam = _exam(request, pk)
@@ -45,7 +43,6 @@ def analysis(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exams/analysis/analysis.html", context)
 
 
-@never_cache
 @require_safe
 def workbook_file(request: HttpRequest, pk: int) -> FileResponse:
     exam = _exam(request, pk)
@@ -55,7 +52,6 @@ def workbook_file(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)
 
 
-@never_cache
 @require_POST
 def retire(request: HttpRequest, pk: int, question: int) -> HttpResponse:
     exam, form = _exam(request, pk), RetireForm(request.POST)

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.browsing import learner_of
@@ -18,7 +17,6 @@ from exams.models import Contest, ContestStage, TeamDraw
 from people.models import User
 
 
-@never_cache
 @require_safe
 def contests(request: HttpRequest) -> HttpResponse:
     user, today = _user(request), timezone.localdate()
@@ -30,7 +28,6 @@ def contests(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/contests/contests.html", context)
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     user, today = _user(request), timezone.localdate()
@@ -54,7 +51,6 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/contests/new.html", {"form": form}, status=status)
 
 
-@never_cache
 @require_safe
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
     user, today = _user(request), timezone.localdate()
@@ -68,7 +64,6 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exams/contests/contest.html", context)
 
 
-@never_cache
 @require_safe
 def team_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The frozen list as it was: its digest is that of these bytes."""
@@ -79,7 +74,6 @@ def team_list(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-@never_cache
 @require_safe
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     return _run_page(request, _run_by(request, pk), SeedForm())

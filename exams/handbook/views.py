@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from catalog.browsing import learner_of
@@ -31,7 +31,6 @@ def current(request: HttpRequest) -> HttpResponse:
     return redirect(handbook.get_url(request))
 
 
-@never_cache
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     words, learner = request.GET.get("q", ""), learner_of(request.user)
@@ -39,7 +38,6 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/handbook/search.html", {"words": words, "found": found})
 
 
-@never_cache
 @require_safe
 def point(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(KnowledgePoint.objects.select_related("parent"), pk=pk)

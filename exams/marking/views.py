@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from exams import pictures
@@ -40,13 +39,11 @@ class MarkForm(forms.Form):
         points.validators.append(MaxValueValidator(most))
 
 
-@never_cache
 @require_GET
 def piles(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/marking/piles.html", {"piles": desk.piles_of(_user(request))})
 
 
-@never_cache
 @require_GET
 def next_script(request: HttpRequest, pk: int) -> HttpResponse:
     exam = get_object_or_404(Exam.objects.filter(markers__user=request.user.pk), pk=pk)
@@ -57,7 +54,6 @@ def next_script(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("exams:script", script.pk)
 
 
-@never_cache
 @require_http_methods(["GET", "POST"])
 def script(request: HttpRequest, pk: int) -> HttpResponse:
     scripts = desk.open_to(_user(request)).select_related("question", "attempt__exam")

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from exams.admission import arranging
@@ -19,14 +18,12 @@ from exams.oversight.forms import ArrangementForm, MarkerForm, WithdrawalForm
 from people.models import User
 
 
-@never_cache
 @require_GET
 def exams(request: HttpRequest) -> HttpResponse:
     held = permissions.held_by(_user(request), on=timezone.localdate())
     return render(request, "exams/oversight/exams.html", {"exams": held.order_by("-closes_at")})
 
 
-@never_cache
 @require_GET
 def exam(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _exam_or_404(request, pk))
@@ -80,7 +77,6 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("exams:held_exam", pk)
 
 
-@never_cache
 @require_GET
 def traces(request: HttpRequest, pk: int) -> HttpResponse:
     found = _exam_or_404(request, pk)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from exams import papers
@@ -19,7 +18,6 @@ from people.permissions import holds_role
 MOST = 9999
 
 
-@never_cache
 @require_safe
 def exams(request: HttpRequest) -> HttpResponse:
     user, today = cast("User", request.user), timezone.localdate()
@@ -30,7 +28,6 @@ def exams(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/papers/exams.html", context)
 
 
-@never_cache
 @require_safe
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """A blueprint that cannot be drawn shows what is lacking, row by row."""
@@ -49,7 +46,6 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exams/papers/paper.html", context)
 
 
-@never_cache
 @require_safe
 def printed(request: HttpRequest, pk: int, kind: printing.Kind) -> HttpResponse:
     exam, number = _exam(request, pk), _number(request)

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from catalog.models import KnowledgePoint
@@ -22,7 +21,6 @@ READERS = (
 )
 
 
-@never_cache
 @require_GET
 def weak_points(request: HttpRequest) -> HttpResponse:
     """Units by chapters, or by the points of one chapter; and what would help."""

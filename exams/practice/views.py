@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog.browsing import learner_of
@@ -21,7 +20,6 @@ from exams.practice.offering import offered_to, shown_to, withheld_from
 from people.models import Learner
 
 
-@never_cache
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
     """The day's next question; who has no record of her own reads the handbook."""
@@ -35,7 +33,6 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/practice/today.html", context)
 
 
-@never_cache
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """One question: asked again from the book of mistakes, or answered."""
@@ -48,7 +45,6 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exams/practice/question.html", context)
 
 
-@never_cache
 @require_GET
 def point(request: HttpRequest, pk: int) -> HttpResponse:
     """The next question of one point, chosen freely."""
@@ -62,7 +58,6 @@ def point(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exams/practice/question.html", context)
 
 
-@never_cache
 @require_GET
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer with its key and why: hers alone, and not while an exam keeps the key."""
@@ -88,7 +83,6 @@ def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
     return pictures.response([get_object_or_404(shown, pk=pk)], digest)
 
 
-@never_cache
 @require_GET
 def book(request: HttpRequest) -> HttpResponse:
     learner = learner_or_404(request)
@@ -99,7 +93,6 @@ def book(request: HttpRequest) -> HttpResponse:
     return render(request, "exams/practice/mistakes.html", context)
 
 
-@never_cache
 @require_GET
 def map_of_points(request: HttpRequest) -> HttpResponse:
     learner = learner_or_404(request)

@@ -5,7 +5,6 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from documents import previewing, texts
@@ -14,7 +13,6 @@ from documents.forms import Form
 from people.models import User
 
 
-@never_cache
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """The pages as pictures, or what has to be corrected first; nothing is saved."""

@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
@@ -13,7 +12,6 @@ from jobs.models import Job, JobQuerySet, PartState
 PAGE_SIZE = 20
 
 
-@never_cache
 @require_GET
 def jobs_page(request: HttpRequest) -> HttpResponse:
     jobs = _own_jobs(request).with_progress().order_by("-created_at", "-pk")
@@ -21,7 +19,6 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/jobs.html", {"page": page})
 
 
-@never_cache
 @vary_on_headers("HX-Request")
 @require_GET
 def job_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -40,7 +37,6 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context)
 
 
-@never_cache
 @require_GET
 def result_file(request: HttpRequest, pk: int) -> FileResponse:
     job = get_object_or_404(_own_jobs(request), pk=pk)

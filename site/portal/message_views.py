@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from people import messages
@@ -18,7 +17,6 @@ from people.permissions import held_messages, holds_role
 PAGE_SIZE = 20
 
 
-@never_cache
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     mine = Message.objects.to(request.user).order_by("-sent_at", "-pk")
@@ -46,7 +44,6 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("messages")
 
 
-@never_cache
 @require_safe
 def held(request: HttpRequest) -> HttpResponse:
     _department_or_404(request)

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from credits import editions, standings_file
@@ -20,14 +19,12 @@ from portal.forms import DeskForm, year_asked
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     shown = home_page.of_user(request.user, now=timezone.now())
     return render(request, "portal/home.html", {"home": shown})
 
 
-@never_cache
 @require_safe
 def my_credits(request: HttpRequest) -> HttpResponse:
     learner = Learner.objects.select_related("agency").filter(user=request.user.pk).first()
@@ -36,7 +33,6 @@ def my_credits(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/my_credits.html", _year_of(request, learner))
 
 
-@never_cache
 @require_safe
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     visible = visible_learners(request.user, on=timezone.localdate())
@@ -46,7 +42,6 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/person.html", context | _year_of(request, learner))
 
 
-@never_cache
 @require_safe
 def ways(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """How the year can be completed: a part of the page that asks for it, or a page of its own."""
@@ -66,7 +61,6 @@ def ways(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return render(request, template, context)
 
 
-@never_cache
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
@@ -86,7 +80,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/unit_desk.html", context | _years(year))
 
 
-@never_cache
 @require_safe
 def shortfall_file(request: HttpRequest) -> HttpResponse:
     """The short of one agency, or of all in reach, as a workbook."""
