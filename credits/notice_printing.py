@@ -21,7 +21,7 @@ from documents import bulk, fonts, forms, merging, printing, wording
 from documents.compiling.compiler import Compiler
 from documents.compiling.survey import Survey
 from documents.letters import Letter
-from jobs import files, parts, queue
+from jobs import askers, files, parts, queue
 from jobs.models import Job, Part, PartState
 from people.models import Agency, RoleKind, User
 from people.permissions import holds_role
@@ -36,13 +36,6 @@ class NothingToPrintError(Exception):
 
     def __init__(self, agency: Agency, year: int) -> None:
         super().__init__(f"{agency.name} {year} 年度没有已签发的通知：请先签发（issue_notices）")
-
-
-class NoLongerPermittedError(Exception):
-    """The role of the one who asked has ended since; the letters hold other people's data."""
-
-    def __init__(self) -> None:
-        super().__init__("提交人已不再担任这个范围的人事干部或培训主管：请由现任人员重新提交")
 
 
 class UnprintableNoticeError(Exception):
@@ -152,10 +145,12 @@ def check_permission(part: Part, *, on: date) -> None:
     officer = part.data["officer"]
     if officer is None:
         return  # a command: whoever may run it has the whole machine
-    user = User.objects.filter(pk=officer, is_active=True).first()
     agency = Agency.objects.get(pk=part.data["agency"])
-    if user is None or not holds_role(user, *PRINTERS, on=on, agency=agency):
-        raise NoLongerPermittedError
+    askers.still(
+        officer,
+        may=lambda user: holds_role(user, *PRINTERS, on=on, agency=agency),
+        role=_("这个范围的人事干部或培训主管"),
+    )
 
 
 def _compiler(part: Part) -> Compiler:

@@ -16,19 +16,12 @@ from django.utils.translation import gettext as _
 from exams.models import Remarking, RemarkingState
 from exams.oversight import permissions
 from exams.remarking import deciding, effects
-from jobs import parts, queue
+from jobs import askers, parts, queue
 from jobs.models import Job, JobQuerySet, Part
 from people.models import User
 
 PREVIEW, AGREE = "exams.preview_remarking", "exams.remark"
 PART = 500
-
-
-class NoLongerPermittedError(Exception):
-    """The role of the one who asked has ended since."""
-
-    def __init__(self) -> None:
-        super().__init__(_("提交人已不再负责这场考试：请由现任人员重新提交。"))
 
 
 @dataclass(frozen=True)
@@ -105,12 +98,14 @@ def agree_part(part: Part) -> dict[str, Any]:
 
 
 def _asked(part: Part, *, on: date) -> tuple[Remarking, User]:
-    by = User.objects.filter(pk=part.data["by"], is_active=True).first()
     remarking = Remarking.objects.select_related("exam", "question", "corrected").get(
         pk=part.data["remarking"]
     )
-    if by is None or not permissions.held_by(by, on=on).filter(pk=remarking.exam_id).exists():
-        raise NoLongerPermittedError
+    by, _may = askers.still(
+        part.data["by"],
+        may=lambda user: permissions.held_by(user, on=on).filter(pk=remarking.exam_id).exists(),
+        role=_("这场考试的负责人"),
+    )
     return remarking, by
 
 

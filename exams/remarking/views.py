@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exams.models import Remarking, RemarkingState
@@ -20,7 +19,6 @@ from people.models import User
 PAGE_SIZE = 50
 
 
-@never_cache
 @require_http_methods(["GET", "POST"])
 def remarkings(request: HttpRequest, pk: int) -> HttpResponse:
     held = permissions.held_by(_user(request), on=timezone.localdate())
@@ -39,7 +37,6 @@ def remarkings(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exams/remarking/remarkings.html", context, status=status)
 
 
-@never_cache
 @require_GET
 def remarking(request: HttpRequest, pk: int) -> HttpResponse:
     found = _remarking_or_404(request, pk)

@@ -79,7 +79,7 @@ def test_whoever_lost_the_role_has_agreed_to_nothing(client, proposed, officers)
     proposed.refresh_from_db()
     assert (proposed.state, Message.objects.count()) == ("PROPOSED", 0)
     client.force_login(officers[0])
-    assert "提交人已不再负责这场考试" in page_of(client, proposed)
+    assert "提交人已不再担任这场考试的负责人" in page_of(client, proposed)
 
 
 def test_what_keeps_it_from_being_done_is_said(client, proposed):
