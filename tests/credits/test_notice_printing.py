@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from credits import ledger, notice_printing, notice_wording
 from credits.models import Notice
+from credits.notices import verifiable
 from documents import bulk, printing
 from jobs import files, worker
 from jobs.models import Job, JobState, PartState
@@ -18,6 +19,7 @@ from people.models import Learner, Role
 from tests.credits import notices_cast as cast
 from tests.credits.conftest import NOW, course
 from tests.credits.test_notices_wording import GUIDE, HENAN, NANJING, minimum, of
+from tests.documents import measured
 from tests.documents.letters import wheel_chains
 from tests.documents.pictures import text_by_mupdf, text_by_pdfium
 
@@ -233,23 +235,77 @@ FOUR = [
 ]
 
 
-@pytest.mark.parametrize("minimums", [TWO[:1], TWO, FOUR], ids=["one", "two", "four"])
-@pytest.mark.parametrize("today", [date(2026, 11, 21), date(2027, 1, 11)], ids=["before", "after"])
-def test_the_longest_plausible_letter_fits_one_page(minimums, today):
+SIX = [
+    *FOUR,
+    minimum("主管部门组织学分", NANJING, "30", "12.5", "17.5"),
+    minimum("脱产培训学分", NANJING, "40", "12.5", "27.5"),
+]
+CONTACT = "联系人：张敏，电话：0371—67180000"
+LONGEST_ORGAN = "绿城市航空港经济综合实验区人力资源和社会保障局"
+
+
+def printed_letter(minimums, *, today, contact=""):
+    """The longest plausible letter about these minimums."""
     to = notice_wording.Addressee("阿卜杜热合曼·阿卜杜拉", "410001903", LONG)
     said = notice_wording.letter(
         to, year=2026, minimums=minimums, unit="学分", today=today,
-        stationery=of("绿城市航空港经济综合实验区人力资源和社会保障局"),
+        stationery=of(LONGEST_ORGAN, contact=contact),
     )  # fmt: skip
-    html = render_to_string(
-        "credits/notice.html", said | {"number": "绿港人社〔2026〕12345号", "date": today}
-    )
-
+    given = {"number": "绿港人社〔2026〕12345号", "date": today, "verify": verifiable("0" * 30)}
+    html = render_to_string("credits/notice.html", said | given)
     chunk = printing.print_chunk(
         [printing.Document("1", LONG, to.name, html, (to.name,))], chains=wheel_chains()
     )
+    assert chunk.refused == ()
+    return measured.by_pdfium(chunk.pdf)
 
-    assert (chunk.pages, chunk.refused) == (1, ())
+
+@pytest.mark.parametrize(
+    ("minimums", "contact"),
+    [(TWO[:1], ""), (TWO, CONTACT), (FOUR, CONTACT), (SIX, CONTACT)],
+    ids=["one", "two", "four", "six"],
+)
+@pytest.mark.parametrize("today", [date(2026, 11, 21), date(2027, 1, 11)], ids=["before", "after"])
+def test_the_longest_plausible_letter_fits_one_page(minimums, contact, today):
+    [page] = printed_letter(minimums, contact=contact, today=today)
+
+    last, below = page.lines[-1], page.red()[-2]
+    assert last.text.startswith("（联系人" if contact else f"{today.year}年")
+    # 10.1: what is written ends 7/8 of a 3号 character above the second red line, or higher.
+    assert below.top - last.box.bottom >= 16 * 7 / 8 / measured.MM - 0.3
+
+
+def test_lines_come_closer_only_where_the_page_could_not_hold_what_is_signed():
+    def pitch(minimums):
+        page = printed_letter(minimums, contact=CONTACT, today=date(2026, 11, 21))[0]
+        return page.box("法》第四十六条").top - page.box("对记录有异议").top
+
+    assert pitch(TWO) == pytest.approx(225 / 22, abs=0.05)  # 5.2.3
+    assert 225 / 22 - 1.5 < pitch(SIX) < 225 / 22 - 1
+
+
+def test_what_no_page_can_hold_takes_its_last_words_along_to_the_signature():
+    first, second = printed_letter(SIX * 2, contact=CONTACT, today=date(2026, 11, 21))
+
+    texts = [line.text for line in second.lines]
+    place = texts.index(LONGEST_ORGAN)
+    assert place > 0  # 7.3.5.1: never name and date alone
+    assert texts[place - 1].endswith("由本单位人事部门核实答复。")
+    assert LONGEST_ORGAN not in [line.text for line in first.lines[1:]]
+
+
+@pytest.mark.parametrize("minimums", [TWO, SIX], ids=["two", "six"])
+def test_the_code_runs_into_no_text(minimums):
+    page = printed_letter(minimums, contact=CONTACT, today=date(2026, 11, 21))[0]
+
+    code = max((box for box in page.black() if box.width < 20), key=lambda box: box.height)
+    assert 17 < code.width < 19
+    assert [
+        character
+        for character, box in page.characters
+        if box.left < code.right and box.right > code.left
+        and box.top < code.bottom and box.bottom > code.top
+    ] == []  # fmt: skip
 
 
 def run(name, *arguments):

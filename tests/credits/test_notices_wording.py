@@ -33,9 +33,9 @@ TOTAL = minimum("年度总学分", HENAN, "96", "60.5", "35.5")
 REQUIRED = minimum("年度必修学分", HENAN, "58", "58", "0")
 
 
-def of(organ):
+def of(organ, **head):
     """An office that has written no text of its own."""
-    return Stationery(organ, Letterhead(agency=Agency(name=organ)), TEXTS)
+    return Stationery(organ, Letterhead(agency=Agency(name=organ), **head), TEXTS)
 
 
 def letter(*minimums, today=date(2026, 11, 3), **changes):
