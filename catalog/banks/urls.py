@@ -16,6 +16,7 @@ urlpatterns = [
     ),
     path("catalog/banks/reviews/", review_views.reviews, name="reviews"),
     path("catalog/banks/courses/", course_views.course_list, name="courses"),
+    path("catalog/banks/courses/file/", file_views.course_file_page, name="course_file"),
     path("catalog/banks/courses.xlsx", file_views.course_workbook, name="course_workbook"),
     path("catalog/banks/courses/<int:pk>/", course_views.course_page, name="course"),
     path(

@@ -6,10 +6,11 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from catalog.banks import course_file
+from catalog.banks.course_file import CourseFile
 from catalog.models import BankState, Course, KnowledgePoint, Lecturer, Venue
 from people.models import RoleKind
 from tests.catalog import cast
@@ -22,7 +23,7 @@ def csv(*rows, head=HEAD):
 
 
 def load(*rows, head=HEAD, dry_run=False):
-    return course_file.load(data=csv(*rows, head=head), name="课程.csv", dry_run=dry_run)
+    return CourseFile.load(data=csv(*rows, head=head), name="课程.csv", dry_run=dry_run)
 
 
 @pytest.fixture
@@ -97,9 +98,9 @@ def test_lecturer_of_another_name_is_refused(course):
 
 def test_what_is_written_reads_back_unchanged(course):
     Course.objects.create(lecturer=course.lecturer, title="=1+1", hours=Decimal("0.5"))
-    content = course_file.written(Course.objects.order_by("pk"))
+    content = CourseFile.written(Course.objects.order_by("pk"))
 
-    report = course_file.load(data=content, name="课程.xlsx", dry_run=False)
+    report = CourseFile.load(data=content, name="课程.xlsx", dry_run=False)
 
     assert report.problems == []
     assert report.counts == {"unchanged": 2}
@@ -127,6 +128,27 @@ def test_keeper_alone_takes_the_workbook_in_as_many_queries_for_three(
 
     client.force_login(officer)
     assert client.get(page).status_code == 404
+
+
+def test_keeper_alone_checks_then_loads_on_the_page(client, city, officer, course):
+    page = reverse("catalog:course_file")
+    client.force_login(cast.make_officer(city.root, "keeper", RoleKind.TRAINING_DEPARTMENT))
+
+    def post(act, *rows):
+        file = SimpleUploadedFile("课程.csv", csv(*rows))
+        return client.post(page, {"file": file, "act": act}, follow=True)
+
+    assert "将新增 1 条" in post("check", "SZ001,保密,2,,,").content.decode()
+    refused = post("load", "SZ001,保密,2,,,", "SZ404,统计,2,,,")
+    assert refused.status_code == 422
+    assert "第 3 行“师资编号”列：师资库里没有编号 SZ404" in refused.content.decode()
+    assert Course.objects.get() == course
+    assert "新增 1 条" in post("load", "SZ001,保密,2,,,").content.decode()
+    assert Course.objects.count() == 2
+
+    client.force_login(officer)
+    assert post("load", "SZ001,统计,2,,,").status_code == 404
+    assert Course.objects.count() == 2
 
 
 def test_tabs_of_the_banks_mark_the_open_one(client, officer, course):

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from catalog.banks import lecturer_file
+from catalog.banks.lecturer_file import LecturerFile
 from catalog.models import BankState, Lecturer
 from people.models import RoleKind
 from tests.catalog import cast
@@ -22,7 +22,7 @@ def csv(*rows, head=HEAD):
 
 
 def load(*rows, head=HEAD, dry_run=False):
-    return lecturer_file.load(data=csv(*rows, head=head), name="师资.csv", dry_run=dry_run)
+    return LecturerFile.load(data=csv(*rows, head=head), name="师资.csv", dry_run=dry_run)
 
 
 @pytest.fixture
@@ -95,9 +95,9 @@ def test_other_columns_are_refused(db, head, reason):
 def test_what_is_written_reads_back_unchanged(sun):
     Lecturer.objects.create(bank_no="SZ002", name="李喆", unit="=HYPERLINK(1)", post="'处长")
     Lecturer.objects.create(bank_no="SZ003", name="赵堃", telephone="13800000000")
-    content = lecturer_file.written(Lecturer.objects.order_by("bank_no"))
+    content = LecturerFile.written(Lecturer.objects.order_by("bank_no"))
 
-    report = lecturer_file.load(data=content, name="师资.xlsx", dry_run=False)
+    report = LecturerFile.load(data=content, name="师资.xlsx", dry_run=False)
 
     assert report.problems == []
     assert report.counts == {"unchanged": 3}
@@ -113,12 +113,12 @@ def test_keeper_checks_then_loads_on_the_page(keeper):
         file = SimpleUploadedFile("师资.csv", csv(*rows))
         return keeper.post(page, {"file": file, "act": act}, follow=True)
 
-    assert "将新增 1 人" in post("check", "SZ001,孙䶮,,").content.decode()
+    assert "将新增 1 条" in post("check", "SZ001,孙䶮,,").content.decode()
     assert not Lecturer.objects.exists()
     refused = post("load", "SZ001,孙䶮,,", "SZ001,李喆,,")
     assert refused.status_code == 422
     assert "第 3 行" in refused.content.decode()
-    assert "新增 1 人" in post("load", "SZ001,孙䶮,,").content.decode()
+    assert "新增 1 条" in post("load", "SZ001,孙䶮,,").content.decode()
     assert Lecturer.objects.get().name == "孙䶮"
     assert keeper.post(page, {"act": "load"}).status_code == 422
     workbook = keeper.get(reverse("catalog:lecturer_workbook"))

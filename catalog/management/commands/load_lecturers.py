@@ -1,25 +1,10 @@
-from collections.abc import Callable
-from pathlib import Path
-
-from catalog.banks import lecturer_file
-from people import sheets
-from people.import_command import ImportCommand
-from people.sheets.reports import Report
+from catalog.banks.lecturer_file import LecturerFile
+from catalog.banks.load_command import LoadBankCommand
 
 
-class Command(ImportCommand):
+class Command(LoadBankCommand):
     """The bank of lecturers from one xlsx or csv file; docs/imports.md shows the columns."""
 
     help = "导入师资库（.xlsx、.csv）：逐行报告，有一行被拒绝则什么也不写入"
-    identities = ("bank_no",)
-
-    def load(self, file: str, *, dry_run: bool, on_progress: Callable[[str], None]) -> Report:
-        path = Path(file)
-        on_progress("读取文件")
-        try:
-            data = sheets.content_of(path)
-        except sheets.UnreadableSheetError as error:
-            report = Report(path.name, dry_run, lecturer_file.OUTCOMES, quiet="unchanged")
-            report.refuse(error.problems)
-            return report
-        return lecturer_file.load(data=data, name=path.name, dry_run=dry_run)
+    bank = LecturerFile
+    identities = LecturerFile.key
