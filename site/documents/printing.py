@@ -10,11 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.utils.translation import gettext as _
 
-from documents import fonts, merging, sheet
+from documents import fonts, sheet
 from documents.press import Document, Press, Refusal, text_of
 
 LARGEST_CHUNK = 200  # memory grows with the documents of one file
@@ -37,15 +36,6 @@ class Chunk:
     printed: tuple[str, ...]
     refused: tuple[Refusal, ...]
     pages_each: tuple[int, ...] = ()  # of the printed ones
-
-
-@dataclass(frozen=True)
-class Printed:
-    """What became of all documents of one file; no file is written if all were refused."""
-
-    pages: int
-    printed: tuple[str, ...]
-    refused: tuple[Refusal, ...]
 
 
 def print_chunk(
@@ -79,28 +69,6 @@ def print_book(
         return Chunk(pdf=b"", pages=0, printed=(), refused=(Refusal.of(book, reason),))
     with rare_collections():
         return _pressed(Press(chains, [book], style), variant, [])
-
-
-def print_documents(
-    documents: Iterable[Document], target: Path, *, chains: fonts.Chains, title: str
-) -> Printed:
-    """Print any number of documents into one file, chunk by chunk, so that memory stays flat.
-
-    A job does the same in parts: print_chunk in each part, merging.merge in the last one.
-    """
-    files: list[Path] = []
-    printed: list[str] = []
-    refused: list[Refusal] = []
-    with TemporaryDirectory(dir=target.parent) as folder:
-        for number, batch in enumerate(in_chunks(documents)):
-            chunk = print_chunk(batch, chains=chains)
-            printed += chunk.printed
-            refused += chunk.refused
-            if chunk.pdf:
-                files.append(Path(folder, f"{number:06}.pdf"))
-                files[-1].write_bytes(chunk.pdf)
-        pages = merging.merge(files, target, title=title).pages if files else 0
-    return Printed(pages, tuple(printed), tuple(refused))
 
 
 def in_chunks(documents: Iterable[Document]) -> Iterator[list[Document]]:

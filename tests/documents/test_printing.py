@@ -142,15 +142,19 @@ def test_many_chunks_become_one_file_with_bookmarks(tmp_path, monkeypatch):
         letter(UNPRINTABLE, number=4, group="市财政局"),
         *letters("刘旻", "陈䶮", group="中原区"),
     ]
-    target = tmp_path / "notices.pdf"
 
-    printed = printing.print_documents(
-        iter(documents), target, chains=wheel_chains(), title="2026年度提醒函"
+    chunks = [
+        printing.print_chunk(some, chains=wheel_chains()) for some in printing.in_chunks(documents)
+    ]
+    merged = merging.merge(
+        [_stored(tmp_path / f"{n}.pdf", one.pdf) for n, one in enumerate(chunks)],
+        tmp_path / "notices.pdf",
+        title="2026年度提醒函",
     )
 
-    assert printed.pages == 5
-    assert [refusal.key for refusal in printed.refused] == ["notice:4"]
-    with pymupdf.open(target) as pdf:
+    assert merged.pages == 5
+    assert [refusal.key for one in chunks for refusal in one.refused] == ["notice:4"]
+    with pymupdf.open(tmp_path / "notices.pdf") as pdf:
         assert [(level, title, page) for level, title, page in pdf.get_toc()] == [
             (1, "市财政局", 1),
             (2, "王喆 提醒函", 1),
@@ -163,7 +167,6 @@ def test_many_chunks_become_one_file_with_bookmarks(tmp_path, monkeypatch):
         for page, name in enumerate(["王喆", "李犇", "张堃", "刘旻", "陈䶮"]):
             assert name in pdf[page].get_text()
         assert pdf.metadata["title"] == "2026年度提醒函"
-    assert [path.name for path in tmp_path.iterdir()] == ["notices.pdf"]
 
 
 def test_each_document_counts_its_own_pages(tmp_path):
@@ -186,13 +189,15 @@ def test_merging_the_same_chunks_gives_the_same_bytes(tmp_path):
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
-def test_all_refused_writes_no_file(tmp_path):
-    printed = printing.print_documents(
-        [letter(UNPRINTABLE)], tmp_path / "x.pdf", chains=wheel_chains(), title="x"
-    )
+def test_all_refused_leaves_nothing_to_write():
+    chunk = printing.print_chunk([letter(UNPRINTABLE)], chains=wheel_chains())
 
-    assert printed.pages == 0
-    assert list(tmp_path.iterdir()) == []
+    assert (chunk.pages, chunk.pdf) == (0, b"")
+
+
+def _stored(path, data):
+    path.write_bytes(data)
+    return path
 
 
 def _plain(text):
