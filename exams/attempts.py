@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from credits import ledger
-from exams import appending, crediting, drawing, papers, responses
+from exams import appending, crediting, drawing, papers, preparing, responses
 from exams.admission import arranging, door, records
 from exams.marking import scripts
 from exams.models import AnswerStep, Attempt, AttemptState, Exam
@@ -94,7 +94,7 @@ def start(*, exam: Exam, learner: Learner, now: datetime, seed: str | None = Non
 
 
 def _preparation(exam: Exam) -> drawing.Preparation:
-    return papers.preparation_of(exam, seconds_old=settings.EXAMS_BANK_SECONDS)
+    return preparing.preparation_of(exam, seconds_old=settings.EXAMS_BANK_SECONDS)
 
 
 def answer(

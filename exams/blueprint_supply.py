@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.models import KnowledgePoint
-from exams import blueprints, matching, papers
+from exams import blueprints, matching, preparing
 from exams.blueprints import Blueprint, BlueprintError, Section
 from exams.models import Exam
 
@@ -54,7 +54,7 @@ def _counted(sections: Sequence[Section], data: Mapping[str, Any], exam: Exam) -
     is_rested = isinstance(days, int) and exam.opens_at is not None
     blueprint = Blueprint(tuple(sections), fresh_days=days if is_rested else 0)
     known = _known(sections)
-    found = matching.supply_of(blueprint, papers.bank_for(exam, blueprint))
+    found = matching.supply_of(blueprint, preparing.bank_for(exam, blueprint))
     return [_said(each, each.section.knowledge_points - known) for each in found]
 
 

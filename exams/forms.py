@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from exams import blueprint_supply, papers, picture_entry, pictures, question_typing
+from exams import blueprint_supply, papers, picture_entry, pictures, preparing, question_typing
 from exams.blueprint_field import BlueprintField, BlueprintRows
 from exams.blueprints import BlueprintError
 from exams.formats.items import ItemError
@@ -213,7 +213,7 @@ class ExamForm(WagtailAdminModelForm):
     def _check_bank(self) -> None:
         """What is published can be drawn; a fixed paper is settled here."""
         try:
-            papers.preparation_of(self.instance)
+            preparing.preparation_of(self.instance)
             if "blueprint" in self.changed_data or "state" in self.changed_data:
                 papers.fix(self.instance)
         except BlueprintError as refusal:

@@ -11,8 +11,7 @@ from typing import Any
 
 from exams import blueprints, drawing, grading, responses
 from exams.models import Exam, Question
-from exams.preparing import bank_for as bank_for
-from exams.preparing import preparation_of as preparation_of
+from exams.preparing import preparation_of
 
 PaperRows = list[dict[str, Any]]
 

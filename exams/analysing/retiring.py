@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from exams import papers
+from exams import preparing
 from exams.blueprints import BlueprintError
 from exams.models import Exam, Question, QuestionRetirement, QuestionState
 from people.models import User
@@ -42,7 +42,7 @@ def retire(
 def _refuse_empty_papers(*, now: datetime) -> None:
     for exam in Exam.objects.published().filter(closes_at__gt=now).order_by("opens_at", "pk"):
         try:
-            papers.preparation_of(exam)
+            preparing.preparation_of(exam)
         except BlueprintError as refusal:
             message = _("停用后“%(title)s”就组不成卷：%(why)s请先补充试题。")
             raise RetirementError(message % {"title": exam.title, "why": refusal}) from refusal

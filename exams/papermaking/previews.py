@@ -18,6 +18,7 @@ from exams import (
     matching,
     papers,
     pictures,
+    preparing,
     responses,
     slot_wording,
 )
@@ -122,7 +123,7 @@ class Row:
 
 def rows(exam: Exam) -> list[Row]:
     blueprint = blueprints.read(exam.blueprint)
-    found = matching.supply_of(blueprint, papers.bank_for(exam, blueprint))
+    found = matching.supply_of(blueprint, preparing.bank_for(exam, blueprint))
     return [Row(n, _title(one.section), one) for n, one in enumerate(found, start=1)]
 
 

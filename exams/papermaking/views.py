@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from exams import papers
+from exams import preparing
 from exams.blueprints import BlueprintError
 from exams.models import Exam
 from exams.papermaking import permissions, previews, printing
@@ -35,7 +35,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"exam": exam, "number": number, "rows": [], "refusal": ""}
     try:
         context["rows"] = previews.rows(exam)
-        preparation = papers.preparation_of(exam)
+        preparation = preparing.preparation_of(exam)
     except BlueprintError as refusal:
         return render(request, "exams/papers/paper.html", context | {"refusal": str(refusal)})
     context |= {
@@ -50,7 +50,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 def printed(request: HttpRequest, pk: int, kind: printing.Kind) -> HttpResponse:
     exam, number = _exam(request, pk), _number(request)
     try:
-        drawn = previews.paper(exam, papers.preparation_of(exam), number=number)
+        drawn = previews.paper(exam, preparing.preparation_of(exam), number=number)
         pdf = printing.as_pdf(exam, drawn, kind, printed_on=timezone.localdate())
     except (BlueprintError, printing.UnprintablePaperError) as refusal:
         messages.error(request, str(refusal))

@@ -73,13 +73,13 @@ def run(people: int) -> Result:
 def ours(count: int) -> int:
     """As an exam draws: every paper as hard as the others, within a tenth of a grade."""
     preparing.forget()
-    preparation = papers.preparation_of(Exam(blueprint=BLUEPRINT))
+    preparation = preparing.preparation_of(Exam(blueprint=BLUEPRINT))
     return sum(len(papers.draw(preparation, seed=f"person {n}")) for n in range(count))
 
 
 def by_sample(count: int) -> int:
     blueprint = blueprints.read(BLUEPRINT)
-    bank = list(papers.bank_for(Exam(blueprint=BLUEPRINT), blueprint))
+    bank = list(preparing.bank_for(Exam(blueprint=BLUEPRINT), blueprint))
     pools = {kind: [item for item in bank if item.type == kind] for kind, _, _ in SECTIONS}
     return sum(len(_sampled(Random(number), pools)) for number in range(count))
 

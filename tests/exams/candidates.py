@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from catalog.models import KnowledgePoint
 from catalog.opening_day import browser
-from exams import papers
+from exams import papers, preparing
 from exams.models import Attempt, Question, QuestionState
 from people.models import Agency, AgencyKind, Learner, User
 from tests.exams.conftest import make_exam
@@ -59,7 +59,7 @@ def seat(number: int, *, questions: int = 10) -> list[Candidate]:
         closes_at=now + timedelta(hours=9),
         duration_minutes=300,
     )
-    prepared = papers.preparation_of(exam)
+    prepared = preparing.preparation_of(exam)
     learners = _learners(bureau, number)
     attempts = Attempt.objects.bulk_create(
         Attempt(

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from credits.models import Fact
-from exams import attempts, crediting, papers
+from exams import attempts, crediting, papers, preparing
 from exams.blueprints import BlueprintError
 from exams.models import AnswerStep, Attempt, AttemptState, ExamState, Question
 from tests.exams.conftest import KEYS, WRONG, answer_all, make_exam
@@ -47,7 +47,7 @@ def test_starting_draws_the_paper_of_the_recorded_seed(exam, liu, now):
 
     assert attempt.number == 1
     assert attempt.deadline_at == now + HOUR
-    assert attempt.paper == papers.draw(papers.preparation_of(exam), seed=attempt.seed)
+    assert attempt.paper == papers.draw(preparing.preparation_of(exam), seed=attempt.seed)
     assert len(attempt.paper) == 4
 
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from exams import attempts, exposure, papers
+from exams import attempts, exposure, papers, preparing
 from exams.blueprints import BlueprintError
 from exams.models import QuestionShown
 from tests.exams.conftest import BLUEPRINT, make_exam
@@ -50,7 +50,7 @@ def test_questions_of_another_exam_rest_for_the_days_asked(exam, attempt, financ
         closes_at=exam.closes_at + timedelta(days=25),
     )
 
-    paper = papers.draw(papers.preparation_of(later), seed="x")
+    paper = papers.draw(preparing.preparation_of(later), seed="x")
 
     assert not {row["question"] for row in paper} & set(attempt.question_ids)
 
@@ -72,19 +72,19 @@ def test_questions_are_asked_again_after_their_rest(exam, attempt, finance):
         closes_at=exam.closes_at + timedelta(days=40),
     )
 
-    assert len(papers.draw(papers.preparation_of(later), seed="x")) == 6
+    assert len(papers.draw(preparing.preparation_of(later), seed="x")) == 6
     with pytest.raises(BlueprintError, match="还缺 2 题"):
-        papers.preparation_of(sooner)
+        preparing.preparation_of(sooner)
 
 
 def test_a_fixed_paper_outlives_what_the_bank_gains(finance, bank, point):
     exam = make_exam(finance, blueprint={**BLUEPRINT, "fixed_seed": "甲卷"})
     papers.fix(exam)
-    before = {row["question"] for row in papers.draw(papers.preparation_of(exam), seed="x")}
+    before = {row["question"] for row in papers.draw(preparing.preparation_of(exam), seed="x")}
 
     for question in bank:
         question.pk, question.number = None, f"新{question.number}"
         question.save()
 
-    after = {row["question"] for row in papers.draw(papers.preparation_of(exam), seed="y")}
+    after = {row["question"] for row in papers.draw(preparing.preparation_of(exam), seed="y")}
     assert after == before

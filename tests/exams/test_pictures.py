@@ -10,7 +10,15 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from exams import attempts, bank_export, bank_import, papers, pictures, reviewing, sitting
+from exams import (
+    attempts,
+    bank_export,
+    bank_import,
+    pictures,
+    preparing,
+    reviewing,
+    sitting,
+)
 from exams.bank_files import FileFormat
 from exams.models import Question
 from exams.papermaking import previews, printing
@@ -174,7 +182,7 @@ def test_pictures_of_others_are_not_found(client, attempt, question, liu, chen, 
 
 
 def test_a_picture_is_printed(attempt, question):
-    preparation = papers.preparation_of(attempt.exam)
+    preparation = preparing.preparation_of(attempt.exam)
     paper = previews.paper(attempt.exam, preparation, number=1)
 
     pdf = printing.as_pdf(

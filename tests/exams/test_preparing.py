@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from catalog.models import KnowledgePoint
-from exams import attempts, drawing, papers, preparing
+from exams import attempts, drawing, preparing
 from exams.models import Question, QuestionState
 from tests.exams.conftest import make_exam, make_question
 
@@ -16,15 +16,15 @@ POINTED = {
 
 
 def asked_of(exam):
-    candidates = papers.preparation_of(exam).candidates
+    candidates = preparing.preparation_of(exam).candidates
     return {item.number for section in candidates for item in section}
 
 
 def test_who_begins_next_shares_the_matching(exam, django_assert_num_queries):
-    first = papers.preparation_of(exam)
+    first = preparing.preparation_of(exam)
 
     with django_assert_num_queries(1):
-        again = papers.preparation_of(exam)
+        again = preparing.preparation_of(exam)
 
     assert again is first
 
@@ -38,9 +38,9 @@ def test_every_change_of_the_bank_is_seen_at_once(exam, bank):
     Question.objects.filter(pk=added.pk).update(state=QuestionState.RETIRED)
     assert asked_of(exam) == before
 
-    seen = papers.preparation_of(exam)
+    seen = preparing.preparation_of(exam)
     Question.objects.filter(number="S0").update(difficulty=5)
-    assert papers.preparation_of(exam) is not seen
+    assert preparing.preparation_of(exam) is not seen
 
 
 def test_one_retired_and_one_added_are_two_changes(exam, bank):
@@ -76,7 +76,7 @@ def test_who_begins_in_the_same_second_does_not_look_again(
 def test_another_blueprint_is_matched_anew(exam, finance):
     other = make_exam(finance, title="另一场", blueprint=POINTED)
 
-    assert papers.preparation_of(other) is not papers.preparation_of(exam)
+    assert preparing.preparation_of(other) is not preparing.preparation_of(exam)
 
 
 def test_point_moved_in_the_tree_is_seen_at_once(finance, bank):
@@ -95,7 +95,7 @@ def test_point_moved_in_the_tree_is_seen_at_once(finance, bank):
 def test_only_the_last_few_are_kept(finance, bank):
     for count in range(1, preparing.MOST_KEPT + 3):
         sections = [{"type": "SINGLE", "count": 1, "points": str(count)}]
-        papers.preparation_of(
+        preparing.preparation_of(
             make_exam(finance, title=str(count), blueprint={"sections": sections})
         )
 
@@ -111,7 +111,7 @@ def test_of_many_who_begin_at_once_one_reads_the_bank(exam, bank, monkeypatch):
     def begin():
         barrier.wait()
         try:
-            papers.preparation_of(exam)
+            preparing.preparation_of(exam)
         finally:
             connections.close_all()
 

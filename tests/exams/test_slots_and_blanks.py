@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from exams import attempts, papers
+from exams import attempts, papers, preparing
 from exams.formats import pasted
 from exams.models import AnswersShown, Attempt, Question, QuestionState
 from exams.question_bodies import body_of
@@ -142,6 +142,6 @@ def test_autosaved_text_is_acknowledged(client, sitting, questions, liu, time_ma
 
 
 def test_paper_of_choices_is_stored_as_before(exam, liu):
-    rows = papers.draw(papers.preparation_of(exam), seed="x")
+    rows = papers.draw(preparing.preparation_of(exam), seed="x")
 
     assert all(set(row) == {"question", "points", "options"} for row in rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.models import Bucket, KnowledgePoint
 from credits import ledger
-from exams import crediting, exposure, papers
+from exams import crediting, exposure, papers, preparing
 from exams.models import (
     AnswersShown,
     AnswerStep,
@@ -109,7 +109,7 @@ def sit(
     exam: Exam, candidates: Sequence[Student], bank: Mapping[int, Question], chance: Random
 ) -> list[Attempt]:
     """One attempt each, with its answers; the eager know more."""
-    preparation = papers.preparation_of(exam)
+    preparation = preparing.preparation_of(exam)
     sittings = []
     for student in candidates:
         seed = f"{chance.getrandbits(64):016x}"

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from exams import analysis, attempts, papers
+from exams import analysis, attempts, preparing
 from exams.analysing import gathering, job, report, retiring
 from exams.models import Attempt, Question, QuestionRetirement
 from jobs import files, worker
@@ -212,7 +212,7 @@ def test_a_question_that_an_exam_to_come_needs_stays(client, stairs, mingti, now
 
     question.refresh_from_db()
     assert question.state == "PUBLISHED"
-    assert papers.preparation_of(stairs)
+    assert preparing.preparation_of(stairs)
 
 
 def test_questions_of_another_exam_are_not_found(client, stairs, mingti, done, point):

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from catalog.models import KnowledgePoint
-from exams import papers
+from exams import papers, preparing
 from exams.models import Question
 from exams.papermaking import previews, printing
 from people.models import Role, RoleKind, User
@@ -32,7 +32,7 @@ def page(client, exam, **query):
 
 
 def drawn(exam, number=1):
-    return previews.paper(exam, papers.preparation_of(exam), number=number)
+    return previews.paper(exam, preparing.preparation_of(exam), number=number)
 
 
 def text_of(pdf):
@@ -175,6 +175,8 @@ def test_a_section_that_names_a_point_asks_what_lies_under_it(city):
     section = {"type": "SINGLE", "count": 1, "points": "100", "knowledge_points": ["T"]}
     exam = make_exam(city, blueprint={"sections": [section]})
 
-    asked = {papers.draw(papers.preparation_of(exam), seed=str(n))[0]["question"] for n in range(9)}
+    asked = {
+        papers.draw(preparing.preparation_of(exam), seed=str(n))[0]["question"] for n in range(9)
+    }
 
     assert asked == {inside.pk}
