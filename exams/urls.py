@@ -1,4 +1,10 @@
-from django.urls import path
+"""The addresses of exams, room by room.
+
+A request is matched against one address after the other: a room that is not meant is passed over at
+once, and the one in which thousands save at the same time comes first.
+"""
+
+from django.urls import URLPattern, URLResolver, include, path
 
 from exams import bank_views, views
 from exams.contests import urls as contests_urls
@@ -10,52 +16,64 @@ from exams.practice import urls as practice_urls
 from exams.remarking import views as remarking_views
 
 app_name = "exams"
-urlpatterns = [
-    path("exams/", views.exams, name="exams"),
-    path("exams/<int:pk>/", views.exam, name="exam"),
-    path("exams/<int:pk>/start/", views.start, name="start"),
-    path("questions/", bank_views.bank, name="bank"),
-    path("questions/review/", bank_views.review, name="review_questions"),
-    path("questions/export/", bank_views.export, name="export_questions"),
-    path("questions/template/", bank_views.template, name="questions_template"),
-    path("questions/files/<int:pk>/", bank_views.question_file, name="question_file"),
+Room = list[URLPattern | URLResolver]
+
+attempt: Room = [
+    path("answers/", views.answer, name="answer"),
+    path("", views.attempt, name="attempt"),
+    path("pictures/<str:digest>/", views.picture, name="picture"),
+    path("submit/", views.submit, name="submit"),
+    path("result/", views.result, name="result"),
+]
+marking: Room = [
+    path("", marking_views.piles, name="marking"),
+    path("<int:pk>/next/", marking_views.next_script, name="next_script"),
+    path("scripts/<int:pk>/", marking_views.script, name="script"),
+    path("scripts/<int:pk>/pictures/<str:digest>/", marking_views.picture, name="script_picture"),
+]
+sitting: Room = [
+    path("attempts/<int:pk>/", include(attempt)),
+    path("", views.exams, name="exams"),
+    path("<int:pk>/", views.exam, name="exam"),
+    path("<int:pk>/start/", views.start, name="start"),
+    path("marking/", include(marking)),
+]
+bank: Room = [
+    path("", bank_views.bank, name="bank"),
+    path("review/", bank_views.review, name="review_questions"),
+    path("export/", bank_views.export, name="export_questions"),
+    path("template/", bank_views.template, name="questions_template"),
+    path("files/<int:pk>/", bank_views.question_file, name="question_file"),
+    path("files/<int:pk>/confirm/", bank_views.confirm_file, name="confirm_question_file"),
+    path("files/<int:pk>/discard/", bank_views.discard_file, name="discard_question_file"),
+    path("<int:pk>/pictures/<str:digest>/", bank_views.picture, name="bank_picture"),
+]
+oversight: Room = [
+    path("", oversight_views.exams, name="held_exams"),
+    path("<int:pk>/", oversight_views.exam, name="held_exam"),
+    path("<int:pk>/arrange/", oversight_views.arrange, name="arrange"),
     path(
-        "questions/files/<int:pk>/confirm/", bank_views.confirm_file, name="confirm_question_file"
-    ),
-    path(
-        "questions/files/<int:pk>/discard/", bank_views.discard_file, name="discard_question_file"
-    ),
-    path("exams/attempts/<int:pk>/", views.attempt, name="attempt"),
-    path("exams/attempts/<int:pk>/answers/", views.answer, name="answer"),
-    path("exams/attempts/<int:pk>/pictures/<str:digest>/", views.picture, name="picture"),
-    path("questions/<int:pk>/pictures/<str:digest>/", bank_views.picture, name="bank_picture"),
-    path("exams/attempts/<int:pk>/submit/", views.submit, name="submit"),
-    path("exams/attempts/<int:pk>/result/", views.result, name="result"),
-    path("held-exams/", oversight_views.exams, name="held_exams"),
-    path("held-exams/<int:pk>/", oversight_views.exam, name="held_exam"),
-    path("held-exams/<int:pk>/arrange/", oversight_views.arrange, name="arrange"),
-    path(
-        "held-exams/<int:pk>/arrangements/<int:arrangement>/withdraw/",
+        "<int:pk>/arrangements/<int:arrangement>/withdraw/",
         oversight_views.withdraw,
         name="withdraw_arrangement",
     ),
-    path("held-exams/<int:pk>/appoint/", oversight_views.appoint, name="appoint"),
-    path("held-exams/<int:pk>/traces/", oversight_views.traces, name="traces"),
-    path("held-exams/<int:pk>/remarkings/", remarking_views.remarkings, name="remarkings"),
-    path("exam-remarkings/<int:pk>/", remarking_views.remarking, name="remarking"),
-    path("exam-remarkings/<int:pk>/preview/", remarking_views.preview, name="preview_remarking"),
-    path("exam-remarkings/<int:pk>/agree/", remarking_views.agree, name="agree_remarking"),
-    path("exam-remarkings/<int:pk>/withdraw/", remarking_views.withdraw, name="withdraw_remarking"),
-    path("exams/marking/", marking_views.piles, name="marking"),
-    path("exams/marking/<int:pk>/next/", marking_views.next_script, name="next_script"),
-    path("exams/marking/scripts/<int:pk>/", marking_views.script, name="script"),
-    path(
-        "exams/marking/scripts/<int:pk>/pictures/<str:digest>/",
-        marking_views.picture,
-        name="script_picture",
-    ),
-    *contests_urls.urlpatterns,
-    *papermaking_urls.urlpatterns,
-    *handbook_urls.urlpatterns,
-    *practice_urls.urlpatterns,
+    path("<int:pk>/appoint/", oversight_views.appoint, name="appoint"),
+    path("<int:pk>/traces/", oversight_views.traces, name="traces"),
+    path("<int:pk>/remarkings/", remarking_views.remarkings, name="remarkings"),
+]
+remarking: Room = [
+    path("", remarking_views.remarking, name="remarking"),
+    path("preview/", remarking_views.preview, name="preview_remarking"),
+    path("agree/", remarking_views.agree, name="agree_remarking"),
+    path("withdraw/", remarking_views.withdraw, name="withdraw_remarking"),
+]
+urlpatterns = [
+    path("exams/", include(sitting)),
+    path("questions/", include(bank)),
+    path("held-exams/", include(oversight)),
+    path("exam-remarkings/<int:pk>/", include(remarking)),
+    path("contests/", include(contests_urls)),
+    path("papers/", include(papermaking_urls)),
+    path("practice/", include(practice_urls)),
+    path("", include(handbook_urls)),
 ]
