@@ -25,7 +25,13 @@ from credits.models.import_batch import (
 )
 from credits.models.ladder import DocumentedStep, LadderStep, Step
 from credits.models.notice import Notice, NoticeKind, NoticeSeries
-from credits.models.notice_event import EventKind, NoticeEvent, NoticeReceipt, Service
+from credits.models.notice_event import (
+    EventKind,
+    NoticeEvent,
+    NoticeReceipt,
+    ReceiptWithdrawal,
+    Service,
+)
 from credits.models.opening import OpeningBalance, OpeningList, OpeningState
 from credits.models.settlement import (
     Adjustment,
@@ -78,6 +84,7 @@ __all__ = [
     "OpeningList",
     "OpeningState",
     "PeriodKind",
+    "ReceiptWithdrawal",
     "RulebookEdition",
     "Service",
     "SettledStatement",

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from credits.models import EventKind, Notice, NoticeKind
+from credits.models import EventKind, Notice, NoticeEvent, NoticeKind
 from credits.models.notice import TO_ONE_PERSON
+from credits.models.notice_event import corrected
 from credits.noticing import calendar
 from people.models import Agency, User
 
@@ -27,6 +28,14 @@ class Stage(models.TextChoices):
     CAUGHT_UP = "caught_up", _("已补足，待确认")
     RECTIFIED = "rectified", _("整改完成")
     WITHDRAWN = "withdrawn", _("已撤销")
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One record about a notice, and the one that corrects it."""
+
+    event: NoticeEvent
+    correction: NoticeEvent | None
 
 
 OPEN = Q(withdrawn_by=None, rectified_on=None)
@@ -62,7 +71,8 @@ class Deadlines:
 def followed(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """The notices, but withdrawals, each with its days and with who withdrew it.
 
-    Every relation here has at most one row for a notice, so nothing is counted twice.
+    Every relation here has at most one row for a notice, so nothing is counted twice: of a kind
+    of event one record holds at most.
     """
     kept = notices.exclude(kind=NoticeKind.WITHDRAWAL)
     for name, kind in (
@@ -71,7 +81,8 @@ def followed(notices: QuerySet[Notice]) -> QuerySet[Notice]:
         ("answered", EventKind.ANSWERED),
         ("rectified", EventKind.RECTIFIED),
     ):
-        relation = FilteredRelation("events", condition=Q(events__kind=kind))
+        holds = Q(events__kind=kind) & ~Q(events__pk__in=Subquery(corrected()))
+        relation = FilteredRelation("events", condition=holds)
         kept = kept.annotate(**{name: relation, f"{name}_on": F(f"{name}__on")})
     standing = FilteredRelation(
         "learner__standings", condition=Q(learner__standings__year=F("year"))
@@ -111,3 +122,12 @@ def listed(
     return chosen.select_related("series", "agency", "learner").order_by(
         "agency__path", "learner__sort_key", "number"
     )
+
+
+def history(notice: Notice) -> list[Recorded]:
+    """All that was recorded about a notice, in that order, each with its correction."""
+    events = list(notice.events.select_related("recorded_by").order_by("pk"))
+    corrections = {one.corrects_id: one for one in events if one.corrects_id}
+    return [
+        Recorded(one, corrections.get(one.pk)) for one in events if one.kind != EventKind.CORRECTED
+    ]

@@ -60,13 +60,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _received(request: HttpRequest, found: Notice, form: AnswerForm) -> HttpResponse:
-    done = {one.kind: one for one in found.events.order_by("pk")}
+    recorded = following.history(found)
+    done = {one.event.kind: one.event for one in recorded if one.correction is None}
     withdrawal = found.withdrawals.select_related("series").first()
     is_open = not withdrawal and found.kind != NoticeKind.WITHDRAWAL
     context = {
         "notice": found,
         "letter": found.letter,
-        "events": done.values(),
+        "records": recorded,
         "served": done.get(EventKind.SERVED),
         "withdrawal": withdrawal,
         "may_sign": is_open and EventKind.ACKNOWLEDGED not in done,

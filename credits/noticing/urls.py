@@ -3,7 +3,7 @@
 from django.urls import path
 
 from credits import notice_views
-from credits.noticing import own_views, verify_views, views
+from credits.noticing import correction_views, own_views, verify_views, views
 
 urlpatterns = [
     path("notices/", notice_views.notices_page, name="notices"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("notices/followed/", views.followed, name="followed_notices"),
     path("notices/serve/", views.serve, name="serve_notices"),
     path("notices/receipts/<int:pk>/", views.receipt, name="receipt"),
+    path("notices/receipts/<int:pk>/take-back/", views.take_back_receipt, name="take_back_receipt"),
+    path("notices/events/<int:pk>/correct/", correction_views.correct, name="correct_event"),
     path("notices/<int:pk>/", views.notice, name="notice"),
     path("notices/<int:pk>/print/", notice_views.print_one, name="print_notice"),
     path("notices/<int:pk>/serve/", views.serve_one, name="serve_notice"),

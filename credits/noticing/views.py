@@ -24,6 +24,7 @@ from credits.noticing.forms import (
     ReceiptForm,
     ServiceForm,
     SignedForm,
+    TakeBackForm,
 )
 from documents.downloads import as_download
 from documents.shelf import FileRefusedError
@@ -69,15 +70,18 @@ def serve(request: HttpRequest) -> HttpResponse:
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk, *READERS)
     deadlines = Deadlines.of(timezone.localdate())
-    done = {one.kind: one for one in found.events.select_related("recorded_by").order_by("pk")}
+    recorded = following.history(found)
+    done = {one.event.kind for one in recorded if one.correction is None}
     withdrawal = found.withdrawals.select_related("series", "issued_by").first()
     has_caught_up = bool(found.learner_id) and events.has_caught_up(found)
     context = {
         "notice": found,
         "letter": found.letter,
-        "events": done.values(),
+        "records": recorded,
         "withdrawal": withdrawal,
-        "receipts": found.receipts.select_related("uploaded_by").order_by("pk"),
+        "receipts": [
+            (one, TakeBackForm(auto_id=f"receipt_{one.pk}_%s")) for one in receipts.listed(found)
+        ],
         "holidays_known": deadlines.holidays_known,
         "may_act": not withdrawal
         and found.kind != NoticeKind.WITHDRAWAL
@@ -149,11 +153,22 @@ def attach_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     ))  # fmt: skip
 
 
+@require_POST
+def take_back_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    open_to = _open_to(request, *ISSUERS)
+    wrong = get_object_or_404(NoticeReceipt.objects.filter(notice__in=open_to), pk=pk)
+    found, form = _found(request, wrong.notice_id, *ISSUERS), TakeBackForm(request.POST)
+    return _act(request, found, form, _("回执已撤回。"), lambda: receipts.take_back(
+        receipt=wrong, **form.cleaned_data, by=_user(request), now=timezone.now()
+    ))  # fmt: skip
+
+
 @require_safe
 def receipt(request: HttpRequest, pk: int) -> FileResponse:
     """The scan, to who may read the notice, as a download that no browser opens by itself."""
     readable = _open_to(request, *READERS)
-    found = get_object_or_404(NoticeReceipt, pk=pk, notice__in=readable)
+    kept = NoticeReceipt.objects.exclude(withdrawals__is_erased=True)
+    found = get_object_or_404(kept, pk=pk, notice__in=readable)
     return as_download(receipts.open_file, found)
 
 

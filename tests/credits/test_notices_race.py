@@ -10,8 +10,9 @@ import pytest
 from django.db import connection, connections, transaction
 
 from credits import notices
-from credits.models import Notice, NoticeSeries
-from credits.noticing import issuing
+from credits.models import Notice, NoticeEvent, NoticeSeries, Service
+from credits.noticing import events, issuing
+from credits.noticing.events import Served
 from jobs import worker
 from people.models import Agency, Learner
 from tests.credits import notices_cast as cast
@@ -144,6 +145,49 @@ def test_without_the_lock_numbers_are_given_twice(bureaus, without_protection):
 
     assert doubles("series", "number") == (OFFICERS - 1) * PEOPLE
     assert doubles("learner", "year") == (OFFICERS - 1) * PEOPLE
+
+
+def test_two_officers_who_record_the_same_service_record_it_once(bureaus):
+    cast.issue(bureaus[0])
+    officers = [cast.officer(bureaus[0], username=name) for name in ("hu", "lu")]
+
+    serve_at_once(officers)
+
+    assert NoticeEvent.objects.filter(kind="SERVED").count() == PEOPLE
+
+
+def test_without_asking_again_after_the_lock_a_service_is_recorded_twice(bureaus, monkeypatch):
+    cast.issue(bureaus[0])
+    officers = [cast.officer(bureaus[0], username=name) for name in ("hu", "lu")]
+    monkeypatch.setattr(events, "_recorded", lambda *asked: set())
+
+    serve_at_once(officers)
+
+    assert NoticeEvent.objects.filter(kind="SERVED").count() == 2 * PEOPLE
+
+
+def serve_at_once(officers):
+    """Each has chosen while none had a record, and waits for the other's lock."""
+    locked, chosen = events._locked, threading.Barrier(len(officers))
+
+    def together(notices):
+        chosen.wait(30)
+        return locked(Notice.objects.filter(pk__in=[*Notice.objects.values_list("pk", flat=True)]))
+
+    def run(officer):
+        try:
+            served = Served(Service.IN_PERSON, NOW.date())
+            events.serve(Notice.objects.all(), served=served, recorded_by=officer, now=NOW)
+        finally:
+            connections.close_all()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(events, "_locked", together)
+        threads = [threading.Thread(target=run, args=(officer,)) for officer in officers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
 
 def test_a_series_that_stays_locked_is_told_plainly(bureaus):

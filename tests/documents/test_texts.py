@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from credits import notice_wording
 from documents import named_fields, texts
@@ -140,3 +141,19 @@ def test_a_rectification_has_a_receipt_with_its_number(bureau):
     assert context["receipt"]["document"].endswith("（嵩人社〔2026〕1号）")
     assert context["imprint"]["printed_on"] == context["date"] == "2026年12月1日"
     assert context["attachments"] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE documents_seal SET picture = digest", "DELETE FROM documents_seal"],
+)
+def test_a_kept_seal_is_never_changed(statement):
+    Seal.objects.create(digest="0" * 64, picture=b"x", content_type="image/png")
+
+    with (
+        pytest.raises(DatabaseError, match="seal_is_append_only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
