@@ -66,15 +66,19 @@ class _Run:
             for at, mask in enumerate(one.masks)
             if at not in one.common
         )
+        compiler.learn(one for one in self._letters if not self._is_exceptional(one))
         self._pages: list[Composition | str] = [self._composed(one) for one in self._letters]
 
     def check_sample(self) -> None:
         """Draw some letters again, always the same ones of the same letters."""
-        composed = [at for at, pages in enumerate(self._pages) if not isinstance(pages, str)]
-        for at in random.Random(len(composed)).sample(composed, min(SAMPLE, len(composed))):
-            pages = self._pages[at]
-            if not isinstance(pages, str) and not self._compiler.check(self._letters[at], pages):
-                self._pages = [self._composed(one) for one in self._letters]
+        composed = [
+            (one, pages)
+            for one, pages in zip(self._letters, self._pages, strict=True)
+            if not isinstance(pages, str)
+        ]
+        sample = random.Random(len(composed)).sample(composed, min(SAMPLE, len(composed)))
+        if sample and not self._compiler.check(sample):
+            self._pages = [self._composed(one) for one in self._letters]
 
     def write(self, file: BinaryIO, title: str) -> Printed:
         with ExitStack() as open_files:
@@ -91,6 +95,9 @@ class _Run:
         if self._is_rare(one):
             return _("同样版式的不足%(fewest)d份") % {"fewest": FEWEST}
         return self._compiler.composed(one) or self._compiler.why_not(one)
+
+    def _is_exceptional(self, one: Shaped) -> bool:
+        return one.must_be_plain or self._is_rare(one)
 
     def _is_rare(self, one: Shaped) -> bool:
         return any(

@@ -6,7 +6,7 @@ another text of the same length is a sum of numbers: a thousand times faster, th
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, reduce
@@ -55,8 +55,21 @@ def operators(text: str) -> bytes:
 def full_square(text: str) -> tuple[bytes, ...]:
     """The path that a page holds where `set_aside` drew a square in the place of a text's code."""
     size, _rows = modules(text)
-    places = [(0, 0, "m"), (0, 0, "m"), (size, 0, "l"), (size, size, "l"), (0, size, "l")]
-    return (*(f"{x} {y} {operator}".encode() for x, y, operator in places), b"h")
+    return _path([(0, 0, size)], height=size)
+
+
+def path(text: str) -> tuple[bytes, ...]:
+    """The path that a page of WeasyPrint holds for the code itself."""
+    return _path(_bars(*modules(text)), height=1)
+
+
+def _path(bars: Iterable[tuple[int, int, int]], *, height: int) -> tuple[bytes, ...]:
+    lines: list[bytes] = []
+    for x, y, width in bars:
+        right, below = x + width, y + height
+        corners = (x, y, b"m"), (right, y, b"l"), (right, below, b"l"), (x, below, b"l")
+        lines += [*(b"%d %d %s" % corner for corner in corners), b"h"]
+    return (*lines[:1], *lines)  # it begins twice
 
 
 def modules(text: str) -> tuple[int, bytes]:

@@ -19,7 +19,7 @@ from documents.compiling.assembling import Composed, SetLine, Setter, Setting, S
 from documents.compiling.blocks import ENTANGLED, Block, Spot
 from documents.compiling.content import Content, Font, Line, Path, Show, Square
 from documents.compiling.frames import Learned
-from documents.compiling.shapes import SAMPLES, Coding, Place, with_texts
+from documents.compiling.shapes import SAMPLES, Alphabet, Coding, Place, with_texts
 from documents.compiling.typefaces import Typeface
 from documents.letters import Letter
 from documents.press import UNPRINTABLE, Document, Press
@@ -56,13 +56,16 @@ class Exemplars:
         self._setter = Setter(faces)
         self._keeper = pikepdf.new()  # of what pages draw beside text, after their file is closed
 
-    def make(self, letter: Letter, texts: Sequence[str], coding: Coding) -> Exemplar:
+    def make(
+        self, letter: Letter, texts: Sequence[str], own: Collection[int], alphabet: Alphabet
+    ) -> Exemplar:
+        """`own` are the texts that are not the same in all letters."""
+        coding = Coding(alphabet, texts, self._visible(letter, texts, own, alphabet))
         coded = [coding.coded(number) for number in range(coding.passes)]
         written = [self._written(letter, one) for one in (*coded, texts)]
-        documents = [one for one, _ in written]
         codes = _codes([asked for _, asked in written], [*coded, list(texts)])
-        if codes:  # the letter once more, with its codes
-            documents.append(letter.document())
+        # The last one is the letter itself, with its codes.
+        documents = [*(one for one, _ in written[:-1]), self._with(letter, texts)]
         try:
             drawn, layouts = self._press.draw(documents)
         except UNPRINTABLE as error:
@@ -71,15 +74,14 @@ class Exemplars:
         if any(len(layout.pages) != count for layout in layouts):
             raise UnprovableError(_("页数随文字而变"))
         with pikepdf.open(io.BytesIO(drawn)) as pdf:
-            pages = list(pdf.pages)[: count * (coding.passes + 1)]
+            pages = list(pdf.pages)
             comparison = _Comparison(coding, self._faces, texts, codes)
             read = [
                 comparison.of(pages[number::count], blocks.of_page(page))
                 for number, page in enumerate(layouts[-1].pages)
             ]
-            learned = self._learned(
-                letter, texts, coding.variable, pdf, pages[-count:], read, comparison
-            )
+            variable = frozenset(own)
+            learned = self._learned(letter, texts, variable, pdf, pages[-count:], read, comparison)
         return Exemplar(learned, drawn, count * (len(documents) - 1))
 
     def _learned(
@@ -107,6 +109,19 @@ class Exemplars:
         lines = map(self._setter.set, page.lines.get(block, ()))
         pictures = page.pictures if block == ENTANGLED else ()
         return (*lines, *(self._setter.picture(*one) for one in pictures))
+
+    def _visible(
+        self, letter: Letter, texts: Sequence[str], own: Collection[int], alphabet: Alphabet
+    ) -> list[int]:
+        """Own texts without those of which nothing is seen but a code."""
+        plain, asked = self._written(letter, texts)
+        behind = {at for at in own if texts[at] in asked}
+        for at in list(behind):
+            other = "".join(_another(alphabet, c) for c in texts[at])
+            changed, _asked = self._written(letter, [*texts[:at], other, *texts[at + 1 :]])
+            if changed.html != plain.html:
+                behind.remove(at)
+        return [at for at in own if at not in behind]
 
     def _written(self, letter: Letter, texts: Sequence[str]) -> tuple[Document, list[str]]:
         """The letter with other texts and with squares for codes, and the texts of the codes."""
@@ -161,7 +176,7 @@ class _Comparison:
         codes: Sequence[int],
     ) -> None:
         self._coding, self._faces, self._texts = coding, faces, texts
-        self._squares = {qr.full_square(texts[code]) for code in codes}
+        self._squares = {path(texts[code]) for code in codes for path in (qr.full_square, qr.path)}
         self._codes = iter(codes)
         self._shown: dict[Block, set[int]] = {}
 
@@ -225,6 +240,11 @@ class _Comparison:
         if place is None or self._texts[place.text][place.at] != seen[-1]:
             raise UnprovableError(_("字的来处不明"))
         return place
+
+
+def _another(alphabet: Alphabet, character: str) -> str:
+    """A character that may stand there as well, if there is one."""
+    return next((c for c in alphabet.letters_of(character) if c != character), character)
 
 
 def _beside(rows: Sequence[Sequence[Any]]) -> Iterable[tuple[Any, ...]]:

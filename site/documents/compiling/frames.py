@@ -50,6 +50,17 @@ class Frame:
         self._composed: dict[Masks, Composition] = {}
         self._add(learned, masks)
 
+    @property
+    def texts(self) -> Mapping[Block, tuple[int, ...]]:
+        return self._learned.texts
+
+    def unknown(self, masks: Masks) -> list[tuple[Block, Masks]]:
+        """The variants that a letter of this frame may still need; none of another frame's."""
+        if self._of(masks, self._rest) != self._rest_masks:
+            return []
+        needed = ((block, self._of(masks, shown)) for block, shown in self.texts.items())
+        return [one for one in needed if one not in self._variants]
+
     def join(self, learned: Learned, masks: Masks) -> bool:
         """Take over the blocks of a letter that has this frame; false if it has another."""
         if (
