@@ -11,6 +11,7 @@ from documents.compiling.content import Line, Show, Square
 from documents.compiling.shapes import Place
 from documents.compiling.typefaces import Typeface
 
+MOST_KNOWN = 1_000  # texts of which a stretch keeps what it wrote
 Glyphs = Mapping[str, bytes]  # of each character, as a content stream writes them
 
 
@@ -40,10 +41,6 @@ class Code:
 
 
 Piece = bytes | Run | Code
-
-
-def assembled(pieces: Iterable[Piece], texts: Sequence[str]) -> bytes:
-    return b"".join(piece if isinstance(piece, bytes) else piece.written(texts) for piece in pieces)
 
 
 @dataclass(frozen=True)
@@ -98,7 +95,7 @@ class Setter:
 
     def everybodys(self, line: SetLine) -> bytes:
         """The operators of a line without marks."""
-        return assembled(in_one([self.set(line)]), ())
+        return assembled(stretches([self.set(line)]), ())
 
     def _shown(self, part: Composed) -> Iterator[Piece]:
         widths = self._faces[part.show.family].widths
@@ -132,15 +129,50 @@ class Setter:
         return Run(first.text, first.at, stop, self._glyphs[part.show.family], _gap(gaps[at]))
 
 
-def in_one(settings: Iterable[Setting]) -> tuple[Piece, ...]:
-    """Lines that are set under the same state share its operators."""
-    pieces: list[Piece] = []
-    for (state, is_text), group in groupby(settings, key=lambda one: (one.state, one.is_text)):
-        pieces.append(b"q\n" + state + (b"BT\n" if is_text else b""))
-        for one in group:
-            pieces += one.pieces
-        pieces.append(b"ET\nQ\n" if is_text else b"Q\n")
-    return tuple(_joined(pieces))
+class Stretch:
+    """Lines of one block that are set under one state; what was written of a text is kept."""
+
+    def __init__(self, settings: Sequence[Setting]) -> None:
+        first = settings[0]
+        self.opening = b"q\n" + first.state + (b"BT\n" if first.is_text else b"")
+        self.closing = b"ET\nQ\n" if first.is_text else b"Q\n"
+        self._pieces = tuple(_joined(piece for one in settings for piece in one.pieces))
+        shown = {piece.text for piece in self._pieces if not isinstance(piece, bytes)}
+        self._only = shown.pop() if first.is_text and len(shown) == 1 else None
+        self._known: dict[str, bytes] = {}
+
+    def written(self, texts: Sequence[str]) -> bytes:
+        if self._only is None:
+            return _assembled(self._pieces, texts)
+        own = texts[self._only]
+        if own not in self._known:
+            if len(self._known) == MOST_KNOWN:
+                self._known.clear()
+            self._known[own] = _assembled(self._pieces, texts)
+        return self._known[own]
+
+
+def stretches(settings: Iterable[Setting]) -> tuple[Stretch, ...]:
+    alike = groupby(settings, key=lambda one: (one.state, one.is_text))
+    return tuple(Stretch(list(group)) for _, group in alike)
+
+
+def assembled(page: Iterable[Stretch], texts: Sequence[str]) -> bytes:
+    """Stretches under the same state share its operators."""
+    parts: list[bytes] = []
+    opening = closing = b""
+    for one in page:
+        if one.opening != opening:
+            parts += closing, one.opening
+            opening, closing = one.opening, one.closing
+        parts.append(one.written(texts))
+    return b"".join([*parts, closing])
+
+
+def _assembled(pieces: Iterable[Piece], texts: Sequence[str]) -> bytes:
+    return b"".join([
+        piece if isinstance(piece, bytes) else piece.written(texts) for piece in pieces
+    ])  # fmt: skip
 
 
 def _operators(state: Iterable[bytes]) -> bytes:

@@ -70,10 +70,10 @@ class Binding:
 
     def letter(self, pages: Composition, texts: Sequence[str]) -> None:
         """One person's pages of a shape."""
-        for sheet, pieces in zip(pages.sheets, pages.pieces, strict=True):
+        for sheet, page in zip(pages.sheets, pages.pages, strict=True):
             if sheet not in self._sheets:
                 self._sheets[sheet] = self._resources(sheet)
-            content = b"/Everybody Do\n" + assembled(pieces, texts)
+            content = b"/Everybody Do\n" + assembled(page, texts)
             self.page(zlib.compress(content, LEVEL), box=sheet.box, resources=self._sheets[sheet])
 
     def take_over(self, page: Page, known: Known) -> None:

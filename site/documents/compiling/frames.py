@@ -7,13 +7,15 @@ block and the other's second is known, too, without being laid out.
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from documents.compiling.assembling import Piece, Setting, Sheet, in_one
+from documents.compiling.assembling import Setting, Sheet, Stretch, stretches
 from documents.compiling.blocks import Block
 
 MOST_COMPOSED = 2_000  # kept for the next letter of the same shape
 Masks = tuple[str, ...]  # the shape of each text of a letter
 PagesOfBlock = tuple[tuple[Setting, ...], ...]
+Written = tuple[tuple[Stretch, ...], ...]  # page by page
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,10 @@ class Learned:
 
 @dataclass(frozen=True)
 class Composition:
-    """The pages of one shape: sheets, and the pieces of its lines in the order of the blocks."""
+    """The pages of one shape: sheets, and what is written on each in the order of the blocks."""
 
     sheets: tuple[Sheet, ...]
-    pieces: tuple[tuple[Piece, ...], ...]
+    pages: Written
 
 
 class Frame:
@@ -46,7 +48,7 @@ class Frame:
         self._learned = learned
         self._rest = tuple(at for at in range(len(masks)) if at not in shown)
         self._rest_masks = self._of(masks, self._rest)
-        self._variants: dict[tuple[Block, Masks], PagesOfBlock] = {}
+        self._variants: dict[tuple[Block, Masks], Written] = {}
         self._composed: dict[Masks, Composition] = {}
         self._add(learned, masks)
 
@@ -90,15 +92,13 @@ class Frame:
             if known is None:
                 return None
             blocks.append(known)
-        pieces = (
-            in_one([setting for block in blocks for setting in block[page]])
-            for page in range(len(self._learned.sheets))
-        )
-        return Composition(self._learned.sheets, tuple(pieces))
+        pages = tuple(tuple(chain.from_iterable(page)) for page in zip(*blocks, strict=True))
+        return Composition(self._learned.sheets, pages or ((),) * len(self._learned.sheets))
 
     def _add(self, learned: Learned, masks: Masks) -> None:
         for block, shown in learned.texts.items():
-            self._variants[block, self._of(masks, shown)] = learned.settings[block]
+            written = tuple(map(stretches, learned.settings[block]))
+            self._variants[block, self._of(masks, shown)] = written
 
     @staticmethod
     def _of(masks: Masks, chosen: Sequence[int]) -> Masks:

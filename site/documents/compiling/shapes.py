@@ -66,6 +66,9 @@ def _structure(value: Any, texts: list[str]) -> Hashable:
     if kind is dict:
         return tuple([(key, _structure(one, texts)) for key, one in value.items()])
     if kind is list or kind is tuple:
+        if {*map(type, value)} == {str}:  # rows of a table: most of all texts
+            texts += value
+            return (None,) * len(value)
         return tuple([_structure(one, texts) for one in value])
     return repr(value)
 

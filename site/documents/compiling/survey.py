@@ -43,12 +43,18 @@ class Survey:
 
     def add(self, letter: Letter) -> None:
         kind, texts = self.read(letter)
-        self.characters.update(*texts, *letter.names)
+        self.characters.update(*letter.names)
         self.names.update(letter.names)
-        first = self._first.setdefault(kind, texts)
-        common = self._common.setdefault(kind, frozenset(range(len(texts))))
-        if any(texts[at] != first[at] for at in common):
-            self._common[kind] = frozenset(at for at in common if texts[at] == first[at])
+        first = self._first.get(kind)
+        if first is None:
+            self._first[kind] = texts
+            self._common[kind] = frozenset(range(len(texts)))
+            self.characters.update(*texts)
+            return
+        others = [at for at, text in enumerate(texts) if text != first[at]]
+        self.characters.update(*[texts[at] for at in others])
+        if not self._common[kind].isdisjoint(others):
+            self._common[kind] = self._common[kind].difference(others)
 
     def read(self, letter: Letter) -> tuple[Kind, tuple[str, ...]]:
         structure, texts = taken_apart(letter.context)
