@@ -6,7 +6,7 @@ once, and the one in which thousands save at the same time comes first.
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from exams import bank_views, views
+from exams import bank_views, views, waiting_views
 from exams.contests import urls as contests_urls
 from exams.handbook import urls as handbook_urls
 from exams.marking import views as marking_views
@@ -33,6 +33,8 @@ marking: Room = [
 ]
 sitting: Room = [
     path("attempts/<int:pk>/", include(attempt)),
+    path("attempts/waiting/", waiting_views.waiting, name="waiting"),
+    path("attempts/worker.js", waiting_views.worker, name="waiting_worker"),
     path("", views.exams, name="exams"),
     path("<int:pk>/", views.exam, name="exam"),
     path("<int:pk>/start/", views.start, name="start"),

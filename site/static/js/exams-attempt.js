@@ -195,4 +195,6 @@ form.addEventListener("submit", async (event) => {
 window.addEventListener("beforeunload", (event) => {
   if (unsaved().length) event.preventDefault();
 });
+// Says calmly what is the matter if this page is opened anew without a network; keeps no paper.
+navigator.serviceWorker?.register(text.worker).catch(() => {});
 countDown();

@@ -72,6 +72,7 @@ def window(browser, wire, started):
         page = context.new_page()
         page.goto(wire.url + reverse("exams:attempt", args=[attempt.pk]))
         page.locator("[data-exam-countdown]").wait_for()  # the script's last step: it is there
+        page.evaluate("async () => { await navigator.serviceWorker.ready }")
         return page
 
     yield open_window

@@ -1,0 +1,17 @@
+{% load static %}// Where the network is cut a page says so calmly. It and its style are all that is kept: no paper, no answer.
+const CACHE = "exam-waiting";
+const PAGE = "{% url 'exams:waiting' %}";
+const FILES = [
+  PAGE, "{% static 'js/exams-waiting.js' %}", "{% static 'icons/seal.svg' %}", "{% static 'css/tokens.css' %}", "{% static 'css/base.css' %}",
+  "{% static 'css/layout.css' %}", "{% static 'css/button.css' %}", "{% static 'css/form.css' %}", "{% static 'css/table.css' %}",
+  "{% static 'css/card.css' %}", "{% static 'css/message.css' %}", "{% static 'css/meter.css' %}", "{% static 'css/print.css' %}",
+];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => self.skipWaiting()));
+});
+self.addEventListener("fetch", (event) => {
+  const path = new URL(event.request.url).pathname;
+  const kept = event.request.mode === "navigate" ? PAGE : FILES.find((file) => file === path);
+  if (kept) event.respondWith(fetch(event.request).catch(() => caches.match(kept)));
+});
