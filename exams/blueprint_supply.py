@@ -55,26 +55,29 @@ def _counted(sections: Sequence[Section], data: Mapping[str, Any], exam: Exam) -
     blueprint = Blueprint(tuple(sections), fresh_days=days if is_rested else 0)
     known = _known(sections)
     found = matching.supply_of(blueprint, preparing.bank_for(exam, blueprint))
-    return [_said(each, each.section.knowledge_points - known) for each in found]
+    return [_said(each, known) for each in found]
 
 
-def _known(sections: Sequence[Section]) -> frozenset[str]:
-    """Of the knowledge points that are named, those that there are."""
+def _known(sections: Sequence[Section]) -> dict[str, str]:
+    """Of the knowledge points that are named, those that there are: code → title."""
     named = frozenset().union(*(section.knowledge_points for section in sections))
     if not named:
-        return named
-    points = KnowledgePoint.objects.filter(code__in=named)
-    return frozenset(points.values_list("code", flat=True))
+        return {}
+    return dict(KnowledgePoint.objects.filter(code__in=named).values_list("code", "title"))
 
 
-def _said(supply: matching.Supply, unknown: frozenset[str]) -> Said:
-    if unknown:
-        told = "、".join(sorted(unknown))
+def _said(supply: matching.Supply, known: Mapping[str, str]) -> Said:
+    codes = sorted(supply.section.knowledge_points)
+    if unknown := [code for code in codes if code not in known]:
+        told = "、".join(unknown)
         return Said(_("没有编号为 %(codes)s 的知识点。") % {"codes": told}, is_wanting=True)
+    # A code says little: whoever typed it reads what it stands for.
+    named = "".join(f"《{known[code]}》" for code in codes)
     if supply.lacking:
-        told = _("题库中可用的只有 %(found)d 题，还缺 %(lacking)d 题。")
-        return Said(told % {"found": supply.found, "lacking": supply.lacking}, is_wanting=True)
-    return Said(_("题库中有 %(found)d 题可用。") % {"found": supply.found})
+        told = _("题库中%(named)s可用的只有 %(found)d 题，还缺 %(lacking)d 题。")
+        figures = {"named": named, "found": supply.found, "lacking": supply.lacking}
+        return Said(told % figures, is_wanting=True)
+    return Said(_("题库中%(named)s有 %(found)d 题可用。") % {"named": named, "found": supply.found})
 
 
 def _total(sections: Sequence[Section]) -> str:

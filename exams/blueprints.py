@@ -77,7 +77,7 @@ def read(data: Any) -> Blueprint:
             "fresh_days，不能有其他键。"
         )
     if not isinstance(data["sections"], list) or not data["sections"]:
-        raise BlueprintError("蓝图至少要有一个部分（sections）。")
+        raise BlueprintError("蓝图至少要有一个部分：请填题型、题数和每题分值。")
     blueprint = Blueprint(
         tuple(_section(number, each) for number, each in enumerate(data["sections"], start=1)),
         fixed_seed=_seed(data.get("fixed_seed", "")),
@@ -98,8 +98,10 @@ def _section(number: int, data: Any) -> Section:
         raise BlueprintError(f"{where}应当是一个对象。")
     if unknown := sorted(set(data) - SECTION_KEYS):
         raise BlueprintError(f"{where}有不认识的键：{'、'.join(unknown)}。")
-    if data.get("type") not in QUESTION_TYPES:
-        raise BlueprintError(f"{where}的题型（type）应为 {'、'.join(QUESTION_TYPES)} 之一。")
+    if not data.get("type"):
+        raise BlueprintError(f"{where}没有选题型。")
+    if data["type"] not in QUESTION_TYPES:
+        raise BlueprintError(f"{where}的题型应为 {'、'.join(QUESTION_TYPES)} 之一。")
     return Section(
         type=data["type"],
         count=_count(where, data.get("count")),
@@ -113,47 +115,47 @@ def _section(number: int, data: Any) -> Section:
 
 def _seed(value: Any) -> str:
     if not isinstance(value, str) or len(value) > 64:
-        raise BlueprintError("固定试卷的种子（fixed_seed）应为不超过 64 字的文字。")
+        raise BlueprintError("固定试卷的名称应为不超过 64 字的文字。")
     return value
 
 
 def _balance(data: Any) -> Balance:
-    told = '难度（difficulty）应写成 {"mean": "3", "within": "0.2"}，mean 可以不写。'
-    if not isinstance(data, Mapping) or not {"within"} <= set(data) <= {"mean", "within"}:
-        raise BlueprintError(told)
+    if not isinstance(data, Mapping) or not set(data) <= {"mean", "within"}:
+        raise BlueprintError('难度应写成 {"mean": "3", "within": "0.2"}，mean 可以不写。')
+    if "within" not in data:
+        raise BlueprintError("说了以难度几为准，也要说各卷平均难度相差不超过多少，如 0.2。")
     within = _decimal(data["within"])
     mean = _decimal(data["mean"]) if "mean" in data else None
-    if within is None or within <= 0 or ("mean" in data and mean is None):
-        raise BlueprintError(told)
-    if mean is not None and not EASIEST <= mean <= HARDEST:
-        raise BlueprintError("难度的平均值（mean）应在 1 至 5 之间。")
+    if within is None or within <= 0:
+        raise BlueprintError("各卷平均难度相差不超过多少，应为正数，最多两位小数，如 0.2。")
+    if "mean" in data and (mean is None or not EASIEST <= mean <= HARDEST):
+        raise BlueprintError("以难度几为准，应为 1 至 5 之间的数，最多两位小数。")
     return Balance(within, mean)
 
 
 def _share(value: Any) -> Decimal:
     share = _decimal(value)
     if share is None or not 0 < share <= 1:
-        raise BlueprintError('每题最多出现的份额（most_shown）应大于 0、不超过 1，如 "0.2"。')
+        raise BlueprintError("每题最多出现在多少试卷里，应大于 0、不超过百分之百。")
     return share
 
 
 def _days(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 3660:
-        raise BlueprintError("试题轮空的天数（fresh_days）应为 0 至 3660 的整数。")
+        raise BlueprintError("用过的题轮空的天数应为 0 至 3660 的整数。")
     return value
 
 
 def _count(where: str, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise BlueprintError(f"{where}的题数（count）应为正整数。")
+        raise BlueprintError(f"{where}的题数应为正整数。")
     return value
 
 
 def _points(where: str, value: Any) -> Decimal:
-    refusal = BlueprintError(f'{where}的每题分值（points）应为正数，最多两位小数，如 "2"。')
     points = _decimal(value)
     if points is None or not 0 < points <= 1000:
-        raise refusal
+        raise BlueprintError(f"{where}的每题分值应为不超过 1000 的正数，最多两位小数，如 2.5。")
     return points
 
 
@@ -171,5 +173,5 @@ def _decimal(value: Any) -> Decimal | None:
 def _list_of(kind: type, where: str, data: Mapping[str, Any], key: str) -> list[Any]:
     values = data.get(key, [])
     if not isinstance(values, list) or not all(type(value) is kind for value in values):
-        raise BlueprintError(f"{where}的 {key} 应为列表。")
+        raise BlueprintError(f"{where}的 {key} 应为列表。")  # of JSON alone: rows make lists
     return values

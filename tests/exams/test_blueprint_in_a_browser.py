@@ -40,6 +40,12 @@ def test_bank_answers_beside_the_row(browser, live_server, transactional_db):
 
     page.locator("[name=blueprint-0-count]").fill("5")
     expect(said.nth(0)).to_have_text("题库中可用的只有 3 题，还缺 2 题。")
+    codes = page.locator("[name=blueprint-0-knowledge_points]")
+    offered = page.locator("#blueprint-points option")
+    codes.fill("ZS-01、")
+    expect(offered.first).to_have_attribute("value", "ZS-01、ZS-01")
+    codes.fill("")
+    expect(offered.first).to_have_attribute("value", "ZS-01")
     page.get_by_role("button", name="添加一行").click()
     expect(said).to_have_count(6)
     page.locator("[name=blueprint-5-type]").select_option("SINGLE")

@@ -1,10 +1,13 @@
 """A blueprint typed in rows: what is stored, and what the bank says beside each row."""
 
+import re
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from exams import blueprint_rows
+from exams import blueprint_rows, blueprints
+from exams.blueprints import BlueprintError
 from exams.models import Exam
 from people.models import User
 from tests.exams.conftest import BLUEPRINT, make_exam
@@ -108,10 +111,42 @@ def test_bank_answers_while_the_blueprint_is_written(author, finance, bank):
 
     assert told["rows"] == {
         "0": {"words": "没有编号为 没有 的知识点。", "is_wanting": True},
-        "1": {"words": "第 2 部分的题数（count）应为正整数。", "is_wanting": True},
+        "1": {"words": "第 2 部分的题数应为正整数。", "is_wanting": True},
         "2": {"words": "题库中有 3 题可用。", "is_wanting": False},
     }
     assert told["total"] == "共 4 题，满分 100 分。"
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"blueprint-0-type": ""}, "第 1 部分没有选题型。"),
+        ({"blueprint-0-points": "两分"}, "第 1 部分的每题分值应为不超过 1000 的正数"),
+        ({"blueprint-mean": "3"}, "也要说各卷平均难度相差不超过多少"),
+        ({"blueprint-within": "小"}, "各卷平均难度相差不超过多少，应为正数"),
+        ({"blueprint-mean": "9", "blueprint-within": "0.2"}, "以难度几为准，应为 1 至 5 之间的数"),
+        ({"blueprint-most_shown": "150"}, "应大于 0、不超过百分之百"),
+        ({"blueprint-fresh_days": "很久"}, "轮空的天数应为 0 至 3660 的整数"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_words_of_the_fields(fields, told):
+    typed = blueprint_rows.typed(posted(fields_of(BLUEPRINT) | fields), "blueprint")
+
+    with pytest.raises(BlueprintError) as refusal:
+        blueprints.read(typed)
+
+    assert told in str(refusal.value)
+    assert not re.search("[A-Za-z_]", str(refusal.value))
+
+
+def test_author_reads_what_a_code_stands_for(author, finance, bank):
+    fields = fields_of(BLUEPRINT) | {"blueprint-0-knowledge_points": "ZS-01"}
+
+    rows = author.post(reverse("blueprint_supply"), fields).json()["rows"]
+    page = author.get(reverse("exam:add")).content.decode()
+
+    assert rows["0"]["words"] == "题库中《宪法宣誓》有 6 题可用。"
+    assert page.count("ZS-01 宪法宣誓") == 2  # to be picked, and to be looked up without a script
 
 
 def test_bank_answers_nobody_else(client, finance, bank):

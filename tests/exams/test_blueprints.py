@@ -48,7 +48,8 @@ def test_what_stands_beside_the_sections_is_read():
         pytest.param({**one(), "seed": 1}, "不能有其他键", id="foreign key beside sections"),
         pytest.param({"sections": ["SINGLE"]}, "第 1 部分应当是一个对象", id="section is text"),
         pytest.param(one(knowledge_point=["ZS-01"]), "knowledge_point", id="misspelt filter"),
-        pytest.param(one(type="ESSAY"), "题型", id="unknown type"),
+        pytest.param(one(type="ESSAY"), "题型应为 SINGLE", id="unknown type"),
+        pytest.param(one(type=""), "没有选题型", id="no type"),
         pytest.param(one(count=0), "正整数", id="no questions"),
         pytest.param(one(count=True), "正整数", id="count is a boolean"),
         pytest.param(one(count="5"), "正整数", id="count is text"),
@@ -60,14 +61,15 @@ def test_what_stands_beside_the_sections_is_read():
         pytest.param(one(points="0.333"), "两位小数", id="too fine"),
         pytest.param(one(knowledge_points="ZS-01"), "knowledge_points 应为列表", id="no list"),
         pytest.param(one(difficulties=["1"]), "difficulties 应为列表", id="list of text"),
-        pytest.param({**one(), "fixed_seed": 7}, "fixed_seed", id="seed is a number"),
-        pytest.param({**one(), "difficulty": {"mean": "3"}}, "within", id="no tolerance"),
-        pytest.param({**one(), "difficulty": {"within": "0"}}, "within", id="no room at all"),
+        pytest.param({**one(), "fixed_seed": 7}, "固定试卷的名称", id="seed is a number"),
+        pytest.param({**one(), "difficulty": {"mean": "3"}}, "相差不超过多少", id="no tolerance"),
+        pytest.param({**one(), "difficulty": {"hard": "3"}}, "difficulty|mean", id="no balance"),
+        pytest.param({**one(), "difficulty": {"within": "0"}}, "应为正数", id="no room at all"),
         pytest.param(
             {**one(), "difficulty": {"within": "0.2", "mean": "6"}}, "1 至 5", id="too hard a mean"
         ),
-        pytest.param({**one(), "most_shown": "1.5"}, "most_shown", id="more than every paper"),
-        pytest.param({**one(), "fresh_days": "180"}, "fresh_days", id="days as text"),
+        pytest.param({**one(), "most_shown": "1.5"}, "不超过百分之百", id="more than every paper"),
+        pytest.param({**one(), "fresh_days": "180"}, "轮空的天数", id="days as text"),
     ],
 )
 def test_malformed_blueprint_is_refused_with_its_place(data, message):

@@ -20,6 +20,15 @@ document.querySelectorAll("[data-blueprint]").forEach((frame) => {
     });
   }
 
+  // A browser offers a list for the whole field: behind each comma it is offered anew for the next code.
+  function offer(field) {
+    const before = field.value.match(/^.*[\s、，,；;]/)?.[0] ?? "";
+    for (const option of field.list.options) option.value = before + option.dataset.code;
+  }
+
+  for (const moment of ["focusin", "input"]) {
+    frame.addEventListener(moment, ({ target }) => target.matches("[data-codes]") && offer(target));
+  }
   frame.addEventListener("input", () => {
     clearTimeout(pause);
     pause = setTimeout(ask, 400);
