@@ -21,7 +21,7 @@ from exams.models import (
     TeamMember,
     UnitResult,
 )
-from people.models import Role, RoleKind, User
+from people.models import Agency, AgencyKind, Learner, Role, RoleKind, User
 from tests.exams.conftest import KEYS, WRONG, answer_all, make_exam, make_learner
 
 DAY = timedelta(days=1)
@@ -230,6 +230,32 @@ def test_a_participant_follows_her_contest(client, decided, liu, chen):
     assert "晋级后可参加" in shown
     assert "20260701" in shown
     assert decided.team_draw.digest in shown
+
+
+def test_results_name_nobody_s_score(client, decided, chen, finance):
+    UnitResult.objects.filter(agency=finance).update(members=2, average=Decimal("51.25"))
+    client.force_login(chen.user)
+
+    shown = page(client, "contest", decided.pk).content.decode()
+
+    honoured, units = shown.split("<table")[0], shown.split("<table")[1].split("</table>")[0]
+    assert "刘喆" in honoured
+    assert "刘喆" not in units
+    assert "51.25" in units
+    # A team of one: its average would be a person's score.
+    assert 'data-label="平均分" class="number">—</td>' in units
+
+
+def test_results_are_for_those_whom_the_contest_concerns(client, decided, chen):
+    address = reverse("exams:contest", args=[decided.pk])
+    assert client.get(address)["Location"].startswith("/login/")
+
+    client.force_login(User.objects.create(username="fangke", name="访客"))
+    assert client.get(address).status_code == 404
+    elsewhere = Agency.add_root(code="4201", name="外市", kind=AgencyKind.CITY)
+    Learner.objects.filter(pk=chen.pk).update(agency=elsewhere)
+    client.force_login(chen.user)
+    assert client.get(address).status_code == 404
 
 
 def test_everyone_concerned_may_take_the_frozen_list(client, decided, chen):
