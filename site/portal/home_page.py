@@ -1,8 +1,9 @@
-"""Home: the theme of the year, my standing in one picture, what comes next for me."""
+"""Home: the theme of the year, my standing in one picture, what comes next for me and what of
+others waits for me."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from catalog.models import AnnualCatalog, Session
 from credits.models import Standing
 from exams.models import Exam
 from people.models import Learner
-from portal import supposing
+from portal import supposing, unit_desk, waiting
 from portal.my_year import percent_of
 
 NEXT = 4
@@ -20,13 +21,17 @@ NEXT = 4
 
 @dataclass(frozen=True)
 class Home:
-    """`standing` is None for who has no record, or before the first assessment."""
+    """`standing` is None for who has no record, or before the first assessment; `units` is None
+    for who has no role over people."""
 
     catalog: AnnualCatalog | None
     learner: Learner | None
     standing: Standing | None
     sessions: Sequence[Session]
     exams: Sequence[Exam]
+    is_officer: bool
+    work: Sequence[waiting.Work]
+    units: unit_desk.Totals | None
 
     @property
     def bars(self) -> list[dict[str, Any]]:
@@ -40,11 +45,23 @@ class Home:
 
 def of_user(user: Any, *, now: datetime) -> Home:
     learner = Learner.objects.select_related("agency").filter(user=user).first()
-    year = timezone.localdate(now).year
+    on = timezone.localdate(now)
+    year = on.year
+    kinds = set(user.roles.in_force(on=on).values_list("kind", flat=True))
+    booked = supposing.booked_sessions(learner) if learner else []
     return Home(
         catalog=AnnualCatalog.objects.live().filter(year=year).first(),
         learner=learner,
         standing=Standing.objects.filter(learner=learner, year=year).first() if learner else None,
-        sessions=supposing.booked_sessions(learner)[:NEXT] if learner else [],
+        sessions=[one for one in booked if one.ends_at > now][:NEXT],
         exams=supposing.open_exams(learner, now=now) if learner else [],
+        is_officer=bool(kinds),
+        work=waiting.of_user(user, kinds, now=now),
+        units=_units(user, kinds, year=year, on=on),
     )
+
+
+def _units(user: Any, kinds: set[str], *, year: int, on: date) -> unit_desk.Totals | None:
+    if not kinds & waiting.UNITS:
+        return None
+    return unit_desk.totals(unit_desk.reach_of(user, on=on), year=year, on=on)

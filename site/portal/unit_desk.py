@@ -16,6 +16,7 @@ from credits.forecast import Forecast
 from credits.models import Notice, Standing
 from credits.noticing import following
 from people.models import Agency, Learner, RoleKind
+from people.models.learner import LearnerQuerySet
 from people.permissions import agencies_for
 from people.scope import roles_in_force
 from portal import supposing
@@ -120,21 +121,17 @@ def choices(
 def desk(
     reach: QuerySet[Agency], wishes: Mapping[str, Any], *, year: int, page: str | None, on: date
 ) -> Desk:
-    people = Learner.objects.filter(agency__in=reach).serving(on=on)
+    people = _serving(reach, year=year, on=on)
     if wishes.get("agency"):
         people = people.in_subtree(wishes["agency"])
-    people = people.annotate(
-        this_year=FilteredRelation("standings", condition=Q(standings__year=year))
-    )
-    totals = people.aggregate(
-        people=Count("pk"),
-        met=Count("pk", filter=Q(this_year__is_met=True) & ~Q(this_year__minimums=[])),
-        unrequired=Count("pk", filter=Q(this_year__minimums=[])),
-        short=Count("pk", filter=Q(this_year__is_met=False)),
-    )
     found = _ordered(_found(people, wishes), wishes)
     shown = Paginator(found.select_related("agency"), PAGE_SIZE).get_page(page)
-    return Desk(Totals(**totals), shown, _rows(list(shown), year, on))
+    return Desk(_counted(people), shown, _rows(list(shown), year, on))
+
+
+def totals(reach: QuerySet[Agency], *, year: int, on: date) -> Totals:
+    """How many of her people have met the year's minimums."""
+    return _counted(_serving(reach, year=year, on=on))
 
 
 def unfinished_notices(user: Any, *, year: int, on: date) -> list[tuple[following.Stage, int]]:
@@ -143,6 +140,24 @@ def unfinished_notices(user: Any, *, year: int, on: date) -> list[tuple[followin
     notices = following.followed(Notice.objects.filter(year=year, agency__in=reach))
     counts = following.counts(notices, following.Deadlines.of(on))
     return [(stage, counts[stage]) for stage in WAITING if counts[stage]]
+
+
+def _serving(reach: QuerySet[Agency], *, year: int, on: date) -> LearnerQuerySet:
+    """With `this_year`, her standing."""
+    people = Learner.objects.filter(agency__in=reach).serving(on=on)
+    return people.annotate(
+        this_year=FilteredRelation("standings", condition=Q(standings__year=year))
+    )
+
+
+def _counted(people: QuerySet[Learner]) -> Totals:
+    counts = people.aggregate(
+        people=Count("pk"),
+        met=Count("pk", filter=Q(this_year__is_met=True) & ~Q(this_year__minimums=[])),
+        unrequired=Count("pk", filter=Q(this_year__minimums=[])),
+        short=Count("pk", filter=Q(this_year__is_met=False)),
+    )
+    return Totals(**counts)
 
 
 def _found(people: QuerySet[Learner], wishes: Mapping[str, Any]) -> QuerySet[Learner]:

@@ -1,5 +1,7 @@
 """Pages of the life of notices: the office's list and records, and what the person receives."""
 
+from datetime import UTC, datetime
+
 import pymupdf
 import pytest
 import time_machine
@@ -199,6 +201,17 @@ def test_a_refusal_comes_back_in_words(desk, issued):
 
     assert not NoticeEvent.objects.exists()
     assert not NoticeReceipt.objects.exists()
+
+
+def test_home_tells_how_many_notices_are_overdue(desk, issued):
+    with time_machine.travel(datetime(2026, 7, 8, 1, tzinfo=UTC), tick=False):
+        desk.force_login(User.objects.get(username="officer"))  # a session has an end
+        page = desk.get("/").content.decode()
+
+    line = page.split("通知未送达")[1].split("</a>")[0]
+    assert ">逾期 2<" in line
+    assert "<strong>2</strong>" in line
+    assert "通知逾期未送达" not in page
 
 
 def test_a_late_fact_offers_both_ends_and_confirming_closes_it(desk, chen, issued):

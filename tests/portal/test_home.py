@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from catalog.seating import seats
 from tests.catalog import cast
@@ -21,6 +22,20 @@ def test_home_shows_theme_standing_and_what_comes_next(client, wang, city, catal
     assert "还差 36" in page
     assert "依法行政" in page
     assert catalog.url in page
+
+
+def test_home_leaves_out_a_lecture_that_is_over(client, wang, city, catalog):
+    session = cast.make_session(cast.make_lecture(catalog, city.health, "依法行政"))
+    seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
+    client.force_login(wang.user)
+    assert "依法行政" in client.get("/").content.decode()
+
+    with time_machine.travel(session.ends_at + timedelta(minutes=1), tick=False):
+        client.force_login(wang.user)
+        page = client.get("/").content.decode()
+
+    assert "依法行政" not in page
+    assert "还没有选座" in page
 
 
 def test_home_before_the_first_assessment_points_to_my_credits(client, wang):
@@ -69,7 +84,7 @@ def test_query_count_does_not_grow_with_booked_sessions(
         seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
     client.force_login(wang.user)
 
-    assert count_queries(client, "/") == 14
+    assert count_queries(client, "/") == 16
 
 
 def test_home_calls_nobody_complete_where_nothing_is_required(client, wang, assess, settings):
