@@ -40,10 +40,23 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Places that one kind of work needs, behind one word of the bar."""
+
+    name: str
+    places: list[Place]
+
+    @property
+    def holds_current(self) -> bool:
+        return any(place.is_current or place.holds_current for place in self.places)
+
+
+@dataclass(frozen=True)
 class Navigation:
-    """`unread` counts the messages that wait for the user."""
+    """`places` stand in the bar, `groups` open; `unread` counts the messages that wait."""
 
     places: list[Place]
+    groups: list[Group]
     unread: int
 
 
@@ -55,10 +68,11 @@ def navigation(request: HttpRequest) -> dict[str, object]:
 def _navigation(request: HttpRequest) -> Navigation:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return Navigation([], 0)
+        return Navigation([], [], 0)
     kinds = set(user.roles.in_force(on=timezone.localdate()).values_list("kind", flat=True))
     has_record, unread = _record_and_unread(user)
-    return Navigation(_places(request, kinds, has_record), unread)
+    places, *groups = _places(request, kinds, has_record)
+    return Navigation(places.places, [one for one in groups if one.places], unread)
 
 
 def _record_and_unread(user: User) -> tuple[bool, int]:
@@ -69,33 +83,47 @@ def _record_and_unread(user: User) -> tuple[bool, int]:
     return learner is not None, unread or 0
 
 
-def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Place]:
+def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Group]:
+    """The first group is everybody's own; the others are the desks'."""
     user = cast("User", request.user)
-    wanted = [
-        (_("首页"), "home", True),
-        (_("我的学分"), "my_credits", has_record),
-        (_("学分申报"), "credits:claims", has_record or kinds & CLAIM_REVIEWERS),
-        (_("培训大讲堂"), "catalog:current", True),
-        (_("我的讲座"), "catalog:my_sessions", has_record),
-        (_("应知应会"), "exams:practice", True),
-        (_("考试"), "exams:exams", True),
-        (_("题库"), "exams:bank", kinds & QUESTION_REVIEWERS),
-        (_("考务"), "exams:held_exams", RoleKind.TRAINING_DEPARTMENT in kinds),
-        (_("试卷与分析"), "exams:papers", kinds & QUESTION_REVIEWERS),
-        (_("单位工作台"), "unit_desk", kinds & OFFICERS),
-        (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),
-        (_("减免与身份"), "credits:circumstances", kinds & NOTIFIERS),
-        (_("导入记录"), "credits:imports", kinds & IMPORTERS),
-        (_("年度结算"), "credits:settlement", kinds & SETTLERS),
-        (_("讲座申报"), "catalog:declarations", RoleKind.TRAINING_OFFICER in kinds),
-        (_("讲座遴选"), "catalog:screening", kinds & CHOOSERS),
-        (_("单位选座"), "catalog:unit_seats", kinds & ORGANISERS),
-        (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
-        (_("讲堂资源库"), "catalog:banks", kinds & EVALUATION_READERS),
-        (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
-        (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
+    wanted = {
+        "": [
+            (_("首页"), "home", True),
+            (_("我的学分"), "my_credits", has_record),
+            (_("学分申报"), "credits:claims", has_record or kinds & CLAIM_REVIEWERS),
+            (_("培训大讲堂"), "catalog:current", True),
+            (_("我的讲座"), "catalog:my_sessions", has_record),
+            (_("应知应会"), "exams:practice", True),
+            (_("考试"), "exams:exams", True),
+            (_("单位工作台"), "unit_desk", kinds & OFFICERS),
+        ],
+        _("学分管理"): [
+            (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),
+            (_("减免与身份"), "credits:circumstances", kinds & NOTIFIERS),
+            (_("导入记录"), "credits:imports", kinds & IMPORTERS),
+            (_("年度结算"), "credits:settlement", kinds & SETTLERS),
+        ],
+        _("讲堂管理"): [
+            (_("讲座申报"), "catalog:declarations", RoleKind.TRAINING_OFFICER in kinds),
+            (_("讲座遴选"), "catalog:screening", kinds & CHOOSERS),
+            (_("单位选座"), "catalog:unit_seats", kinds & ORGANISERS),
+            (_("主办的讲座"), "catalog:organise", kinds & ORGANISERS),
+            (_("讲堂资源库"), "catalog:banks", kinds & EVALUATION_READERS),
+        ],
+        _("考试管理"): [
+            (_("题库"), "exams:bank", kinds & QUESTION_REVIEWERS),
+            (_("考务"), "exams:held_exams", RoleKind.TRAINING_DEPARTMENT in kinds),
+            (_("试卷与分析"), "exams:papers", kinds & QUESTION_REVIEWERS),
+        ],
+        _("系统"): [
+            (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
+            (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
+        ],
+    }
+    return [
+        Group(name, [_place(request, title, view) for title, view, is_open in some if is_open])
+        for name, some in wanted.items()
     ]
-    return [_place(request, name, view) for name, view, is_open in wanted if is_open]
 
 
 def _place(request: HttpRequest, name: str, view: str) -> Place:

@@ -53,7 +53,9 @@ def make_user(username: str, name: str, kind: RoleKind, agency: Agency) -> User:
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("navigation").get_by_role("link", name=name, exact=True).first.click()
+    group = page.locator(".nav-bar details").filter(has=page.get_by_text(name, exact=True))
+    group.locator("summary").click()
+    group.get_by_role("link", name=name, exact=True).click()
 
 
 def declare(page: Page) -> None:
