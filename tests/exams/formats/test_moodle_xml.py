@@ -307,7 +307,12 @@ def test_export_and_import_is_the_identity(items):
     assert moodle_xml.read(written.content).items == items
 
 
-def test_embedded_answers_are_refused_by_name():
-    reading = moodle_xml.read(quiz(question("cloze")))
+def test_embedded_answers_are_refused_where_they_stand():
+    stem = "首都是 {1:SHORTANSWER:=北京}，{1:MC:=有~没有}宪法。"
+    good = question("essay", stem="谈谈依法行政。")
 
-    assert "请拆成填空题或单选题" in reading.refused[0].reason
+    reading = moodle_xml.read(quiz(good, question("cloze", stem=stem), question("multianswer")))
+
+    assert [item.stem.text for item in reading.items] == ["谈谈依法行政。"]
+    assert [each.line for each in reading.refused] == [4, 5]
+    assert all("请拆成填空题或单选题" in each.reason for each in reading.refused)
