@@ -173,7 +173,8 @@ class Exam(models.Model):
         indexes = [models.Index(fields=["agency", "opens_at"], name="exam_by_agency_and_opening")]
 
     def __str__(self) -> str:
-        return f"{self.year} {self.title}"
+        is_said = str(self.year) in self.title
+        return self.title if is_said else f"{self.year} {self.title}"
 
     def clean(self) -> None:
         try:
