@@ -37,6 +37,11 @@ class LaterRecordError(NoticeError):
     """The service cannot be taken back, or moved behind what followed from it."""
 
 
+class SameRecordError(NoticeError):
+    def __init__(self) -> None:
+        super().__init__(_("更正后的内容与原登记相同：请改成应登记的内容"))
+
+
 @dataclass(frozen=True)
 class Instead:
     """What ought to have been recorded: the day, the way of a service, the words of an answer."""
@@ -55,6 +60,10 @@ def correct(
         raise MissingWordsError(_("请写明更正理由"))
     notice = events.opened(event.notice, officer=recorded_by)
     wrong = _holding(event, notice)
+    if instead and (instead.on, instead.how or "", instead.text.strip()) == (
+        wrong.on, wrong.how, wrong.text
+    ):  # fmt: skip
+        raise SameRecordError
     if wrong.kind == EventKind.SERVED:
         _check_followers(notice, instead)
     correction = events.record(

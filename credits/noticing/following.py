@@ -45,16 +45,23 @@ UNANSWERED = OPEN & Q(served_on__isnull=False, answered_on=None, kind__in=TO_ONE
 
 @dataclass(frozen=True)
 class Deadlines:
-    """The two days that lists are judged by, from one reading of the calendar."""
+    """The two days that lists are judged by, from one reading of the calendar.
+
+    `unentered` are the years of which only weekends are known, among this one and the one in
+    which an answer to what is served today falls due.
+    """
 
     on: date
     late_before: date
-    holidays_known: bool
+    reply_by: date
+    unentered: tuple[int, ...]
 
     @classmethod
     def of(cls, on: date) -> "Deadlines":
         days = calendar.around(on)
-        return cls(on, calendar.late_to_serve(days, on=on), days.knows(on))
+        due = calendar.reply_by(days, served_on=on)
+        unentered = sorted({one.year for one in (on, due) if not days.knows(one)})
+        return cls(on, calendar.late_to_serve(days, on=on), due, tuple(unentered))
 
     def conditions(self) -> Mapping[Stage, Q]:
         return {

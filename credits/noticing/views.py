@@ -82,7 +82,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "receipts": [
             (one, TakeBackForm(auto_id=f"receipt_{one.pk}_%s")) for one in receipts.listed(found)
         ],
-        "holidays_known": deadlines.holidays_known,
+        "deadlines": deadlines,
         "may_act": not withdrawal
         and found.kind != NoticeKind.WITHDRAWAL
         and _open_to(request, *ISSUERS).filter(pk=pk).exists(),

@@ -1,6 +1,8 @@
 """The public page: genuine, withdrawn or not, and never whom a document is about."""
 
 import pytest
+import time_machine
+from django.core.cache import cache, caches
 
 from credits import paper_codes
 from credits.models import Notice
@@ -75,3 +77,61 @@ def test_the_address_on_the_paper_is_the_page(client, notice, settings):
     assert address.startswith(settings.WAGTAILADMIN_BASE_URL)
     path = address.removeprefix(settings.WAGTAILADMIN_BASE_URL)
     assert "有效" in client.get(path).content.decode()
+
+
+@pytest.fixture
+def limited(settings):
+    """Three a minute, and an empty cache before and after."""
+    settings.CREDITS_VERIFICATIONS_A_MINUTE = 3
+    cache.clear()
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+    cache.clear()
+
+
+def statuses(client, times, **address):
+    return [client.get("/verify/", {"code": "3" * 20}, **address).status_code for _ in range(times)]
+
+
+def test_an_address_that_asks_too_often_waits_for_the_next_minute(client, db, limited):
+    assert statuses(client, 5) == [200, 200, 200, 429, 429]
+    refused = client.get("/verify/3333/")
+    assert "请过一分钟再试" in refused.content.decode()
+    assert refused["Retry-After"] == "60"
+    assert client.get("/verify/").status_code == 200  # the empty form asks nothing
+
+    limited.shift(60)
+
+    assert statuses(client, 1) == [200]
+
+
+def test_without_the_limit_nobody_waits(client, db, limited, settings):
+    settings.CREDITS_VERIFICATIONS_A_MINUTE = 0
+
+    assert statuses(client, 5) == [200] * 5
+
+
+def test_other_addresses_do_not_wait_and_none_is_kept(client, db, limited):
+    statuses(client, 4, REMOTE_ADDR="203.0.113.7")
+
+    assert statuses(client, 1, REMOTE_ADDR="203.0.113.8") == [200]
+    assert "203.0.113" not in repr(vars(caches["default"]))
+
+
+def test_addresses_of_one_subscriber_count_together(client, db, limited):
+    told = [
+        statuses(client, 2, REMOTE_ADDR=one) for one in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::")
+    ]
+
+    assert told == [[200, 200], [200, 429]]
+    assert statuses(client, 1, REMOTE_ADDR="2001:db8:1:3::1") == [200]
+
+
+def test_only_what_the_proxy_appended_is_believed(client, db, limited, settings):
+    settings.CREDITS_ADDRESS_FROM = "HTTP_X_FORWARDED_FOR"
+
+    told = [
+        statuses(client, 1, HTTP_X_FORWARDED_FOR=f"198.51.100.{n}, 203.0.113.7") for n in range(4)
+    ]
+
+    assert told == [[200], [200], [200], [429]]

@@ -152,8 +152,9 @@ def test_a_rectification_confirmed_wrongly_is_open_again(city, served, chen, hu)
         (Instead(date(2026, 7, 2), Service.IN_PERSON), "不能晚于签收"),
         (Instead(date(2026, 6, 29), Service.IN_PERSON), "日期须在"),
         (Instead(TODAY, Service.LEFT), "见证人"),
+        (Instead(TODAY, Service.IN_PERSON), "与原登记相同"),
     ],
-    ids=["void", "after the signature", "before the issue", "without a witness"],
+    ids=["void", "after the signature", "before the issue", "without a witness", "the same"],
 )
 def test_a_correction_that_makes_no_sense_leaves_everything(served, hu, instead, said):
     events.acknowledge_on_paper(notice=served, on=date(2026, 7, 1), recorded_by=hu, now=LATER)
@@ -349,7 +350,7 @@ def test_an_auditor_reads_and_corrects_nothing(client, served, finance):
 def test_the_notices_page_asks_as_much_for_many_corrections(
     client, served, finance, hu, count, django_assert_num_queries
 ):
-    for days in range(count):
+    for days in range(1, count + 1):
         standing = NoticeEvent.objects.standing().get(notice=served)
         correct(standing, by=hu, instead=Instead(TODAY + timedelta(days=days), Service.IN_PERSON))
     client.force_login(cast.officer(finance))

@@ -78,7 +78,25 @@ def test_a_year_without_published_holidays_says_so(client, finance, issued):
         client.force_login(cast.officer(finance))
         page = client.get(FOLLOWED, {"year": 2026}).content.decode()
 
-    assert "节假日安排尚未录入，工作日只按周末推算" in page
+    assert "2027年的节假日安排尚未录入，落在其中的期限只按周末推算" in page
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "is_told"), [(12, 15, False), (12, 21, True)], ids=["this year", "the next"]
+)
+def test_a_deadline_that_falls_in_a_year_without_holidays_says_so(
+    desk, issued, month, day, is_told
+):
+    cast.enter_holidays()
+
+    with time_machine.travel(NOW.replace(month=month, day=day), tick=False):
+        desk.force_login(User.objects.get(username="officer"))
+        pages = [
+            desk.get(FOLLOWED, {"year": 2026}).content.decode(),
+            desk.get(f"/notices/{issued[0].pk}/").content.decode(),
+        ]
+
+    assert ["2027年的节假日安排尚未录入" in page for page in pages] == [is_told, is_told]
 
 
 def test_ticked_notices_are_served_together(desk, issued):

@@ -11,6 +11,12 @@ CSRF_TRUSTED_ORIGINS = environment.text("CSRF_TRUSTED_ORIGINS", "").split(",")
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# What the proxy appended is its own word; what stands before it anybody may have written.
+CREDITS_ADDRESS_FROM = "HTTP_X_FORWARDED_FOR"
+if address := environment.text("CACHE_URL", ""):  # of a Redis that all processes share
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
+    }
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
