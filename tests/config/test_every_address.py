@@ -8,6 +8,7 @@ from tests.config.addresses import addresses
 # Who has no login yet, or needs none: the login itself, a code's own page, a calendar by its
 # secret, the scanner of a hall. Each asks for its own secret and says nothing without it.
 WITHOUT_LOGIN = (
+    "/text-size/",
     "/admin/login/",
     "/calendar/",
     "/catalog/door/",

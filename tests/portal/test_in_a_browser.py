@@ -69,6 +69,23 @@ def test_pages_are_accessible_and_fit(live_server, browser, pages, size, scheme)
     assert [text for text in messages if "Content Security Policy" in text] == []
 
 
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_large_letters_fit_too(live_server, browser, pages, width):
+    page = browser.new_context(viewport={"width": width, "height": 844}).new_page()
+    page.goto(f"{live_server.url}/login/")
+    before = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    page.get_by_role("button", name="大字版").click()
+    seen = {"/login/": look_at(page, f"{live_server.url}/login/")}
+    page.fill("#id_username", "u10001")
+    page.fill("#id_password", "x")
+    page.click("main button")
+
+    seen |= {address: look_at(page, live_server.url + address) for address in pages}
+
+    assert seen == dict.fromkeys(seen, ([], 0))
+    assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == before * 1.25
+
+
 def test_a_refused_login_takes_the_focus_to_its_summary(live_server, browser, pages):
     page = browser.new_page()
     page.goto(f"{live_server.url}/login/")
