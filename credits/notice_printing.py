@@ -15,9 +15,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from credits import notice_finishing
 from credits.models import Notice
+from credits.notice_finishing import Finish
 from credits.notices import issued_notices
-from documents import bulk, fonts, forms, merging, printing, wording
+from documents import bulk, fonts, forms, printing, wording
 from documents.compiling.compiler import Compiler
 from documents.compiling.survey import Survey
 from documents.letters import Letter
@@ -27,6 +29,7 @@ from people.models import Agency, RoleKind, User
 from people.permissions import holds_role
 
 KIND = "credits.print_notices"
+PLAIN = Finish()
 SURVEY = "survey.json"  # characters and names of all letters of a job
 PRINTERS = (RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT)
 
@@ -49,6 +52,7 @@ def submit(
     requested_by: User | None,
     once: str,
     now: datetime,
+    finish: Finish = PLAIN,
 ) -> Job:
     """Queue the printing of all notices of a subtree; the letters are fixed when queued.
 
@@ -62,7 +66,7 @@ def submit(
     title = _("打印%(agency)s%(year)d年度欠学分通知（%(count)d份）")
     return queue.submit(
         kind=KIND,
-        key=f"{KIND}:{officer}:{year}:{agency.code}:{once}",
+        key=f"{KIND}:{officer}:{year}:{agency.code}:{finish}:{once}",
         title=title
         % {"agency": agency.short_name or agency.name, "year": year, "count": len(chosen)},
         requested_by=requested_by,
@@ -70,7 +74,11 @@ def submit(
             [{"notices": chosen[at : at + size]} for at in range(0, len(chosen), size)],
             [{"merge": f"{year}年度欠学分通知"}],
         ],
-        arguments={"agency": agency.pk, "officer": officer},
+        arguments={
+            "agency": agency.pk,
+            "officer": officer,
+            "finish": finish.as_arguments(),
+        },
         now=now,
     )
 
@@ -179,21 +187,11 @@ def _merge(part: Part) -> dict[str, Any]:
     plainly: Counter[str] = Counter()
     for result in results:
         plainly.update(result["plainly"])
+    told = {"parked": parked, "plainly": plainly}
     written = [part.folder / result["file"] for result in results if result["file"]]
     if not written:
-        return {"file": "", "pages": 0, "printed": 0, "parked": parked, "plainly": plainly}
-    name = f"{part.arguments['merge']}.pdf"
-    # Merged under a name of this attempt's own, so that two attempts never write one file.
-    unfinished = part.folder / f".{part.fence}.{name}"
-    merged = merging.merge(written, unfinished, title=part.arguments["merge"])
-    unfinished.replace(part.folder / name)
-    return {
-        "file": name,
-        "pages": merged.pages,
-        "printed": merged.documents,
-        "parked": parked,
-        "plainly": plainly,
-    }
+        return {"file": "", "pages": 0, "printed": 0} | told
+    return notice_finishing.finished(part, written) | told
 
 
 def _unprinted(lost: Part) -> Iterator[dict[str, str]]:

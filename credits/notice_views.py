@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from credits import editions, notice_printing, notices
 from credits.editions import NoRulebookInForceError
 from credits.models import Notice
+from credits.notice_finishing import ONE_FILE, SPLITS, Finish, ImpossibleFinishError
 from credits.noticing import documenting, issuing
 from credits.noticing.events import NoticeError
 from documents import texts
@@ -168,8 +169,10 @@ def document(request: HttpRequest) -> HttpResponse:
 def print_issued(request: HttpRequest) -> HttpResponse:
     scope = ScopeForm(request, ISSUERS)
     try:
-        job = notice_printing.submit(**_asked(request, scope), once=_once(scope))
-    except notice_printing.NothingToPrintError as refusal:
+        job = notice_printing.submit(
+            **_asked(request, scope), once=_once(scope), finish=_finish(request)
+        )
+    except (notice_printing.NothingToPrintError, ImpossibleFinishError) as refusal:
         messages.error(request, str(refusal))
         return redirect(reverse("credits:notices") + scope.query)
     return redirect("jobs:job", job.pk)
@@ -190,6 +193,15 @@ def print_one(request: HttpRequest, pk: int) -> HttpResponse:
         printed,
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="notice-{found.pk}.pdf"'},
+    )
+
+
+def _finish(request: HttpRequest) -> Finish:
+    split = request.POST.get("split", "")
+    return Finish(
+        covers="covers" in request.POST,
+        two_up="two_up" in request.POST,
+        split=split if split in SPLITS else ONE_FILE,
     )
 
 

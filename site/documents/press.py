@@ -15,13 +15,15 @@ from weasyprint import CSS, HTML
 from weasyprint.document import Document as Layout
 from weasyprint.text.fonts import FontConfiguration
 
-from documents import fonts, sheet
+from documents import fonts, patience, sheet
 from documents.fetching import DataOnlyFetcher, ForbiddenAddressError
+from documents.patience import RunawayLayoutError
 
 TAG = re.compile(r"(<[^>]*>)")
-# What stops one document. A time limit is none of these: it stops the whole chunk.
+# What stops one document, and no other of its chunk.
 UNPRINTABLE = (
     ForbiddenAddressError,
+    RunawayLayoutError,
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -125,7 +127,8 @@ class Press:
             return self._write([layout for _, layout in laid_out], variant)
 
     def _lay_out(self, document: Document, *, opens_group: bool) -> Layout:
-        with self.fetcher.watch():
+        enough = patience.patience_for(len(document.html))
+        with self.fetcher.watch(), patience.limited(enough):
             html = HTML(string=self._page(document, opens_group), url_fetcher=self.fetcher)
             layout = html.render(font_config=self.configuration, stylesheets=[self.style_sheet])
         if layout.metadata.attachments:
@@ -162,6 +165,6 @@ class Press:
 
 
 def _sentence(error: BaseException) -> str:
-    if isinstance(error, ForbiddenAddressError):
+    if isinstance(error, ForbiddenAddressError | RunawayLayoutError):
         return str(error)
     return _("无法排版（%(error)s）") % {"error": f"{type(error).__name__}: {error}"[:200]}

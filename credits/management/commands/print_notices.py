@@ -5,8 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from credits import notice_printing
+from credits import notice_finishing, notice_printing
 from credits.management import arguments
+from credits.notice_finishing import Finish, ImpossibleFinishError
 from jobs import files, worker
 from jobs.models import Job
 from people.permissions import UnknownAgencyError, agency_by_code
@@ -20,7 +21,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--year", type=arguments.year, required=True, help="考核年度")
         parser.add_argument("--agency", metavar="CODE", help="机构代码，含下级；缺省为全部")
-        parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.pdf")
+        parser.add_argument("--covers", action="store_true", help="每个单位前附送达签收单")
+        parser.add_argument("--two-up", action="store_true", help="两页合印一张横放的 A4")
+        parser.add_argument(
+            "--split",
+            choices=notice_finishing.SPLITS,
+            default=notice_finishing.ONE_FILE,
+            help="分开：每单位（unit）或每人（person）一个 PDF，装在一个 zip 里",
+        )
+        parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
 
     def handle(self, *args: Any, **options: Any) -> None:
         target: Path = options["output"]
@@ -35,8 +44,15 @@ class Command(BaseCommand):
                 requested_by=None,
                 once=now.isoformat(),
                 now=now,
+                finish=Finish(
+                    covers=options["covers"], two_up=options["two_up"], split=options["split"]
+                ),
             )
-        except (UnknownAgencyError, notice_printing.NothingToPrintError) as refusal:
+        except (
+            UnknownAgencyError,
+            ImpossibleFinishError,
+            notice_printing.NothingToPrintError,
+        ) as refusal:
             raise CommandError(str(refusal)) from None
         job = worker.work_off(job, on_progress=self.show_progress)
         if self.stderr.isatty():

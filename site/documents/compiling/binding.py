@@ -84,9 +84,13 @@ class Binding:
         """An object of another file, with all that it needs; the number of the copy."""
         return int(copied(value, self._refer, known).split()[0])
 
+    def begins(self, group: bytes) -> bool:
+        """Whether a bookmark in this group would be its first."""
+        return not self._groups or self._groups[-1].title != group
+
     def bookmark(self, group: bytes, title: bytes) -> None:
         """Name the page that comes next; both are `written`."""
-        if not self._groups or self._groups[-1].title != group:
+        if self.begins(group):
             self._groups.append(_Group(group, self._next()))
         self._groups[-1].items.append((title, self._next(), self.pages))
 

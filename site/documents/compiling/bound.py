@@ -6,7 +6,7 @@ pikepdf. Knows nothing of files of another origin: `is_bound` tells them apart.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pikepdf
@@ -14,6 +14,7 @@ import pikepdf
 from documents.compiling.binding import HEADER, OUTLINE, TREE, Binding
 from documents.compiling.copying import Known
 
+Bookmark = Callable[[bytes, bytes], None]  # a group and a title, both as they are written
 START = re.compile(rb"startxref\n(\d+)\n%%EOF\n\Z")
 TABLE = re.compile(rb"xref\n0 (\d+)\n")
 ROW = 20  # bytes
@@ -35,10 +36,10 @@ def is_bound(path: Path) -> bool:
         return file.read(len(HEADER)) == HEADER
 
 
-def bind_again(path: Path, binding: Binding) -> int:
-    """All pages of a file with their bookmarks; says how many documents they are."""
+def bind_again(path: Path, binding: Binding, bookmark: Bookmark) -> int:
+    """All pages of a file, each document's announced; says how many documents they are."""
     with pikepdf.open(path) as pdf:
-        return _Bound(path.read_bytes(), pdf).write(binding)
+        return _Bound(path.read_bytes(), pdf).write(binding, bookmark)
 
 
 class _Bound:
@@ -50,11 +51,11 @@ class _Bound:
         self._known: Known = {}
         self._places = _places(data)
 
-    def write(self, binding: Binding) -> int:
+    def write(self, binding: Binding, bookmark: Bookmark) -> int:
         bookmarks = {page: (group, title) for group, title, page in self._bookmarks()}
         for page in self._pages():
             if page in bookmarks:
-                binding.bookmark(*bookmarks[page])
+                bookmark(*bookmarks[page])
             self._write_page(page, binding)
         return len(bookmarks)
 
