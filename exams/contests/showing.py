@@ -36,12 +36,14 @@ class Shown:
     code: str
     is_drawn: bool
     units: list[UnitResult]
+    own_unit: UnitResult | None
     honours: list[Honour]
 
 
 def of(contest: Contest, learner: Learner | None, *, now: datetime) -> Shown:
     drawn = TeamDraw.objects.filter(contest=contest).first()
     is_decided = contest.state == ContestState.DECIDED
+    units = _units(contest) if is_decided else []
     return Shown(
         steps=_steps(contest, learner, now=now),
         draw=drawn,
@@ -49,7 +51,8 @@ def of(contest: Contest, learner: Learner | None, *, now: datetime) -> Shown:
         is_drawn=bool(
             drawn and learner and TeamMember.objects.filter(draw=drawn, learner=learner).exists()
         ),
-        units=_units(contest) if is_decided else [],
+        units=units,
+        own_unit=_own(units, learner),
         honours=_honours(contest) if is_decided else [],
     )
 
@@ -80,6 +83,13 @@ def _code(drawn: TeamDraw | None, learner: Learner | None) -> str:
 def _units(contest: Contest) -> list[UnitResult]:
     results = UnitResult.objects.filter(contest=contest).select_related("agency")
     return list(results.order_by("rank", "agency__path"))
+
+
+def _own(units: list[UnitResult], learner: Learner | None) -> UnitResult | None:
+    """The result of the unit in which she works, or of the nearest one above."""
+    path = learner.agency.path if learner else ""
+    above = [one for one in units if path.startswith(one.agency.path)]
+    return max(above, key=lambda one: len(one.agency.path), default=None)
 
 
 def _honours(contest: Contest) -> list[Honour]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -242,6 +243,7 @@ def test_results_name_nobody_s_score(client, decided, chen, finance):
     assert "刘喆" in honoured
     assert "刘喆" not in units
     assert "51.25" in units
+    assert re.search("您所在的[^，]+：第 [12] 名，共 2 个单位。", shown)
     # A team of one: its average would be a person's score.
     assert 'data-label="平均分" class="number">—</td>' in units
 
