@@ -4,7 +4,6 @@ Somebody at the door of the health bureau's lecture has a link and no login. The
 before anybody comes; she scans, even opens the page anew, and the list has everybody at the end.
 """
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,7 @@ from catalog.doors import person_codes
 from catalog.models import Attendance, Direction, Scan, Session, SessionState
 from catalog.seating import seats
 from tests.catalog import cast
-from tests.journeys.line import Line
+from tests.wire import Wire
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -58,21 +57,19 @@ def phone(browser):
 
 
 @pytest.fixture
-def line(live_server):
-    with Line(live_server.url) as line:
-        threading.Thread(target=line.serve_forever, daemon=True).start()
-        yield line
-        line.cut()
-        line.shutdown()
+def wire(live_server):
+    wire = Wire(live_server.thread.host, live_server.thread.port)
+    yield wire
+    wire.cut()
 
 
-def lose_network(phone: BrowserContext, line: Line) -> None:
-    line.cut()
+def lose_network(phone: BrowserContext, wire: Wire) -> None:
+    wire.cut()
     phone.set_offline(True)
 
 
-def find_network(phone: BrowserContext, line: Line) -> None:
-    line.mend()
+def find_network(phone: BrowserContext, wire: Wire) -> None:
+    wire.mend()
     phone.set_offline(False)
 
 
@@ -89,13 +86,13 @@ def scan(page: Page, code: str) -> None:
     page.get_by_role("button", name="记下").click()
 
 
-def test_scans_without_a_network_arrive_once_when_it_is_back(hall, phone, line):
+def test_scans_without_a_network_arrive_once_when_it_is_back(hall, phone, wire):
     key, codes = hall
-    page = open_the_door(phone, f"{line.url}{reverse('catalog:door')}#{key}")
+    page = open_the_door(phone, f"{wire.url}{reverse('catalog:door')}#{key}")
     assert key not in page.url
     assert [one["id"] for one in Axe().run(page).response["violations"]] == []
 
-    lose_network(phone, line)
+    lose_network(phone, wire)
     scan(page, codes["王犇"])
     expect(page.get_by_text("待同步 1 条")).to_be_visible()
     scan(page, codes["王犇"])
@@ -112,7 +109,7 @@ def test_scans_without_a_network_arrive_once_when_it_is_back(hall, phone, line):
     expect(page.get_by_text("待同步 3 条")).to_be_visible()
     assert not Scan.objects.exists()
 
-    find_network(phone, line)
+    find_network(phone, wire)
     expect(page.get_by_text("全部已同步")).to_be_visible()
     expect(page.get_by_text("选座 2 人，签到 2 人，签退 0 人")).to_be_visible()
     became = page.get_by_role("region", name="本次打开后同步的").get_by_role("listitem")
@@ -140,15 +137,15 @@ def test_scans_without_a_network_arrive_once_when_it_is_back(hall, phone, line):
     )
 
 
-def test_scan_that_comes_after_the_closing_is_kept_and_says_so(hall, phone, line):
+def test_scan_that_comes_after_the_closing_is_kept_and_says_so(hall, phone, wire):
     key, codes = hall
-    page = open_the_door(phone, f"{line.url}{reverse('catalog:door')}#{key}")
-    lose_network(phone, line)
+    page = open_the_door(phone, f"{wire.url}{reverse('catalog:door')}#{key}")
+    lose_network(phone, wire)
     scan(page, codes["王犇"])
     expect(page.get_by_text("待同步 1 条")).to_be_visible()
 
     Session.objects.update(state=SessionState.CLOSED, closed_at=timezone.now())
-    find_network(phone, line)
+    find_network(phone, wire)
 
     became = page.get_by_role("region", name="本次打开后同步的").get_by_role("listitem")
     expect(became).to_contain_text("收到时已结班，已交主办单位核对更正")

@@ -12,8 +12,8 @@ from django.utils import timezone
 from catalog.models import KnowledgePoint
 from exams import attempts
 from people.models import Agency, AgencyKind
-from tests.exams.attempting.wire import Wire
 from tests.exams.conftest import make_exam, make_learner, make_question
+from tests.wire import Wire
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -12,20 +12,20 @@ from tests.exams.attempting.looking import choice, saved
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
-def test_answers_survive_a_cut_network_and_reach_the_result(window, started):
+def test_answers_survive_a_cut_network_and_reach_the_result(window, wire, started):
     page, complaints = window(), []
     page.on("console", lambda message: complaints.append(message.text))
     single, other, multiple, judgement = started.question_ids
     choice(page, single, 1).check()
     expect(saved(page, single)).to_have_text("已保存")
 
-    page.context.set_offline(True)
+    wire.cut()
     choice(page, other, 0).check()
     expect(saved(page, other)).to_have_text("未保存，正在重试", timeout=5000)
     choice(page, other, 1).check()
     choice(page, multiple, 0).check()
     choice(page, multiple, 2).check()
-    page.context.set_offline(False)
+    wire.mend()
     for question in (other, multiple):
         expect(saved(page, question)).to_have_text("已保存", timeout=15000)
     choice(page, judgement, 0).check()
