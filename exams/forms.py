@@ -19,6 +19,7 @@ from exams.question_text import QuestionTextError
 ASKED = {"number", "version", "type", "stem", "option_lines", "key_text", "explanation"}
 ASKED |= {"knowledge_point", "picture", "picture_words", "pictures_removed"}
 # What has been promised to those who have begun.
+OF_LONG_NAMES = ("agency", "needs_exams", "needs_lectures", "makes_up_for")
 PROMISED = {"blueprint", "pass_mark", "credits", "bucket", "multiple_marking", "incomplete_share"}
 PROMISED |= {"counting", "makes_up_for"}
 
@@ -188,6 +189,8 @@ class ExamForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in OF_LONG_NAMES:  # wider than a phone otherwise
+            self.fields[name].widget.attrs["class"] = "w-w-full"
         if self.instance.pk and not self.is_bound:
             self._ask_bank(self.instance.blueprint)
 

@@ -228,9 +228,20 @@ def test_a_participant_follows_her_contest(client, decided, liu, chen):
     assert "刘喆" in shown  # the list of honour
     assert "陈犇" not in shown.split("<main")[1]
     assert "您得 0 分" in shown
-    assert "晋级后可参加" in shown
+    assert "您没有晋级" in shown
     assert "20260701" in shown
     assert decided.team_draw.digest in shown
+
+
+def test_who_did_not_advance_is_told_so_when_the_final_is_over(client, decided, stages, chen):
+    client.force_login(chen.user)
+    over = page(client, "contest", decided.pk).content.decode()
+    Exam.objects.filter(pk=stages[1].pk).update(closes_at=datetime(2999, 1, 1, tzinfo=UTC))
+
+    running_on = page(client, "contest", decided.pk).content.decode()
+
+    assert ("您没有晋级" in over, "晋级后可参加" in over) == (True, False)
+    assert ("您没有晋级" in running_on, "晋级后可参加" in running_on) == (False, True)
 
 
 def test_results_name_nobody_s_score(client, decided, chen, finance):
