@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from credits import editions, notice_wording, paper_codes, standing
 from credits.models import Notice, NoticeKind, NoticeSeries, Standing
+from credits.noticing import reminded_steps
 from documents import texts, wording
 from documents.texts import Stationery
 from jobs.models import Job
@@ -103,6 +104,7 @@ def issue_to(
                 write(one, number=number, turn=had[one.learner_id] + 1)
                 for number, one in enumerate(batch, series.last_number + 1)
             )
+            reminded_steps.join(written)
             tell(written, by=issued_by, now=now)
             series.last_number += len(batch)
     return _issued(series, first, short.count())

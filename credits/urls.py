@@ -19,6 +19,7 @@ urlpatterns = [
     path("supervision/statistics/<int:pk>/circular/", statistic_views.circular, name="circular"),
     path("supervision/statistics/<int:pk>.xlsx", statistic_views.workbook, name="unit_table"),
     path("supervision/ladder/", ladder_views.ladder_page, name="ladder"),
+    path("supervision/remind/", ladder_views.remind, name="remind"),
     path("supervision/ladder/<int:pk>/<int:year>/", ladder_views.history, name="ladder_history"),
     path("supervision/ladder/<int:pk>/<int:year>/decide/", ladder_views.decide, name="decide_step"),
     path("supervision/steps/<int:pk>/withdraw/", ladder_views.withdraw, name="withdraw_step"),

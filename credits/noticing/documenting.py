@@ -1,4 +1,4 @@
-"""Documents that tell steps of the ladder: one circular about many, a 整改通知书 to each.
+"""Documents that tell steps of the ladder: one circular about many, a 提醒函 or 整改通知书 to each.
 
 The steps are decisions of people (credits.supervision.ladder); here they only get their document.
 """
@@ -23,7 +23,7 @@ from credits.models import (
     Standing,
     Step,
 )
-from credits.noticing import calendar, wording
+from credits.noticing import calendar, reminded_steps, wording
 from credits.noticing.events import NoticeError
 from documents import texts
 from documents.texts import Stationery
@@ -60,7 +60,7 @@ def waiting(agency: Agency, *, year: int) -> QuerySet[LadderStep]:
             learner__agency__path__startswith=agency.path,
             year=year,
             withdrawn_at=None,
-            step__in=(Step.CIRCULAR, Step.RECTIFICATION),
+            step__in=(Step.REMINDER, Step.CIRCULAR, Step.RECTIFICATION),
             documents=None,
         )
         .select_related("learner__agency")
@@ -72,21 +72,42 @@ def waiting(agency: Agency, *, year: int) -> QuerySet[LadderStep]:
 def document(*, agency: Agency, year: int, issued_by: User, now: datetime) -> list[Notice]:
     """Issue what the steps of a subtree wait for; a second officer at once finds nothing left."""
     organ = notices.issuing_organ(agency)
+    reminded = _reminders(agency, year=year, organ=organ, issued_by=issued_by, now=now)
     unit = editions.in_force(year).rulebook.unit
     with notices.numbered(organ.document_prefix, on=timezone.localdate(now)) as series:
         steps = list(waiting(agency, year=year).exclude(learner__user=issued_by.pk))
         if not steps:
+            if reminded:
+                return reminded
             raise NothingToTellError
         known = Standing.objects.filter(year=year, learner__in=[one.learner_id for one in steps])
         standings = {one.learner_id: one for one in known.select_related("learner__agency")}
         issue = Issue(series, texts.stationery_of(organ), unit, issued_by, now)
         circulated = [one for one in steps if one.step == Step.CIRCULAR]
         written = [_circular(issue, circulated, standings, agency)] if circulated else []
-        return written + [
+        return [*reminded, *written] + [
             _rectification(issue, one, standings[one.learner_id])
             for one in steps
             if one.step == Step.RECTIFICATION
         ]
+
+
+def _reminders(
+    agency: Agency, *, year: int, organ: Agency, issued_by: User, now: datetime
+) -> list[Notice]:
+    """The steps 提醒: told by the reminder that she has, or by a new one."""
+    asked = waiting(agency, year=year).filter(step=Step.REMINDER)
+    learners = list(asked.exclude(learner__user=issued_by.pk).values_list("learner", flat=True))
+    letters = Notice.objects.in_force().filter(
+        kind=NoticeKind.REMINDER, year=year, learner__in=learners
+    )
+    had = list(letters)
+    reminded_steps.join(had)
+    short = notices.shortfalls(year=year, agency=agency, on=timezone.localdate(now))
+    chosen = short.filter(learner__in=learners)
+    notices.issue_to(chosen, year=year, organ=organ, issued_by=issued_by, now=now)
+    known = [one.pk for one in had]
+    return list(letters.exclude(pk__in=known).select_related("series").order_by("number"))
 
 
 def _circular(

@@ -9,6 +9,12 @@ from credits.models import Step
 from credits.supervision.ladder import Decision
 
 
+class ReminderForm(forms.Form):
+    reason = forms.CharField(
+        label=_("理由"), max_length=300, initial=_("年度培训学分未达到规定要求")
+    )
+
+
 class DecisionForm(forms.Form):
     step = forms.ChoiceField(label=_("措施"), choices=Step.choices)
     reason = forms.CharField(label=_("理由"), max_length=300)

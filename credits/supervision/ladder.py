@@ -13,7 +13,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from credits.models import LadderStep, Notice, Standing, Step
+from credits import notices
+from credits.models import LadderStep, Notice, NoticeKind, Standing, Step
+from credits.noticing import reminded_steps
 from people.models import Agency, Learner, RoleKind, User
 from people.permissions import agencies_for
 
@@ -84,7 +86,8 @@ def decide(
         raise NotShortError
     _check_wording(decision, on=timezone.localdate(now))
     _check_order(decision, in_force(locked, year=year))
-    return LadderStep.objects.create(
+    notice = Notice.objects.in_force().filter(learner=locked, year=year).order_by("pk").first()
+    taken = LadderStep.objects.create(
         learner=locked,
         year=year,
         step=decision.step,
@@ -92,10 +95,53 @@ def decide(
         skipping=decision.skipping.strip(),
         reference=decision.reference.strip(),
         deadline_on=decision.deadline_on,
-        notice=Notice.objects.in_force().filter(learner=locked, year=year).first(),
+        notice=notice,
         decided_by=decided_by,
         decided_at=now,
     )
+    if notice:
+        reminded_steps.join([notice])
+    return taken
+
+
+@transaction.atomic
+def remind(*, agency: Agency, year: int, reason: str, decided_by: User, now: datetime) -> int:
+    """Record 提醒 for everyone of a subtree who is short and has no step in force; how many.
+
+    Each is joined with the reminder that she has, if she has one.
+    """
+    check_reason(reason)
+    proposed = to_remind(agency, year=year, on=timezone.localdate(now)).values("learner")
+    people = Learner.objects.filter(pk__in=proposed).exclude(user=decided_by.pk).order_by("pk")
+    locked = list(people.select_for_update(of=("self",)).values_list("pk", flat=True))
+    # Read after the lock: a second officer at the same moment finds the first one's steps.
+    taken = LadderStep.objects.filter(learner_id__among=locked, year=year, withdrawn_at=None)
+    done = set(taken.values_list("learner_id", flat=True))
+    had = Notice.objects.in_force().filter(
+        kind=NoticeKind.REMINDER, year=year, learner_id__among=locked
+    )
+    letters = {one.learner_id: one for one in had}
+    written = LadderStep.objects.bulk_create(
+        LadderStep(
+            learner_id=pk, year=year, step=Step.REMINDER, reason=reason.strip(),
+            notice=letters.get(pk), decided_by=decided_by, decided_at=now,
+        )
+        for pk in locked
+        if pk not in done
+    )  # fmt: skip
+    reminded_steps.join(letters.values())
+    return len(written)
+
+
+def to_remind(agency: Agency, *, year: int, on: date) -> QuerySet[Standing]:
+    """Those who are short and against whom no step is in force."""
+    steps = LadderStep.objects.filter(learner=OuterRef("learner"), year=year, withdrawn_at=None)
+    return notices.shortfalls(year=year, agency=agency, on=on).exclude(Exists(steps))
+
+
+def check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise IncompleteDecisionError(_("请写明理由"))
 
 
 @transaction.atomic
@@ -161,8 +207,7 @@ def proposals(agency: Agency, *, year: int) -> QuerySet[LadderStep]:
 
 
 def _check_wording(decision: Decision, *, on: date) -> None:
-    if not decision.reason.strip():
-        raise IncompleteDecisionError(_("请写明理由"))
+    check_reason(decision.reason)
     if (decision.step == Step.DISCIPLINE) != bool(decision.reference.strip()):
         raise IncompleteDecisionError(
             _("处分由有权机关依法作出：这里只登记处分决定的文号，其他措施不填")

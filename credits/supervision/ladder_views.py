@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import cast
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credits import notices
 from credits.models import LadderStep, Standing
-from credits.notice_views import ScopeForm
+from credits.notice_views import REFUSALS, ScopeForm
+from credits.noticing import reminded_steps, reminding
 from credits.supervision import ladder
-from credits.supervision.forms import AnswerForm, DecisionForm, WithdrawalForm
+from credits.supervision.forms import AnswerForm, DecisionForm, ReminderForm, WithdrawalForm
 from people.models import Learner, RoleKind, User
-from people.permissions import visible_learners
+from people.permissions import agencies_for, visible_learners
 
 READERS = (RoleKind.TRAINING_OFFICER, *ladder.DECIDERS, RoleKind.AUDITOR)
 PAGE_SIZE = 50
@@ -43,8 +45,37 @@ def ladder_page(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(one, taken.get(one.learner_id, [])) for one in page],
         "proposals": ladder.proposals(scope.chosen, year=year),
+        "to_remind": _to_remind(request, scope),
+        "once": uuid4(),
+        "form": ReminderForm(),
     }
     return render(request, "credits/supervision/ladder.html", context)
+
+
+@require_POST
+def remind(request: HttpRequest) -> HttpResponse:
+    """One decision about everyone who is proposed, with a numbered reminder for each."""
+    scope, form = ScopeForm(request, ladder.DECIDERS), ReminderForm(request.POST)
+    back = reverse("credits:ladder") + scope.query
+    if not form.is_valid():
+        messages.error(request, _("请写明理由"))
+        return redirect(back)
+    try:
+        reminded = reminding.remind(
+            **scope.year_and_agency,
+            reason=form.cleaned_data["reason"],
+            by=cast("User", request.user),
+            once=str(scope.cleaned_data["once"] or uuid4()),
+            now=timezone.now(),
+        )
+    except (ladder.LadderError, *REFUSALS) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    if reminded.job:
+        return redirect("jobs:job", reminded.job.pk)
+    said = {"steps": reminded.steps, "issued": reminded.issued}
+    messages.success(request, _("已登记 %(steps)d 人的提醒，新签发 %(issued)d 份提醒函。") % said)
+    return redirect(back)
 
 
 @require_safe
@@ -114,6 +145,16 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("credits:my_steps"))
 
 
+def _to_remind(request: HttpRequest, scope: ScopeForm) -> int:
+    """How many the officer may remind at once; 0 for those who only read."""
+    today = timezone.localdate()
+    decidable = agencies_for(request.user, *ladder.DECIDERS, on=today)
+    if not decidable.filter(pk=scope.chosen.pk).exists():
+        return 0
+    proposed = ladder.to_remind(scope.chosen, year=scope.cleaned_data["year"], on=today)
+    return proposed.exclude(learner__user=request.user.pk).count()
+
+
 def _history(request: HttpRequest, learner: Learner, year: int, form: DecisionForm) -> HttpResponse:
     user, today = cast("User", request.user), timezone.localdate()
     steps = LadderStep.objects.filter(learner=learner, year=year).select_related("decided_by")
@@ -123,7 +164,7 @@ def _history(request: HttpRequest, learner: Learner, year: int, form: DecisionFo
         "learner": learner,
         "year": year,
         "standing": standing,
-        "steps": steps.order_by("decided_at", "pk"),
+        "steps": reminded_steps.with_documents(list(steps.order_by("decided_at", "pk"))),
         "next": ladder.next_step(taken),
         "is_cleared": bool(taken and standing and standing.is_met),
         "may_decide": ladder.decidable_learners(user, on=today).filter(pk=learner.pk).exists(),

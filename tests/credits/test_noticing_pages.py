@@ -360,7 +360,7 @@ def test_decided_steps_are_documented_from_the_page(desk, finance, chen):
     offered = desk.get("/notices/", BUREAU).content.decode()
     told = desk.post("/notices/document/", BUREAU, follow=True).content.decode()
 
-    assert "为 1 项通报、整改措施发文" in offered
+    assert "为 1 项督促措施发文" in offered
     assert "绿人社〔2026〕4号（通报）" in told
     assert not documenting.waiting(finance, year=2026).exists()
     circular = Notice.objects.get(number=4)
