@@ -196,6 +196,29 @@ def test_the_last_of_two_stages_is_the_final(contest):
     assert names == ["初赛", "决赛"]
 
 
+def test_from_three_stages_one_goes_on_step_by_step(city, stages, department, liu, chen, wang, now):
+    first, second = stages
+    final = make_exam(city, title="总决赛", opens_at=now + 4 * DAY, closes_at=now + 5 * DAY)
+    made = Contest(agency=city, year=2026, title="三级赛", theme="x")
+    running.found(
+        contest=made, stages=[(first, 2), (second, 1), (final, None)], founded_by=department
+    )
+    running.publish(contest=made)
+    for learner, chosen in ((liu, KEYS), (chen, KEYS), (wang, WRONG)):
+        sit(first, learner, chosen, now)
+    running.advance(stage=first.contest_stage, now=now + 2 * DAY)
+    sit(second, liu, KEYS, now + 2 * DAY)
+    sit(second, chen, WRONG, now + 2 * DAY)
+
+    running.advance(stage=second.contest_stage, now=now + 4 * DAY)
+
+    assert [stage.get_number_display() for stage in running.stages_of(made)] == [
+        "初赛", "复赛", "决赛",
+    ]  # fmt: skip
+    entered = [set(each.entries.values_list("learner", flat=True)) for each in made.stages.all()]
+    assert sorted(entered, key=len) == [set(), {liu.pk}, {liu.pk, chen.pk}]
+
+
 def test_stages_follow_each_other(city, stages, department):
     first, last = stages
     made = Contest(agency=city, year=2026, title="乱", theme="x")
