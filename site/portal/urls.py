@@ -2,7 +2,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from portal import message_views, seat_views, text_size, views
+from portal import installing, message_views, seat_views, text_size, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("messages/read/", message_views.read_all, name="read_messages"),
     path("messages/held/", message_views.held, name="held_messages"),
     path("messages/held/decide/", message_views.decide, name="decide_messages"),
+    path("app.webmanifest", installing.manifest, name="manifest"),
     path("text-size/", text_size.change, name="text_size"),
     path("unit/", views.desk, name="unit_desk"),
     path("unit/people/<int:pk>/", views.person, name="person"),

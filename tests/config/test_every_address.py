@@ -10,6 +10,7 @@ from tests.config.addresses import addresses
 WITHOUT_LOGIN = (
     "/text-size/",
     "/admin/login/",
+    "/app.webmanifest",
     "/calendar/",
     "/catalog/door/",
     "/login/",
