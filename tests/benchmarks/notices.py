@@ -4,8 +4,8 @@ One A4 page with a red head, about 350 characters, a table of six rows and a QR 
 whole way of a job on one core: characters and fonts, learning and proving the shapes, parts of
 2,000 letters, one merged file with bookmarks. WeasyPrint gets its fonts cut and its style sheet
 read beforehand and prints a sample, a document each. Typst, if it is installed (`pip install
-typst`), sets all people of its sample in one document, with the same fonts; its QR code is
-everybody's.
+typst`), sets all people of its sample in one document, with the same fonts; its QR codes are the
+same drawings.
 """
 
 import json
@@ -154,16 +154,20 @@ def weasyprint(number: int, chains: fonts.Chains) -> int:
 def typst_document(chains: fonts.Chains) -> int:
     import typst  # noqa: PLC0415 -- not among what a test run installs
 
-    sample = [one.context | {"date": ""} for one in letters(TYPST_SAMPLE)]
+    sample = [
+        one.context | {"date": "", "code": _picture(one.context["verify"]["address"])}
+        for one in letters(TYPST_SAMPLE)
+    ]
     prepared = fonts.prepare(chains, Survey.of(letters(TYPST_SAMPLE)).characters)
     with TemporaryDirectory() as folder:
         for cut in prepared.cuts:
             Path(folder, f"{cut.family}.ttf").write_bytes(cut.data)
         Path(folder, "notices.json").write_text(json.dumps(sample))
-        square = qr.drawing(sample[0]["verify"]["address"])
-        svg = square.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
-        Path(folder, "code.svg").write_text(svg)
         page = Path(folder, "notices.typ")
         page.write_text(Path(__file__).with_suffix(".typ").read_text(encoding="utf-8"))
         pdf: bytes = typst.compile(page, font_paths=[folder], ignore_system_fonts=True)
         return len(pdf)
+
+
+def _picture(address: str) -> str:
+    return qr.drawing(address).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
