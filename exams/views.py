@@ -13,6 +13,7 @@ from exams.blueprints import BlueprintError
 from exams.learner_pages import learner_or_404
 from exams.models import Attempt, Exam, Marker, Question
 from people.models import Learner
+from people.signing_in import session_ends
 
 
 @require_GET
@@ -57,6 +58,7 @@ def attempt(request: HttpRequest, pk: int) -> HttpResponse:
         return _save_sheet(request, found)
     if not attempts.close_if_overdue(attempt=found, now=now).is_open:
         return redirect("exams:result", pk)
+    session_ends.stay(request.session, until=found.deadline_at)
     paper = sitting.paper_of(found)
     return render(request, "exams/attempt.html", {"attempt": found, "paper": paper, "now": now})
 

@@ -1,14 +1,18 @@
 """Django's sessions in the database, read on PostgreSQL by a statement that is not built anew.
 
 Each request reads its session first; to build the query took longer than to run it. Everything
-else, and every other database, goes Django's way: sessions stay rows that can be deleted.
+else, and every other database, goes Django's way: sessions stay rows that can be deleted. What is
+stored for somebody who is logged in bears the marks by which it ends (people.signing_in).
 """
 
+import time
 from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.db import connection
 from django.utils import timezone
+
+from people.signing_in import session_ends
 
 READ = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
@@ -25,3 +29,7 @@ class SessionStore(db.SessionStore):  # the name is in the signature of what is 
             self._session_key = None
             return {}
         return self.decode(row[0])
+
+    def create_model_instance(self, data: dict[str, Any]) -> Any:
+        session_ends.mark(data, now=time.time())
+        return super().create_model_instance(data)

@@ -7,10 +7,10 @@ from wagtail.admin import urls as wagtailadmin_urls
 from catalog import serving
 
 urlpatterns = [
-    path("admin/", include(wagtailadmin_urls)),
     # First the rooms whose addresses are told apart by their first word: passing them costs little.
     path("", include("exams.urls")),
-    path("", include("portal.urls")),
+    path("", include("portal.urls")),  # before Wagtail's: there is one login
+    path("admin/", include(wagtailadmin_urls)),
     path("", include("jobs.urls")),
     path("", include("credits.urls")),
     path("", include("catalog.urls")),

@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from portal import installing, message_views, seat_views, text_size, views
+from portal.signing_in.views import LoginView, login_of_the_admin, typed_again
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -20,10 +21,9 @@ urlpatterns = [
     path("unit/people/<int:pk>/", views.person, name="person"),
     path("unit/people/<int:pk>/ways/", views.ways, name="ways_of_person"),
     path("unit/shortfall.xlsx", views.shortfall_file, name="shortfall_file"),
-    path(
-        "login/",
-        auth_views.LoginView.as_view(redirect_authenticated_user=True),
-        name="login",
-    ),
+    path("login/", LoginView.as_view(), name="login"),
+    path("login/", LoginView.as_view(), name="account_login"),  # allauth asks for this name
+    path("admin/login/", login_of_the_admin),
+    path("typed-before/", typed_again, name="typed_before"),
     path("logout/", login_not_required(auth_views.LogoutView.as_view()), name="logout"),
 ]

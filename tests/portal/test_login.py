@@ -35,7 +35,7 @@ def test_a_wrong_password_is_named_in_a_summary_that_takes_the_focus(client, wan
     page = response.content.decode()
     assert response.status_code == 200
     assert 'role="alert" tabindex="-1" data-error-summary' in page
-    assert "请输入一个正确的" in page
+    assert "登录名或密码不对" in page
     assert 'value="u10001"' in page
     assert "wrong" not in page
 

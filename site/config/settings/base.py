@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "taggit",
     "django_htmx",
     "django_filters",
+    "allauth",
+    "allauth.account",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -48,11 +50,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.signing_in.middleware.SessionEnds",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -80,6 +84,16 @@ DATABASES = {
         environment.text("DATABASE_URL", f"sqlite:///{VAR / 'db.sqlite3'}")
     )
 }
+CACHES = {
+    "default": {"BACKEND": "config.cache.Cache"},  # sends on to `shared` what is counted together
+    # In the database a login needs nothing but the database; a Redis may take both (production).
+    "shared": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_shared_cache",
+        # Django's 300 would forget who has to wait as soon as a few hundred mistype.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -96,6 +110,17 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+ACCOUNT_ADAPTER = "people.signing_in.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# Failed tries are counted by people.signing_in.lockout, which says why not per address.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+LOGIN_LIMITS = {
+    "login_failed_here": "5/15m/key",  # one account from one address
+    "login_failed_anywhere": "100/1d/key",  # one account from wherever
+}
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -116,7 +141,10 @@ MEDIA_ROOT = VAR / "media"
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = 8 * 3600  # counted from the login: nobody is logged in for longer
+# So many minutes without a request end a session; a role in force makes it the shorter one.
+SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", 30)
+SESSION_IDLE_MINUTES_WITH_ROLE = environment.number("SESSION_IDLE_MINUTES_WITH_ROLE", 10)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the attendance of a full hall comes in one request
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's page preview is a frame of the same origin
 SECURE_REFERRER_POLICY = "same-origin"

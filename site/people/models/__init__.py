@@ -5,6 +5,7 @@ from people.models.agency import Agency, AgencyKind
 from people.models.learner import Learner, Post
 from people.models.message import Message, MessageState
 from people.models.role import Role, RoleKind
+from people.models.shared_cache import SharedCache
 from people.models.user import User
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "Post",
     "Role",
     "RoleKind",
+    "SharedCache",
     "User",
 ]

@@ -281,8 +281,10 @@ def test_no_parameter_leads_elsewhere(with_room_codes, session, wang, client, ad
     assert answer["Location"] == url("here", session)
 
 
-def test_list_shows_when_they_came_and_went(organiser, session, key, wang, clock):
+def test_list_shows_when_they_came_and_went(organiser, officer, session, key, wang, clock):
     clock.shift(timedelta(minutes=130))
+    organiser.logout()
+    organiser.force_login(officer)
     gone = (NOW + timedelta(minutes=60)).isoformat()
     sent_at = NOW + timedelta(minutes=130)
     send(key, scan_of(session, wang), scan_of(session, wang, direction="OUT", at=gone),

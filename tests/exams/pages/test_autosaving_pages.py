@@ -48,6 +48,7 @@ def test_sheet_of_a_window_left_behind_does_not_overwrite(reader, attempt):
 
 
 def test_late_autosave_is_stored_and_said_to_be_late(reader, attempt, clock):
+    reader.get(url("attempt", attempt))
     clock.move_to(NOW + HOUR + timedelta(seconds=1))
 
     assert autosave(reader, attempt, ["1"]).json()["is_late"] is True

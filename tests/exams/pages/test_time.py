@@ -12,6 +12,7 @@ HOUR = timedelta(hours=1)
 
 
 def test_page_of_an_overdue_attempt_leads_to_its_result(reader, attempt, now, clock):
+    reader.get(url("attempt", attempt))
     answer_all(attempt, KEYS, now=now)
     clock.move_to(NOW + HOUR + timedelta(seconds=1))
 
