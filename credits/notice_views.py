@@ -20,7 +20,7 @@ from credits.models import Notice
 from credits.notice_finishing import ONE_FILE, SPLITS, Finish, ImpossibleFinishError
 from credits.noticing import documenting, issuing
 from credits.noticing.events import NoticeError
-from documents import texts
+from documents import signing, texts
 from jobs.models import Job
 from people.models import Agency, RoleKind, User
 from people.permissions import agencies_for
@@ -185,8 +185,8 @@ def print_one(request: HttpRequest, pk: int) -> HttpResponse:
     readable = Notice.objects.filter(Q(agency__in=agencies) | Q(learner__user=request.user.pk))
     found = get_object_or_404(readable.distinct(), pk=pk)
     try:
-        printed = notice_printing.as_pdf(found)
-    except notice_printing.UnprintableNoticeError as refusal:
+        printed = signing.signed(notice_printing.as_pdf(found), reason=str(found))
+    except (notice_printing.UnprintableNoticeError, signing.SigningError) as refusal:
         messages.error(request, str(refusal))
         return redirect("home")
     return HttpResponse(

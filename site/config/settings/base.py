@@ -284,6 +284,11 @@ CREDITS_CORRECTION_DAYS = environment.number("CREDITS_CORRECTION_DAYS", 15)
 # Working days within which a notice is served, and within which the person may answer it.
 CREDITS_NOTICE_SERVICE_DAYS = environment.number("CREDITS_NOTICE_SERVICE_DAYS", 5)
 CREDITS_NOTICE_REPLY_DAYS = environment.number("CREDITS_NOTICE_REPLY_DAYS", 10)
+# A PKCS#12 file to sign single documents with; without one they are printed unsigned.
+DOCUMENTS_SIGNING_KEY = environment.text("DOCUMENTS_SIGNING_KEY", "")
+DOCUMENTS_SIGNING_PASSPHRASE = (
+    environment.secret("DOCUMENTS_SIGNING_PASSPHRASE") if DOCUMENTS_SIGNING_KEY else ""
+)
 # How often one address may verify papers, 0 for any number; where its address is found.
 CREDITS_VERIFICATIONS_A_MINUTE = environment.number("CREDITS_VERIFICATIONS_A_MINUTE", 30)
 CREDITS_ADDRESS_FROM = "REMOTE_ADDR"
