@@ -75,7 +75,8 @@ def test_large_letters_fit_too(live_server, browser, pages, width):
     page.goto(f"{live_server.url}/login/")
     before = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     page.get_by_role("button", name="大字版").click()
-    seen = {"/login/": look_at(page, f"{live_server.url}/login/")}
+    assert page.url == f"{live_server.url}/login/"
+    seen = {"/login/": look_at(page, page.url)}
     page.fill("#id_username", "u10001")
     page.fill("#id_password", "x")
     page.click("main button")
