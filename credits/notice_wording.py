@@ -44,7 +44,7 @@ def letter(
     said = fields(to, year=year, minimums=minimums, unit=unit, organ=stationery.organ, today=today)
     return stationery.written(Form.REMINDER, said) | {
         "name": to.name,
-        "table": _table(to, minimums, unit=unit),
+        "table": table(to, minimums, unit=unit),
     }
 
 
@@ -92,7 +92,8 @@ def _lack(gaps: str, count: int) -> str:
     return f"未达到规定要求：{gaps}"
 
 
-def _table(to: Addressee, minimums: Sequence[Mapping[str, Any]], *, unit: str) -> dict[str, Any]:
+def table(to: Addressee, minimums: Sequence[Mapping[str, Any]], *, unit: str) -> dict[str, Any]:
+    """The letter's table: every minimum with its article, what was asked and what there is."""
     documents = list(dict.fromkeys(_document(one["article"]) for one in minimums))
     return {
         "about": f"单位：{to.agency}　人事编号：{to.personnel_no}",

@@ -1,23 +1,25 @@
 """A person's figures for the preview of a text that is still being written. Nothing is issued."""
 
 from datetime import date
+from typing import Any, NamedTuple
 
-from credits import editions, notice_wording
+from credits import editions, notice_wording, notices
 from credits.models import Standing
 from people.models import Learner
 
 
-def fields_about(learner: Learner, *, organ: str, on: date) -> dict[str, str]:
-    """What a form to her may name today; {} for somebody who lacks nothing this year."""
+class Own(NamedTuple):
+    fields: dict[str, str]
+    table: dict[str, Any]
+
+
+def about(learner: Learner, *, organ: str, on: date) -> Own | None:
+    """What a form to her may name today, and the table of her letter; None for somebody who lacks
+    nothing this year."""
     standing = Standing.objects.filter(learner=learner, year=on.year, is_met=False).first()
-    due = [one for one in standing.minimums if one["due"]] if standing else []
+    due = notices.due(standing) if standing else []
     if not any(not one["met"] for one in due):
-        return {}
-    return notice_wording.fields(
-        notice_wording.Addressee(learner.name, learner.personnel_no, learner.agency.name),
-        year=on.year,
-        minimums=due,
-        unit=editions.in_force(on.year).rulebook.unit,
-        organ=organ,
-        today=on,
-    )
+        return None
+    to, unit = notices.addressee(learner), editions.in_force(on.year).rulebook.unit
+    fields = notice_wording.fields(to, year=on.year, minimums=due, unit=unit, organ=organ, today=on)
+    return Own(fields, notice_wording.table(to, due, unit=unit))

@@ -22,8 +22,13 @@ def preview(request: HttpRequest) -> HttpResponse:
     chosen, on = form.cleaned_data, timezone.localdate()
     kind = Form(chosen["form"])
     stationery = texts.stationery_of(chosen["agency"])
-    fields, are_own = previewing.fields_for(kind, chosen["person"], organ=stationery.organ, on=on)
-    shown = previewing.document(kind, form.words(), stationery, fields, on=on)
+    figures = previewing.figures_for(kind, chosen["person"], organ=stationery.organ, on=on)
+    shown = previewing.document(kind, form.words(), stationery, figures, on=on)
     pictures, reason = previewing.pictures(shown)
-    context = {"form": form, "pictures": pictures, "reason": reason, "are_own": are_own}
+    context = {
+        "form": form,
+        "pictures": pictures,
+        "reason": reason,
+        "are_own": figures.are_own,
+    }
     return render(request, "documents/preview.html", context)

@@ -1,12 +1,13 @@
 """How a text looks before it is saved: the pages of one document as pictures.
 
 Nothing is numbered, kept or issued. Without a chosen person, and for one who lacks nothing, the
-figures are examples.
+figures are examples; so is the list of a circular.
 """
 
 import base64
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -36,10 +37,18 @@ EXAMPLE_TABLE = {
 }
 
 
-def fields_for(
-    form: Form, person: Learner | None, *, organ: str, on: date
-) -> tuple[Mapping[str, str], bool]:
-    """What fills the text, and whether these are the person's own figures."""
+@dataclass(frozen=True)
+class Figures:
+    """What fills the text's fields and a letter's table: a person's own, or examples."""
+
+    fields: Mapping[str, str]
+    table: Mapping[str, Any]
+    are_own: bool = False
+
+
+def figures_for(form: Form, person: Learner | None, *, organ: str, on: date) -> Figures:
+    """The project's figures about a person are asked for (DOCUMENTS_FIGURES_ABOUT): her fields and
+    her table, or None for who lacks nothing."""
     shown = {
         **FIELDS[form],
         "年度": str(on.year),
@@ -47,30 +56,33 @@ def fields_for(
         "发文机关": organ,
     }
     if person is None or "姓名" not in shown:
-        return shown, False
+        return Figures(shown, EXAMPLE_TABLE)
     shown |= {"姓名": person.name, "单位": person.agency.name, "人事编号": person.personnel_no}
-    own = import_string(settings.DOCUMENTS_FIELDS_ABOUT)(person, organ=organ, on=on)
-    return shown | own, bool(own)
+    own = import_string(settings.DOCUMENTS_FIGURES_ABOUT)(person, organ=organ, on=on)
+    if own is None:
+        return Figures(shown, EXAMPLE_TABLE)
+    fields, table = own
+    return Figures(shown | fields, table, are_own=True)
 
 
 def document(
     form: Form,
     text: Text,
     stationery: Stationery,
-    fields: Mapping[str, str],
+    figures: Figures,
     *,
     on: date,
 ) -> printing.Document:
     """One document in these words, with a number that no series gives."""
-    letter = texts.compose(form, text, stationery, fields)
+    letter = texts.compose(form, text, stationery, figures.fields)
     code = stationery.letterhead.agency.document_prefix or _("机关代字")
     number = f"{code}〔{on.year}〕×号"
-    context: dict[str, Any] = letter | {"number": number, "date": on, "table": EXAMPLE_TABLE}
+    context: dict[str, Any] = letter | {"number": number, "date": on, "table": figures.table}
     if form != Form.REMINDER:
         lists = [EXAMPLE_LIST] if form == Form.CIRCULAR else []
         context = official(letter, number=number, day=on, attachments=lists)
     html = render_to_string(TEMPLATES[form], context)
-    names = (fields["姓名"],) if "姓名" in fields else ()
+    names = (figures.fields["姓名"],) if "姓名" in figures.fields else ()
     return printing.Document("preview", stationery.organ, letter["title"], html, names)
 
 

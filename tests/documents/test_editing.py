@@ -188,13 +188,34 @@ def test_a_preview_has_the_figures_of_who_lacks_something(city):
         assessed_at=cast.NOW,
     )  # fmt: skip
 
-    hers, are_hers = previewing.fields_for(Form.REMINDER, wang, organ="局", on=cast.TODAY)
-    other, are_other = previewing.fields_for(Form.REMINDER, li, organ="局", on=cast.TODAY)
+    hers = previewing.figures_for(Form.REMINDER, wang, organ="局", on=cast.TODAY)
+    other = previewing.figures_for(Form.REMINDER, li, organ="局", on=cast.TODAY)
 
-    assert are_hers
-    assert "尚缺3" in hers["尚缺"]
-    assert not are_other
-    assert (other["姓名"], other["尚缺"]) == ("李喆", FIELDS[Form.REMINDER]["尚缺"])
+    assert hers.are_own
+    assert "尚缺3" in hers.fields["尚缺"]
+    assert hers.table["rows"] == [["年度总学分", "第六条", "50", "47", "3"]]
+    assert not other.are_own
+    assert (other.fields["姓名"], other.fields["尚缺"]) == (
+        "李喆", FIELDS[Form.REMINDER]["尚缺"],
+    )  # fmt: skip
+    assert other.table == previewing.EXAMPLE_TABLE
+
+
+def test_the_previewed_page_holds_her_table(city):
+    wang = cast.make_learner(city.clinic, "10001", "王犇")
+    figures = previewing.Figures(
+        {**FIELDS[Form.REMINDER], "姓名": wang.name},
+        {"head": ["考核项目", "尚缺"], "rows": [["年度必修学分", "7.5"]]},
+        are_own=True,
+    )
+
+    shown = previewing.document(
+        Form.REMINDER, TEXTS[Form.REMINDER], texts.stationery_of(city.health), figures,
+        on=cast.TODAY,
+    )  # fmt: skip
+
+    assert "年度必修学分" in shown.html
+    assert "38.5" not in shown.html  # what the example has
 
 
 @pytest.mark.parametrize("form", Form)
