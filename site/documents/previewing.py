@@ -32,8 +32,10 @@ EXAMPLE_LIST = name_list(
     rows=[[str(n), "张敏", "嵩阳市财政局", "50", "38.5", "11.5"] for n in (1, 2, 3)],
 )
 EXAMPLE_TABLE = {
+    "about": "单位：嵩阳市财政局　人事编号：410000001",
     "head": ["考核项目", "依据条款", "应修", "已修", "尚缺"],
     "rows": [["年度总学分", "第六条", "50", "38.5", "11.5"]],
+    "notes": ["依据：《公务员培训学分制管理办法》。"],
 }
 
 
@@ -81,7 +83,8 @@ def document(
     if form != Form.REMINDER:
         lists = [EXAMPLE_LIST] if form == Form.CIRCULAR else []
         context = official(letter, number=number, day=on, attachments=lists)
-    html = render_to_string(TEMPLATES[form], context)
+    template = settings.DOCUMENTS_REMINDER if form == Form.REMINDER else TEMPLATES[form]
+    html = render_to_string(template, context)
     names = (figures.fields["姓名"],) if "姓名" in figures.fields else ()
     return printing.Document("preview", stationery.organ, letter["title"], html, names)
 

@@ -205,7 +205,12 @@ def test_the_previewed_page_holds_her_table(city):
     wang = cast.make_learner(city.clinic, "10001", "王犇")
     figures = previewing.Figures(
         {**FIELDS[Form.REMINDER], "姓名": wang.name},
-        {"head": ["考核项目", "尚缺"], "rows": [["年度必修学分", "7.5"]]},
+        {
+            "about": "单位：疾控处",
+            "head": ["考核项目", "尚缺"],
+            "rows": [["年度必修学分", "7.5"]],
+            "notes": ["不是对个人作出的处理决定。"],
+        },
         are_own=True,
     )
 
@@ -214,7 +219,8 @@ def test_the_previewed_page_holds_her_table(city):
         on=cast.TODAY,
     )  # fmt: skip
 
-    assert "年度必修学分" in shown.html
+    for said in ("年度必修学分", "单位：疾控处", "不是对个人作出的处理决定"):
+        assert said in shown.html
     assert "38.5" not in shown.html  # what the example has
 
 
