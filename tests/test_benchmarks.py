@@ -16,6 +16,7 @@ import pytest
 
 from tests.benchmarks import BENCHMARKS
 from tests.postgresql import ThrowAwayPostgreSQL
+from tests.processes import descendants, wait_until_gone
 
 ROOT = Path(__file__).resolve().parents[1]
 # Each brings a server of its own: once is enough, in the run that is about PostgreSQL.
@@ -141,7 +142,7 @@ def test_ctrl_c_leaves_no_process_and_no_file(folder):
     _, message = command.communicate(timeout=60)
 
     assert command.returncode == 130, message
-    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+    wait_until_gone(started)
     assert list(folder.iterdir()) == []
 
 
@@ -150,9 +151,3 @@ def wait_until(condition, seconds=60):
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-
-
-def descendants(pid):
-    """The process and all that it has started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(one for child in children for one in descendants(int(child)))]

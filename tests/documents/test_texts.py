@@ -146,7 +146,7 @@ def test_a_rectification_has_a_receipt_with_its_number(bureau):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE documents_seal SET picture = digest", "DELETE FROM documents_seal"],
+    ["UPDATE documents_seal SET content_type = 'image/gif'", "DELETE FROM documents_seal"],
 )
 def test_a_kept_seal_is_never_changed(statement):
     Seal.objects.create(digest="0" * 64, picture=b"x", content_type="image/png")

@@ -17,6 +17,7 @@ from django.utils import timezone
 from people.models import Learner
 from tests.catalog import cast
 from tests.faults.workers import database_url
+from tests.processes import ENDED, descendants, wait_until_gone
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
@@ -59,24 +60,15 @@ def command(folder):
             "CIVIL_CREDITS_ENVIRONMENT": "outside",
         },
     )  # fmt: skip
-    yield running
-    running.kill()
-    running.wait()
-
-
-def descendants(pid):
-    """The process and all that it has started."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except FileNotFoundError:  # it has ended meanwhile
-        return []
-    return [pid, *(one for child in children for one in descendants(int(child)))]
+    with running:
+        yield running
+        running.kill()
 
 
 def serves(pid):
     try:
         return b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except FileNotFoundError:
+    except ENDED:
         return False
 
 
@@ -92,7 +84,7 @@ def test_stopped_rehearsal_leaves_no_process_and_no_file(command, folder):
 
     assert command.returncode == 130, message
     assert "没有留下任何东西" in message
-    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+    wait_until_gone(started)
     assert list(folder.iterdir()) == []
 
 
