@@ -105,12 +105,11 @@ class _Covers:
 def _append(chunk: Path, binding: Binding, bookmark: bound.Bookmark) -> int:
     if bound.is_bound(chunk):
         return bound.bind_again(chunk, binding, bookmark)
+    documents, known = 0, Known()
     with pikepdf.open(chunk) as source:
-        starts = {page: (group, title) for group, title, page in bookmarks(source)}
-        known: Known = {}
-        for page in source.pages:
-            if page.obj.objgen in starts:
-                group, title = starts[page.obj.objgen]
-                bookmark(written(group), written(title))
-            binding.take_over(page, known)
-        return len(starts)
+        for group, title, pages in documents_of(source):
+            documents += 1
+            bookmark(written(group), written(title))
+            for page in pages:
+                binding.take_over(page, known)
+    return documents

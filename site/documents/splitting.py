@@ -21,7 +21,6 @@ UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 # A font is named, or glyphs are shown, in two bytes each.
 TEXT = re.compile(rb"/([^\s/<>\[\]()]+)\s+[-0-9.]+\s+Tf|<([0-9a-fA-F]*)>")
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # the same letters give the same bytes
-Piece = tuple[str, str, list[Page]]  # group, title of the first document, pages
 Used = dict[str, set[int]]  # glyphs by the resource name of their font
 
 
@@ -41,11 +40,11 @@ def by_document(merged: Path, target: Path, *, name: Callable[[str, str], str]) 
 
 
 def _archive(files: Iterable[tuple[str, list[Page]]], target: Path) -> int:
-    number, width = 0, 5
+    number = 0
     with ZipFile(target, "w", ZIP_STORED) as archive:
         for number, (name, pages) in enumerate(files, start=1):
             # Numbered in their order: two units may have one name.
-            called = f"{number:0{width}}-{UNSAFE.sub('_', name)[:80]}.pdf"
+            called = f"{number:05}-{UNSAFE.sub('_', name)[:80]}.pdf"
             archive.writestr(ZipInfo(called, BEGINNING), _file_of(pages))
     return number
 
