@@ -5,15 +5,15 @@ keyed hash of the address and the minute, for this minute alone: no address is s
 """
 
 from datetime import datetime
-from ipaddress import IPv6Address, ip_address
 
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 SECONDS = 60
-SUBSCRIBER = 64  # bits of an IPv6 address that one subscriber keeps
 
 
 def is_too_often(request: HttpRequest, *, now: datetime) -> bool:
@@ -32,12 +32,8 @@ def is_too_often(request: HttpRequest, *, now: datetime) -> bool:
 
 
 def _subscriber(request: HttpRequest) -> str:
-    """The address that the nearest proxy has seen, which nobody outside can choose."""
-    seen = request.META.get(settings.CREDITS_ADDRESS_FROM, "").rsplit(",", 1)[-1].strip()
+    """The address that counts for a login, too; nobody outside can choose it."""
     try:
-        address = ip_address(seen)
-    except ValueError:
-        return seen
-    if isinstance(address, IPv6Address):
-        return str(int(address) >> (128 - SUBSCRIBER))
-    return str(address)
+        return ratelimit.get_ip(request)
+    except PermissionDenied:  # a proxy that says nothing: then all count together
+        return ""

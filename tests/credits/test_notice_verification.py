@@ -128,7 +128,7 @@ def test_addresses_of_one_subscriber_count_together(client, db, limited):
 
 
 def test_only_what_the_proxy_appended_is_believed(client, db, limited, settings):
-    settings.CREDITS_ADDRESS_FROM = "HTTP_X_FORWARDED_FOR"
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
     told = [
         statuses(client, 1, HTTP_X_FORWARDED_FOR=f"198.51.100.{n}, 203.0.113.7") for n in range(4)

@@ -290,8 +290,7 @@ DOCUMENTS_SIGNING_KEY = environment.text("DOCUMENTS_SIGNING_KEY", "")
 DOCUMENTS_SIGNING_PASSPHRASE = (
     environment.secret("DOCUMENTS_SIGNING_PASSPHRASE") if DOCUMENTS_SIGNING_KEY else ""
 )
-# How often one address may verify papers, 0 for any number; where its address is found.
+# How often one address may verify papers, 0 for any number.
 CREDITS_VERIFICATIONS_A_MINUTE = environment.number("CREDITS_VERIFICATIONS_A_MINUTE", 30)
-CREDITS_ADDRESS_FROM = "REMOTE_ADDR"
 # Scanned receipts of service: another private shelf.
 CREDITS_RECEIPTS_FOLDER = VAR / "receipts"

@@ -12,7 +12,6 @@ CSRF_TRUSTED_ORIGINS = environment.text("CSRF_TRUSTED_ORIGINS", "").split(",")
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # What the proxy appended is its own word; what stands before it anybody may have written.
-CREDITS_ADDRESS_FROM = "HTTP_X_FORWARDED_FOR"
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
 if address := environment.text("CACHE_URL", ""):  # of a Redis that all processes share
     CACHES = {
