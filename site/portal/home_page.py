@@ -15,6 +15,7 @@ from exams.models import Exam
 from people.models import Learner
 from portal import supposing, unit_desk, waiting
 from portal.my_year import percent_of
+from portal.navigation import OFFICERS
 
 NEXT = 4
 
@@ -62,6 +63,6 @@ def of_user(user: Any, *, now: datetime) -> Home:
 
 
 def _units(user: Any, kinds: set[str], *, year: int, on: date) -> unit_desk.Totals | None:
-    if not kinds & waiting.UNITS:
+    if not kinds & OFFICERS:
         return None
     return unit_desk.totals(unit_desk.reach_of(user, on=on), year=year, on=on)

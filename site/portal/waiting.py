@@ -33,11 +33,7 @@ from exams.marking import desk as marking
 from people.models import RoleKind
 from people.permissions import agencies_for
 from portal import unit_desk
-
-UNITS = frozenset(unit_desk.READERS)
-DECIDERS = UNITS - {RoleKind.AUDITOR}
-AUTHORS = frozenset({RoleKind.EXAM_AUTHOR, RoleKind.TRAINING_DEPARTMENT})
-ORGANISERS = frozenset({RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT})
+from portal.navigation import CLAIM_REVIEWERS, NOTIFIERS, ORGANISERS, QUESTION_REVIEWERS
 
 
 @dataclass(frozen=True)
@@ -58,13 +54,13 @@ def of_user(user: Any, kinds: Iterable[str], *, now: datetime) -> list[Work]:
     """For a user with these kinds of role in force today; anybody may have been made a marker."""
     held, on = frozenset(kinds), timezone.localdate(now)
     asked: list[tuple[bool, Callable[[], Iterator[Line]]]] = [
-        (bool(held & DECIDERS), lambda: _decisions(user, on)),
-        (bool(held & UNITS), lambda: _notices(user, on)),
+        (bool(held & CLAIM_REVIEWERS), lambda: _decisions(user, on)),
+        (bool(held & NOTIFIERS), lambda: _notices(user, on)),
         (RoleKind.TRAINING_OFFICER in held, lambda: _returned(user, on)),
         (bool(held & ORGANISERS), lambda: _classes(user, on, now)),
         (RoleKind.TRAINING_DEPARTMENT in held, lambda: _catalogue(user, on)),
         (RoleKind.SCREENER in held, lambda: _scores(user)),
-        (bool(held & AUTHORS), lambda: _questions(user, on)),
+        (bool(held & QUESTION_REVIEWERS), lambda: _questions(user, on)),
         (True, lambda: _scripts(user)),
     ]
     lines = (line for applies, told in asked if applies for line in told())
