@@ -113,8 +113,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """The letters that would be issued today, one after the other; nothing is numbered."""
     scope = ScopeForm(request, ISSUERS)
     today = timezone.localdate()
-    short = notices.shortfalls(**scope.year_and_agency, on=today)
-    waiting = notices.without_notice(short, year=scope.cleaned_data["year"])
+    waiting = notices.waiting(**scope.year_and_agency, on=today)
     page = Paginator(waiting, 1).get_page(request.GET.get("page"))
     context = {"scope": scope, "year": scope.cleaned_data["year"], "page": page, "today": today}
     try:
@@ -206,8 +205,7 @@ def _finish(request: HttpRequest) -> Finish:
 
 
 def _waiting(scope: ScopeForm) -> int:
-    short = notices.shortfalls(**scope.year_and_agency, on=timezone.localdate())
-    return notices.without_notice(short, year=scope.cleaned_data["year"]).count()
+    return notices.waiting(**scope.year_and_agency, on=timezone.localdate()).count()
 
 
 def _asked(request: HttpRequest, scope: ScopeForm) -> dict[str, Any]:

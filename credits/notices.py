@@ -144,6 +144,11 @@ def without_notice(short: models.QuerySet[Standing], *, year: int) -> models.Que
     return short.exclude(models.Exists(written_to))
 
 
+def waiting(*, year: int, agency: Agency, on: date) -> models.QuerySet[Standing]:
+    """Who falls short and has no reminder in force."""
+    return without_notice(shortfalls(year=year, agency=agency, on=on), year=year)
+
+
 def issued_notices(*, year: int, agency: Agency) -> models.QuerySet[Notice]:
     """What is printed about `year` in a subtree, in that order: what stands, and the documents
     that withdraw what does not."""

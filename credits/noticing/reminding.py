@@ -29,10 +29,7 @@ def remind(
 ) -> Reminded:
     """Both or neither; the reminders tell the steps, and a caught-up person gets neither."""
     ladder.check_reason(reason)
-    on = timezone.localdate(now)
-    waiting = notices.without_notice(
-        notices.shortfalls(year=year, agency=agency, on=on), year=year
-    ).count()
+    waiting = notices.waiting(year=year, agency=agency, on=timezone.localdate(now)).count()
     if issuing.takes_long(agency, waiting=waiting):
         steps = ladder.remind(agency=agency, year=year, reason=reason, decided_by=by, now=now)
         job = issuing.submit(year=year, agency=agency, requested_by=by, once=once, now=now)
