@@ -5,7 +5,7 @@ import modelcluster.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from credits.append_only import AppendOnly
+from keeping.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):

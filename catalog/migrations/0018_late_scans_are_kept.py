@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from credits.append_only import AppendOnly
+from keeping.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import migrations
 
-from credits.append_only import AppendOnly
+from keeping.append_only import AppendOnly
 
 SQLITE = [
     """CREATE TRIGGER ledger_reversal_is_final BEFORE INSERT ON credits_fact

@@ -7,7 +7,7 @@ with `AppendOnly` again (a test looks for the triggers).
 
 from django.db import migrations
 
-from credits.append_only import AppendOnly
+from keeping.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):

@@ -9,7 +9,7 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
-from credits.append_only import AppendOnly
+from keeping.append_only import AppendOnly
 
 CLOSING = ("year", "starts_on", "ends_on", "edition", "prepared_by_id", "prepared_at")
 ADJUSTMENT = (

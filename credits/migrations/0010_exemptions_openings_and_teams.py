@@ -7,7 +7,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from credits.append_only import AppendOnly
+from keeping.append_only import AppendOnly
 
 EXEMPTION = ("learner_id", "group", "code", "starts_on", "ends_on", "filed_by_id", "filed_at")
 HELD_ROLE = ("learner_id", "name", "starts_on", "ends_on", "entered_by_id", "entered_at")

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import migrations
 
-from credits.append_only import AppendOnly
+from keeping.append_only import AppendOnly
 
 ASKED = ("number", "version", "type", "stem", "options", "key", "explanation", "knowledge_point_id")
 CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in ASKED)

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from credits.append_only import AppendOnly
+from keeping.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
