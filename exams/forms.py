@@ -18,8 +18,8 @@ from exams.question_text import QuestionTextError
 # What a published question has been asked with; a correction is a new version.
 ASKED = {"number", "version", "type", "stem", "option_lines", "key_text", "explanation"}
 ASKED |= {"knowledge_point", "picture", "picture_words", "pictures_removed"}
-# What has been promised to those who have begun.
 OF_LONG_NAMES = ("agency", "needs_exams", "needs_lectures", "makes_up_for")
+# What has been promised to those who have begun.
 PROMISED = {"blueprint", "pass_mark", "credits", "bucket", "multiple_marking", "incomplete_share"}
 PROMISED |= {"counting", "makes_up_for"}
 
