@@ -5,6 +5,8 @@ import re
 import pytest
 from django.conf import settings
 
+from portal.templatetags.portal import STYLE_SHEETS
+
 STATIC, TEMPLATES = settings.SITE / "static", settings.SITE / "templates"
 SHEETS = sorted((STATIC / "css").glob("*.css"))
 # Letters are printed, never served: WeasyPrint reads their style inline.
@@ -117,6 +119,7 @@ def test_every_style_sheet_is_linked_and_exists():
     texts = [path.read_text() for path in SERVED]
 
     linked = {name for text in texts for name in re.findall(r"'css/([\w-]+\.css)'", text)}
+    linked |= {f"{name}.css" for name in STYLE_SHEETS}
 
     assert sorted(linked) == [path.name for path in SHEETS]
 

@@ -5,8 +5,18 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.templatetags.static import static
 
 register = template.Library()
+STYLE_SHEETS = (
+    "tokens", "base", "layout", "button", "form", "table", "card", "message", "meter", "print",
+)  # fmt: skip
+
+
+@register.simple_tag
+def style_sheets() -> list[str]:
+    """The addresses of the style sheets that every page has, in their order."""
+    return [static(f"css/{name}.css") for name in STYLE_SHEETS]
 
 
 @register.simple_tag(takes_context=True)

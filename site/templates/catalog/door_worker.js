@@ -1,10 +1,9 @@
-{% load static %}// Keeps the page at the door so that it opens without a network; it keeps no answers and no scans.
+{% load portal static %}{% style_sheets as sheets %}// Keeps the page at the door so that it opens without a network; it keeps no answers and no scans.
 const CACHE = "door";
 const PAGE = "{% url 'catalog:door' %}";
 const FILES = [
-  PAGE, "{% static 'js/door.js' %}", "{% static 'js/door-store.js' %}", "{% static 'css/tokens.css' %}", "{% static 'css/base.css' %}", "{% static 'css/layout.css' %}",
-  "{% static 'css/button.css' %}", "{% static 'css/form.css' %}", "{% static 'css/table.css' %}", "{% static 'css/card.css' %}", "{% static 'css/message.css' %}",
-  "{% static 'css/meter.css' %}", "{% static 'css/print.css' %}", "{% static 'css/attendance.css' %}", "{% static 'icons/seal.svg' %}",
+  PAGE, "{% static 'js/door.js' %}", "{% static 'js/door-store.js' %}", "{% static 'css/attendance.css' %}", "{% static 'icons/seal.svg' %}",
+  {% for sheet in sheets %}"{{ sheet }}", {% endfor %}
 ];
 
 async function fresh(request) {

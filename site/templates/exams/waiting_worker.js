@@ -1,10 +1,9 @@
-{% load static %}// Where the network is cut a page says so calmly. It and its style are all that is kept: no paper, no answer.
+{% load portal static %}{% style_sheets as sheets %}// Where the network is cut a page says so calmly. It and its style are all that is kept: no paper, no answer.
 const CACHE = "exam-waiting";
 const PAGE = "{% url 'exams:waiting' %}";
 const FILES = [
-  PAGE, "{% static 'js/exams-waiting.js' %}", "{% static 'icons/seal.svg' %}", "{% static 'css/tokens.css' %}", "{% static 'css/base.css' %}",
-  "{% static 'css/layout.css' %}", "{% static 'css/button.css' %}", "{% static 'css/form.css' %}", "{% static 'css/table.css' %}",
-  "{% static 'css/card.css' %}", "{% static 'css/message.css' %}", "{% static 'css/meter.css' %}", "{% static 'css/print.css' %}",
+  PAGE, "{% static 'js/exams-waiting.js' %}", "{% static 'icons/seal.svg' %}",
+  {% for sheet in sheets %}"{{ sheet }}", {% endfor %}
 ];
 
 self.addEventListener("install", (event) => {
