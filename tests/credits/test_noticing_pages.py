@@ -1,4 +1,4 @@
-"""Pages of the life of notices: the office's list and records, and what the person receives."""
+"""Pages of the life of notices: the office's list and its records."""
 
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from credits.models import Notice, NoticeEvent, NoticeReceipt
-from credits.noticing import documenting, withdrawing
+from credits.noticing import documenting
 from credits.supervision import ladder
 from jobs import worker
 from people.models import Learner, RoleKind, User
@@ -42,15 +42,6 @@ def desk(client, finance, issued):
     """The finance bureau's personnel officer, logged in."""
     client.force_login(cast.officer(finance))
     return client
-
-
-@pytest.fixture
-def own(client, liu, issued):
-    """Liu, logged in, and the notice to her."""
-    liu.user = User.objects.create_user(username="liu", password="x", name="刘喆")
-    liu.save()
-    client.force_login(liu.user)
-    return client, issued[1]
 
 
 def scan(name="回执.pdf", content=SCAN):
@@ -259,80 +250,6 @@ def test_a_receipt_is_attached_once_and_handed_out_to_readers_alone(desk, client
     assert got["Content-Disposition"].startswith("attachment")
     client.force_login(cast.officer(water, username="water"))
     assert client.get(f"/notices/receipts/{kept.pk}/").status_code == 404
-
-
-def test_a_person_reads_signs_and_answers_her_own(own):
-    client, notice = own
-
-    listing = client.get("/my-notices/").content.decode()
-    unsigned = client.get(f"/my-notices/{notice.pk}/").content.decode()
-    client.post(f"/my-notices/{notice.pk}/sign/")
-    answered = client.post(
-        f"/my-notices/{notice.pk}/answer/", {"text": "已报名两场讲座"}, follow=True
-    ).content.decode()
-
-    assert "未签收" in listing
-    assert "不表示同意" in unsigned
-    assert "年度总学分" in unsigned
-    assert kinds(notice) == ["SERVED", "ACKNOWLEDGED", "ANSWERED"]
-    assert "已报名两场讲座" in answered
-    assert "提交答复" not in answered
-
-
-def test_reading_alone_records_nothing(own):
-    client, notice = own
-
-    client.get(f"/my-notices/{notice.pk}/")
-    client.get(f"/notices/{notice.pk}/print/")
-
-    assert kinds(notice) == []
-
-
-def test_an_empty_answer_is_told_beside_its_field(own):
-    client, notice = own
-
-    page = client.post(f"/my-notices/{notice.pk}/answer/", {"text": " "})
-
-    assert page.status_code == 200
-    assert page.context["form"].errors["text"]
-    assert kinds(notice) == []
-
-
-def test_a_withdrawn_notice_asks_nothing_of_the_person(own, city):
-    client, notice = own
-    withdrawing.withdraw(notice=notice, reason="误发", withdrawn_by=cast.officer(city), now=NOW)
-
-    page = client.get(f"/my-notices/{notice.pk}/").content.decode()
-    listing = client.get("/my-notices/").content.decode()
-
-    assert "不用再办理" in page
-    assert '<form method="post" action="/my-notices/' not in page
-    assert "撤销通知" in listing
-
-
-def test_anothers_document_is_not_found(own, issued):
-    client, _ = own
-    foreign = issued[0].pk
-
-    assert client.get(f"/my-notices/{foreign}/").status_code == 404
-    assert client.get(f"/notices/{foreign}/print/").status_code == 404
-    for act in ("sign", "answer"):
-        assert client.post(f"/my-notices/{foreign}/{act}/", {"text": "x"}).status_code == 404
-    assert not NoticeEvent.objects.exists()
-
-
-def test_one_document_prints_the_same_bytes_again(own, chen):
-    client, notice = own
-
-    first = client.get(f"/notices/{notice.pk}/print/")
-    cast.finish(notice.learner)
-    cast.assess()
-    second = client.get(f"/notices/{notice.pk}/print/")
-
-    assert first["Content-Type"] == "application/pdf"
-    assert first.content == second.content
-    text = "".join(page.get_text() for page in pymupdf.open(stream=first.content))
-    assert notice.letter["verify"]["code"][:4] in text
 
 
 def test_the_preview_shows_the_letter_and_issues_nothing(client, finance, city, liu, chen):
