@@ -22,7 +22,7 @@ RUNTIME_LOCK = ROOT / "site" / "requirements.lock"
 TEST_LOCK = ROOT / "site" / "requirements-test.lock"
 PANGO_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0")
 # These commands need the test tools as well; the test lock pins the same runtime versions.
-COMMANDS_WITH_TEST_TOOLS = {"test", "benchmark"}
+COMMANDS_WITH_TEST_TOOLS = {"test", "benchmark", "translations"}
 # These compute from their files alone: no models, no pages, no database to set up.
 PURE_COMMANDS = {"assess": "credits", "check_rulebook": "credits"}
 
