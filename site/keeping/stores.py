@@ -74,7 +74,7 @@ class PostgreSQL:
         self.settings = settings
 
     def dump(self, file: Path) -> Digests:
-        with psycopg.connect(self._address()) as source:
+        with _refusals_told(), psycopg.connect(self._address()) as source:
             source.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             row = source.execute("SELECT pg_export_snapshot()").fetchone()
             assert row is not None
@@ -86,7 +86,8 @@ class PostgreSQL:
     def restored(self, file: Path) -> Iterator[str]:
         name = f"drill_{secrets.token_hex(6)}"
         with psycopg.connect(self._address(), autocommit=True) as server:
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            with _refusals_told():
+                server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
             try:
                 self._run("pg_restore", "--exit-on-error", "--no-owner", f"--dbname={name}", file)
                 yield self._address(name)
@@ -119,6 +120,15 @@ class PostgreSQL:
         )  # fmt: skip
         if done.returncode:
             raise StoreError(f"{tool}：{done.stderr.strip()}")
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    """A server that is down, or a role that may not create databases."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise StoreError(f"PostgreSQL：{error}") from None
 
 
 def _sqlite_digests(connection: sqlite3.Connection) -> Digests:

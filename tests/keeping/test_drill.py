@@ -17,6 +17,7 @@ from credits.models import Fact
 from keeping import drilling, stores
 from people.models import Agency, AgencyKind, Learner, User
 from tests.databases import SERVER
+from tests.postgresql import free_port
 
 MANAGE = settings.ROOT / "manage.py"
 NOW = datetime(2026, 6, 30, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -84,6 +85,13 @@ def test_a_copy_with_one_changed_entry_is_not_believed(a_recorded_fact, tmp_path
     assert done.is_sound is False
     assert done.differing == [a_recorded_fact._meta.db_table]
     assert list(done.failed) == ["verify_ledger"]
+
+
+def test_a_server_that_is_down_is_told_in_a_sentence(tmp_path):
+    down = {"HOST": "127.0.0.1", "PORT": str(free_port()), "USER": "x", "PASSWORD": "", "NAME": "x"}
+
+    with pytest.raises(stores.StoreError, match=r"PostgreSQL：.*127\.0\.0\.1"):
+        stores.PostgreSQL(down).dump(tmp_path / "dump")
 
 
 class Spoiling:

@@ -54,7 +54,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(result.as_json(), ensure_ascii=False, indent=1))
         else:
-            self.stdout.writelines(f"{label}：{getattr(result, name)}" for name, label in ROWS)
+            for name, label in ROWS:
+                self.stdout.write(f"{label}：{getattr(result, name)}")
         if not result.passed:
             raise CommandError("不合格：开放之前请先查明上面不为 0 的各项。")
         self.stderr.write(self.style.SUCCESS("合格"))
