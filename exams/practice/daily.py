@@ -40,10 +40,15 @@ class Today:
 
 def today_of(learner: Learner, *, now: datetime) -> Today:
     on, offered = timezone.localdate(now), offered_to(learner, now=now)
-    done = learner.knowledge_states.filter(last_on=on).count()
+    done = practised(learner, on=on)
     coming = _coming(learner, offered, left=max(POINTS_A_DAY - done, 0), on=on)
     first = next_of(learner, coming[0], offered=offered) if coming else None
     return Today(done, coming, first)
+
+
+def practised(learner: Learner, *, on: date) -> int:
+    """How many points she has practised on a day."""
+    return learner.knowledge_states.filter(last_on=on).count()
 
 
 def next_of(learner: Learner, point: KnowledgePoint, *, offered: QuestionQuerySet) -> Asked | None:

@@ -118,6 +118,16 @@ def open_exams(learner: Learner, *, now: datetime) -> list[Exam]:
     ]
 
 
+def exams_ahead(learner: Learner, *, now: datetime) -> list[Exam]:
+    """Those that she has not passed and may sit now or later."""
+    return [
+        one.exam
+        for one in sitting.standings_of(learner, now=now)
+        if not one.is_passed
+        and (one.may_start or one.open_attempt or (one.exam.opens_at > now and not one.refusal))
+    ]
+
+
 def offers(learner: Learner, *, until: date, now: datetime) -> list[Offer]:
     """Exams open now, then sessions with a seat for her up to a day, the next ones first."""
     on = timezone.localdate(now)

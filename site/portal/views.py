@@ -13,7 +13,7 @@ from credits import editions, standings_file
 from credits.circumstances.permissions import readable_learners
 from people.models import Agency, Learner, RoleKind, User
 from people.permissions import holds_role, visible_learners
-from portal import home_page, my_year, remedies, unit_desk
+from portal import home_page, my_year, remedies, under_way, unit_desk, year_pictures
 from portal.forms import DeskForm, year_asked
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,7 +30,9 @@ def my_credits(request: HttpRequest) -> HttpResponse:
     learner = Learner.objects.select_related("agency").filter(user=request.user.pk).first()
     if learner is None:
         return render(request, "portal/no_learner.html")
-    return render(request, "portal/my_credits.html", _year_of(request, learner))
+    context, user = _year_of(request, learner), cast("User", request.user)
+    context["own"] = under_way.of_year(context["my_year"], user=user, now=timezone.now())
+    return render(request, "portal/my_credits.html", context)
 
 
 @require_safe
@@ -116,7 +118,8 @@ def _year_of(request: HttpRequest, learner: Learner) -> dict[str, Any]:
     year = year_asked(request.GET.get("year"), today=timezone.localdate(now))
     shown = my_year.of_learner(learner, year=year, now=now)
     is_own = learner.user_id == request.user.pk
-    return {"my_year": shown, "is_own": is_own, **_years(year)}
+    picture = year_pictures.of_minimums(shown)
+    return {"my_year": shown, "is_own": is_own, "minimums": picture, **_years(year)}
 
 
 def _years(year: int) -> dict[str, int]:

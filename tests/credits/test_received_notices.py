@@ -58,6 +58,19 @@ def test_a_person_reads_signs_and_answers_her_own(own):
     assert "提交答复" not in answered
 
 
+def test_the_page_of_her_year_says_what_a_document_waits_for(own):
+    client, notice = own
+    said = []
+
+    for act, sent in (("", {}), ("sign/", {}), ("answer/", {"text": "已报名两场讲座"})):
+        if act:
+            client.post(f"/my-notices/{notice.pk}/{act}", sent)
+        shown = client.get("/my-credits/").context["own"].documents
+        said.append([(one.notice.pk, one.waits_for) for one in shown])
+
+    assert said == [[(notice.pk, word)] for word in ("请签收", "请答复", "已答复")]
+
+
 def test_reading_alone_records_nothing(own):
     client, notice = own
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from catalog.models import Bucket
 from catalog.seating import seats
+from credits.models import Claim, ClaimState
 from exams.models import Exam, ExamState
 from tests.catalog import cast
 from tests.catalog.cast import NOW
@@ -31,16 +32,44 @@ def gains(response, key):
     ]
 
 
+def make_exam(agency, title, **values):
+    asked = {
+        "year": 2026,
+        "blueprint": {"sections": []},
+        "pass_mark": 60,
+        "opens_at": NOW - timedelta(days=1),
+        "closes_at": NOW + timedelta(days=9),
+        "credits": 3,
+        "state": ExamState.PUBLISHED,
+    }
+    return Exam.objects.create(title=title, agency=agency, **asked | values)
+
+
+def make_claim(learner, title, **values):
+    asked = {"state": ClaimState.UNIT_REVIEW, "filed_by": learner.user, "kind": "paper"}
+    return Claim.objects.create(
+        learner=learner,
+        title=title,
+        happened_on=date(2026, 2, 1),
+        created_at=NOW,
+        changed_at=NOW,
+        **asked | values,
+    )
+
+
+def ahead(response):
+    """What the timeline tells, as (what, kind)."""
+    return [(row[2].text, row[3].text) for row in response.context["own"].ahead.table.rows]
+
+
 def test_has_owes_and_lacks_are_stated_with_the_article(mine, wang, record):
     record(wang, "1", credits="30")
 
     page = mine.get(URL).content.decode()
 
     assert "年度总学分" in page
-    assert "30<small> / 96</small>" in page
-    assert "还差 66" in page
-    assert "30<small> / 58</small>" in page
-    assert "还差 28" in page
+    assert "30 / 96，还差 66" in page
+    assert "30 / 58，还差 28" in page
     assert "《河南省行政机关公务员培训学分制管理办法（试行）》学分要求" in page
 
 
@@ -112,17 +141,8 @@ def test_nothing_is_offered_after_the_selection_has_closed(mine, wang, city, cat
 
 
 def test_an_open_exam_counts_as_a_way_to_close_the_gap(mine, wang, city):
-    exam = {
-        "year": 2026,
-        "blueprint": {"sections": []},
-        "pass_mark": 60,
-        "opens_at": NOW - timedelta(days=1),
-        "closes_at": NOW + timedelta(days=9),
-        "credits": 3,
-        "state": ExamState.PUBLISHED,
-    }
-    Exam.objects.create(title="应知应会", agency=city.health, **exam)
-    Exam.objects.create(title="交通局考试", agency=city.transport, **exam)
+    make_exam(city.health, "应知应会")
+    make_exam(city.transport, "交通局考试")
 
     assert gains(mine.get(WAYS), "required") == [("应知应会", 3)]
 
@@ -183,9 +203,11 @@ def test_query_count_does_not_grow_with_the_year(
         session = cast.make_session(booked, starts_at=NOW + timedelta(days=3 + number))
         seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
         cast.make_session(cast.make_lecture(catalog, city.transport))
+        make_exam(city.health, f"考试 {number}")
+        make_claim(wang, f"申报 {number}")
 
-    assert count_queries(mine, reverse("my_credits")) == 14
-    assert count_queries(mine, WAYS) == 20
+    assert count_queries(mine, reverse("my_credits")) == 23
+    assert count_queries(mine, WAYS) == 22
 
 
 def test_every_figure_opens_to_the_lines_that_make_it(mine, wang, record):
@@ -247,3 +269,88 @@ def test_the_forecast_is_one_sentence_at_the_top(client, wang, record):
         page = client.get(URL).content.decode()
 
     assert "年度已过 50%，还没有选座。照目前的进度，到年底年度总学分预计还差 36" in page
+
+
+def test_one_picture_shows_what_is_had_expected_and_lacked(mine, wang, record, city, catalog):
+    record(wang, "1", credits="30")
+    session = cast.make_session(cast.make_lecture(catalog, city.transport))
+    seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
+
+    picture = mine.get(URL).context["minimums"]
+
+    assert [one.text for one in picture.table.rows[0]] == [
+        "年度总学分", "30", "2", "64", "30 / 96，还差 66",
+    ]  # fmt: skip
+    assert [name for _tone, name in picture.legend] == ["已得", "已选座，听完可得", "还差"]
+
+
+def test_what_is_met_is_drawn_full_and_its_legend_speaks_of_nothing_else(mine, wang, record):
+    record(wang, "1", credits="100")
+
+    picture = mine.get(URL).context["minimums"]
+
+    assert {(one.x, one.width) for one in picture.surfaces} == {(0, 100)}
+    assert [name for _tone, name in picture.legend] == ["已得，已达标"]
+
+
+def test_the_timeline_has_lectures_exams_and_windows_until_the_deadline(mine, wang, city, catalog):
+    session = cast.make_session(cast.make_lecture(catalog, city.transport, "依法行政"))
+    seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
+    make_exam(city.health, "开着的考试")
+    make_exam(city.health, "将来的考试", opens_at=NOW + timedelta(days=3))
+    make_exam(city.health, "过去的考试", opens_at=NOW - timedelta(9), closes_at=NOW - timedelta(1))
+    make_exam(city.transport, "交通局考试")
+    catalog.selection_opens_at, catalog.selection_closes_at = NOW, NOW + timedelta(days=60)
+    catalog.save()
+
+    response = mine.get(URL)
+
+    assert ahead(response) == [
+        ("依法行政", "已选的讲座"),
+        ("开着的考试", "要参加的考试"),
+        ("将来的考试", "要参加的考试"),
+        ("选座", "选学时间"),
+    ]
+    page = response.content.decode()
+    assert "12月31日截止，还有 304 天。" in page
+    assert f'<a href="{session.lecture.url}">依法行政</a>' in page
+
+
+def test_a_year_with_nothing_ahead_says_where_to_choose(mine, wang):
+    page = mine.get(URL).content.decode()
+
+    assert "还没有已选的讲座和可参加的考试" in page
+    assert reverse("catalog:current") in page
+
+
+def test_a_year_that_is_over_has_no_timeline_and_no_practice(mine, wang):
+    response = mine.get(f"{URL}?year=2025")
+
+    assert response.context["own"].ahead is None
+    assert "每日一练" not in response.content.decode()
+
+
+def test_claims_under_way_are_on_the_page_and_settled_ones_are_not(mine, wang, li):
+    make_claim(wang, "审核中的论文")
+    make_claim(wang, "退回的学位", state=ClaimState.RETURNED)
+    make_claim(wang, "撤回的证书", state=ClaimState.WITHDRAWN)
+    make_claim(wang, "联络员的草稿", state=ClaimState.DRAFT, filed_by=li.user)
+    make_claim(li, "别人的论文")
+
+    own = mine.get(URL).context["own"]
+
+    assert {one.title for one in own.claims} == {"审核中的论文", "退回的学位"}
+
+
+def test_an_officer_sees_the_picture_and_nothing_of_what_is_the_persons_own(
+    client, officer, wang, record
+):
+    record(wang, "1", credits="30")
+    make_claim(wang, "审核中的论文")
+    client.force_login(officer)
+
+    response = client.get(reverse("person", args=[wang.pk]))
+
+    assert "30 / 96，还差 66" in response.content.decode()
+    assert "own" not in response.context
+    assert "审核中的论文" not in response.content.decode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from unicodedata import east_asian_width
 
@@ -111,5 +112,5 @@ def fitting(text: str, most: float) -> str:
 
 def number(value: object) -> str:
     """1.5, 48, 0: without needless zeros."""
-    text = f"{value:.3f}" if isinstance(value, float) else str(value)
-    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+    text = format(Decimal(str(value)).quantize(Decimal("0.001")), "f").rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -23,6 +23,8 @@ from portal.pictures.shapes import (
 )
 
 LINE, ROOM, THICK = 1.5, 2.0, 1.5
+# Below the line of the deadline and that of today: the foot of the months' names.
+AXIS = 3 * LINE
 # How many percent a number takes on a narrow screen, so that two never lie on each other.
 NUMBER = 9.0
 DAY = "n月j日"
@@ -30,12 +32,13 @@ DAY = "n月j日"
 
 @dataclass(frozen=True)
 class Mark:
-    """A day, or a window where `until` is given."""
+    """A day, or a window where `until` is given; `detail` says more of when and where."""
 
     on: date
     name: str
     until: date | None = None
     address: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,20 @@ def timeline(
     ends: date,
     today: date,
     lanes: Sequence[Lane],
+    deadline: str = "",
 ) -> Picture:
-    """Marks outside of the time shown are left out; lanes without a mark are too."""
+    """Marks outside of the time shown are left out; lanes without a mark are too.
+
+    The `deadline` stands at the end of the time, above today's mark.
+    """
     period = _Period(begins, ends)
     spans = _placed(period, lanes)
     surfaces: list[Surface] = []
     dots: list[Dot] = []
     words = list(_axis_words(period))
-    top = 3 * LINE
+    if deadline:
+        words.append(Words(100, LINE - 0.4, deadline, anchor="end"))
+    top = AXIS + LINE
     for lane, placed in spans:
         words.append(Words(0, top + LINE - 0.4, lane.name, is_strong=True))
         top += LINE
@@ -86,8 +95,8 @@ def timeline(
     strokes = list(_ticks(period, top))
     if begins <= today <= ends:
         at = period.percent(today)
-        strokes.append(Stroke(at, LINE, at, top, is_strong=True))
-        words.append(Words(at, LINE - 0.4, _("今天"), anchor=_anchor(at), is_strong=True))
+        strokes.append(Stroke(at, AXIS - LINE, at, top, is_strong=True))
+        words.append(Words(at, AXIS - LINE - 0.4, _("今天"), anchor=_anchor(at), is_strong=True))
     return Picture(
         key=key,
         title=title,
@@ -161,14 +170,14 @@ def _axis_words(period: _Period) -> Iterator[Words]:
     step = -(-len(months) // 12) or 1
     for on in months[::step]:
         middle = period.percent(on) + 50 * step / max(len(months), 1)
-        yield Words(round(min(middle, 97), 2), 2 * LINE - 0.1, str(on.month), anchor="middle")
+        yield Words(round(min(middle, 97), 2), AXIS - 0.1, str(on.month), anchor="middle")
 
 
 def _ticks(period: _Period, foot: float) -> Iterator[Stroke]:
-    yield Stroke(0, 2 * LINE + 0.4, 100, 2 * LINE + 0.4)
+    yield Stroke(0, AXIS + 0.4, 100, AXIS + 0.4)
     for on in period.months():
         at = period.percent(on)
-        yield Stroke(at, 2 * LINE + 0.4, at, foot)
+        yield Stroke(at, AXIS + 0.4, at, foot)
 
 
 def _anchor(at: float) -> str:
@@ -191,6 +200,8 @@ def _table(spans: Sequence[tuple[Lane, Sequence[_Span]]]) -> Table:
 
 
 def when(mark: Mark) -> str:
-    """The day, or from when to when."""
-    first = date_format(mark.on, DAY)
-    return f"{first}—{date_format(mark.until, DAY)}" if mark.until else first
+    """The day, or from when to when, and what else is said of it."""
+    days = date_format(mark.on, DAY)
+    if mark.until:
+        days = f"{days}—{date_format(mark.until, DAY)}"
+    return f"{days} {mark.detail}".rstrip()

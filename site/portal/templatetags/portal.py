@@ -7,6 +7,8 @@ from django import template
 from django.http import QueryDict
 from django.templatetags.static import static
 
+from portal.pictures.shapes import number
+
 register = template.Library()
 STYLE_SHEETS = (
     "tokens", "base", "layout", "button", "form", "table", "card", "message", "meter", "print",
@@ -40,7 +42,4 @@ def with_query(context: template.Context, **changes: Any) -> str:
 @register.filter
 def credits(value: Decimal | str | float | None) -> str:
     """Write credits without needless zeros: 1.5, 48, 0. Nothing known: a dash."""
-    if value in (None, ""):
-        return "—"
-    text = format(Decimal(str(value)).quantize(Decimal("0.001")), "f").rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+    return "—" if value in (None, "") else number(value)
