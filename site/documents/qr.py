@@ -1,7 +1,7 @@
 """QR codes drawn into a document: nothing is fetched for them, and the same text draws the same.
 
 A code whose version and mask are fixed is linear over its bits (ISO/IEC 18004: Reed-Solomon and the
-mask are sums without carry). So what each character adds is asked of segno once, and the code of
+mask are sums without carry). So what each bit changes is asked of segno once, and the code of
 another text of the same length is a sum of numbers: a thousand times faster, the same modules.
 """
 
@@ -11,16 +11,26 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, reduce
 from operator import xor
+from typing import NamedTuple
 
 import segno
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 MASK = 0  # any of the eight may be used: a reader finds in the code which one was
-ZERO = "0"
+ASCII_BITS = 7
 DARK = re.compile("1+")
 # Longer texts, and those that are not ASCII, are drawn by segno alone.
 LONGEST = 100
+
+
+class _Code(NamedTuple):
+    text: str
+    size: int  # modules in a row
+    dark: int  # the rows, filled up to whole bytes, as one number
+
+
+_first: dict[int, _Code] = {}  # of each length the text that was asked for first
 _set_aside: ContextVar[list[str] | None] = ContextVar("_set_aside", default=None)
 
 
@@ -77,10 +87,20 @@ def modules(text: str) -> tuple[int, bytes]:
     if not text.isascii() or not 0 < len(text) <= LONGEST:
         size, dark = _asked(text)
     else:
-        size, blank = _blank(len(text))
-        added = (_added(len(text), at, sign) for at, sign in enumerate(text) if sign != ZERO)
-        dark = reduce(xor, added, blank)
+        size, dark = _added(text)
     return size, dark.to_bytes(size * _bytes_of_row(size), "big")
+
+
+def _added(text: str) -> tuple[int, int]:
+    length = len(text)
+    if length not in _first:
+        _first.setdefault(length, _Code(text, *_asked(text)))
+    first = _first[length]
+    dark, signs = first.dark, zip(text.encode(), first.text.encode(), strict=True)
+    for at, (sign, was) in enumerate(signs):
+        if sign != was:
+            dark ^= _changed(length, at, sign ^ was)
+    return first.size, dark
 
 
 def _bytes_of_row(size: int) -> int:
@@ -112,15 +132,16 @@ def _drawn(size: int) -> list[list[bytes]]:
 
 
 @cache
-def _added(length: int, at: int, sign: str) -> int:
-    """What changes if one character of a text of zeros is another."""
-    changed = ZERO * at + sign + ZERO * (length - at - 1)
-    return _asked(changed)[1] ^ _blank(length)[1]
+def _changed(length: int, at: int, bits: int) -> int:
+    """What changes in a code of this length if these bits of a character are the others."""
+    return reduce(xor, [_bit(length, at, 1 << n) for n in range(ASCII_BITS) if bits >> n & 1])
 
 
 @cache
-def _blank(length: int) -> tuple[int, int]:
-    return _asked(ZERO * length)
+def _bit(length: int, at: int, bit: int) -> int:
+    first = _first[length]
+    changed = first.text[:at] + chr(ord(first.text[at]) ^ bit) + first.text[at + 1 :]
+    return _asked(changed)[1] ^ first.dark
 
 
 def _asked(text: str) -> tuple[int, int]:
