@@ -8,7 +8,7 @@ refuses. The same letters give the same bytes.
 import io
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -28,7 +28,8 @@ from documents.press import Refusal
 LARGEST_PART = 2_000  # letters that are in memory at the same time
 # To learn a shape costs about as much as to print four letters without it.
 FEWEST = 5
-SAMPLE = 3  # letters of a part that are drawn a second time, by WeasyPrint
+# Letters that are drawn a second time, by WeasyPrint: of a job's first part, of each later one.
+SAMPLE, LATER_SAMPLE = 3, 1
 # Pages in a file that is open, and what was copied out of that file before.
 _Pages = tuple[list[pikepdf.Page], Known]
 
@@ -60,12 +61,7 @@ class _Run:
     def __init__(self, compiler: Compiler, letters: Sequence[Letter]) -> None:
         self._compiler = compiler
         self._letters = [compiler.shaped(letter) for letter in letters]
-        self._often = Counter(
-            (one.kind, at, mask)
-            for one in self._letters
-            for at, mask in enumerate(one.masks)
-            if at not in one.common
-        )
+        self._rare = _rare(self._letters)
         compiler.learn(one for one in self._letters if not self._is_exceptional(one))
         self._pages: list[Composition | str] = [self._composed(one) for one in self._letters]
 
@@ -76,7 +72,8 @@ class _Run:
             for one, pages in zip(self._letters, self._pages, strict=True)
             if not isinstance(pages, str)
         ]
-        sample = random.Random(len(composed)).sample(composed, min(SAMPLE, len(composed)))
+        wanted = LATER_SAMPLE if self._compiler.checked else SAMPLE
+        sample = random.Random(len(composed)).sample(composed, min(wanted, len(composed)))
         if sample and not self._compiler.check(sample):
             self._pages = [self._composed(one) for one in self._letters]
 
@@ -100,11 +97,7 @@ class _Run:
         return one.must_be_plain or self._is_rare(one)
 
     def _is_rare(self, one: Shaped) -> bool:
-        return any(
-            self._often[one.kind, at, mask] < FEWEST
-            for at, mask in enumerate(one.masks)
-            if at not in one.common
-        )
+        return any(one.masks[at] in rare for at, rare in self._rare[one.kind].items())
 
     def _bind(self, binding: Binding, plain: dict[str, _Pages]) -> Iterator[str]:
         for one, pages in zip(self._letters, self._pages, strict=True):
@@ -139,6 +132,23 @@ class _Run:
                 pdf = open_files.enter_context(pikepdf.open(io.BytesIO(chunk.pdf)))
                 plain |= _by_document(pdf, chunk)
         return plain, tuple(refused)
+
+
+def _rare(letters: Iterable[Shaped]) -> dict[str, dict[int, set[str]]]:
+    """By kind and by text the shapes that too few letters have."""
+    by_kind: dict[str, list[Shaped]] = {}
+    for one in letters:
+        by_kind.setdefault(one.kind, []).append(one)
+    rare: dict[str, dict[int, set[str]]] = {}
+    for kind, alike in by_kind.items():
+        columns = zip(*[one.masks for one in alike], strict=True)
+        few = {
+            at: {mask for mask, often in Counter(column).items() if often < FEWEST}
+            for at, column in enumerate(columns)
+            if at not in alike[0].common
+        }
+        rare[kind] = {at: masks for at, masks in few.items() if masks}
+    return rare
 
 
 def _by_document(pdf: pikepdf.Pdf, chunk: printing.Chunk) -> Iterator[tuple[str, _Pages]]:

@@ -46,6 +46,7 @@ class Compiler:
         self.chains = chains
         self.fonts = fonts.prepare(chains, {*survey.characters, *SAMPLES}, sorted(survey.names))
         self.faces = typefaces.of(self.fonts)
+        self.checked = 0  # letters that came out as WeasyPrint prints them
         self.refused: dict[tuple[str, Masks], str] = {}
         self._survey = survey
         fits = typefaces.fitting(self.fonts, self.faces)
@@ -58,8 +59,8 @@ class Compiler:
 
     def shaped(self, letter: Letter) -> Shaped:
         kind, texts = self._survey.read(letter)
-        common, mask = self._survey.common(kind), self._alphabet.mask
-        masks = tuple([t if at in common else t.translate(mask) for at, t in enumerate(texts)])
+        common, shapes = self._survey.common(kind), self._alphabet.shapes
+        masks = tuple([t if at in common else shapes[t] for at, t in enumerate(texts)])
         beyond = self._beyond([*texts, *letter.names])
         return Shaped(letter, texts, kind, masks, common, beyond)
 
@@ -124,6 +125,7 @@ class Compiler:
                 return False
             wrong = [one for one in letters if not self.check([one])]
             return not wrong
+        self.checked += len(letters)
         return True
 
     def _refuse(self, one: Shaped, why: str, frames: Sequence[Frame]) -> None:

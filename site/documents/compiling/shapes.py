@@ -8,9 +8,11 @@ Pure: knows nothing of pages.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 DIGITS = "0123456789"
+MOST_SHAPES = 20_000
 # Ideographs that a shape is laid out with: any would do that every font has.
 SAMPLES = (
     "国人一大上个中为以会们你作到力十去发可同后向和因在地多天好学定家小工年开心成我所才找手把政文方"
@@ -25,6 +27,19 @@ IDEOGRAPHS = (
 
 def is_ideograph(character: str) -> bool:
     return any(first <= ord(character) <= last for first, last in IDEOGRAPHS)
+
+
+class Shapes(dict[str, str]):
+    """The shape of each text that was looked up; kept, since most texts are figures that recur."""
+
+    def __init__(self, mask: Mapping[int, str]) -> None:
+        self._mask = mask
+
+    def __missing__(self, text: str) -> str:
+        if len(self) == MOST_SHAPES:
+            self.clear()
+        shape = self[text] = text.translate(self._mask)
+        return shape
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,10 @@ class Alphabet:
         wide = {c for c in {*characters, *SAMPLES} if is_ideograph(c) and fits(c)}
         mask = {ord(c): "0" for c in digits} | {ord(c): "国" for c in wide}
         return cls(digits, "".join(c for c in SAMPLES if c in wide), mask)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        return Shapes(self.mask)
 
     def letters_of(self, character: str) -> str:
         """What may stand in a character's place; "" if nothing may."""

@@ -194,5 +194,17 @@ def test_the_sample_finds_a_careless_shape_and_everything_is_printed_plainly(mon
     )
 
 
+@pytest.mark.parametrize(("size", "plainly"), [(10, 10), (0, 0)])
+def test_a_later_part_has_a_sample_of_its_own(size, plainly, monkeypatch):
+    monkeypatch.setattr(bulk, "LATER_SAMPLE", size)
+    letters = [cast.letter(n, paragraphs=[COMMAS[n % 2]]) for n in range(10, 20)]
+    compiler = careless(cast.compiler_of(letters))
+    compiler.checked = bulk.SAMPLE
+
+    _pdf, about = cast.printed(letters, compiler)
+
+    assert sum(about.plainly.values()) == plainly
+
+
 def _plain(text):
     return "".join(text.split())
