@@ -3,11 +3,9 @@
 A group begins on a sheet of its own, so that a unit's letters can be handed over together.
 """
 
-import zlib
-
 from pikepdf import Page
 
-from documents.compiling.binding import LEVEL, Binding
+from documents.compiling.binding import Binding, deflated
 from documents.compiling.copying import Known, copied
 
 WIDTH, HEIGHT = 841.889764, 595.275591  # A4 across
@@ -31,7 +29,7 @@ class TwoUp(Binding):
         page.contents_coalesce()
         resources = copied(page.Resources, self._refer, known)
         self.page(
-            zlib.compress(page.Contents.read_bytes(), LEVEL),
+            deflated(page.Contents.read_bytes()),
             box=copied(page.mediabox, self._refer, known),
             resources=int(resources.split()[0])
             if resources.endswith(b" R")
@@ -58,7 +56,7 @@ class TwoUp(Binding):
             return
         named = b"/Left %s" % self._form + (b" /Right %s" % form if form else b"")
         super().page(
-            zlib.compress(self._waiting + right, LEVEL),
+            deflated(self._waiting + right),
             box=b"[0 0 %.6f %.6f]" % (WIDTH, HEIGHT),
             resources=self.share(b"<< /XObject << %s >> >>" % named),
         )

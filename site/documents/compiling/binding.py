@@ -4,12 +4,12 @@ One bookmark a group and one a document below it; `bound` reads all of it again.
 written once. The same pages give the same bytes.
 """
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import BinaryIO
 
+import deflate
 from pikepdf import Object, Page, String
 
 from documents.compiling import typefaces
@@ -18,7 +18,8 @@ from documents.compiling.copying import Known, copied, inside
 from documents.compiling.frames import Composition
 from documents.compiling.typefaces import Typeface
 
-LEVEL = 4  # half the time of level 6, for six hundredths more bytes
+# Of libdeflate: a fifth of the time of zlib's level 4 for four hundredths more bytes.
+LEVEL, SMALLEST = 1, 12
 BRANCH = 64  # pages that hang on one branch of the page tree
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n%bound page by page\n"
 CATALOGUE, TREE, OUTLINE = 1, 2, 3
@@ -74,7 +75,7 @@ class Binding:
             if sheet not in self._sheets:
                 self._sheets[sheet] = self._resources(sheet)
             content = b"/Everybody Do\n" + assembled(page, texts)
-            self.page(zlib.compress(content, LEVEL), box=sheet.box, resources=self._sheets[sheet])
+            self.page(deflated(content), box=sheet.box, resources=self._sheets[sheet])
 
     def take_over(self, page: Page, known: Known) -> None:
         """A page of another file, with all that it needs; `known` belongs to that file."""
@@ -129,7 +130,7 @@ class Binding:
         known: Known = {}
         rest = {key: copied(value, self._refer, known) for key, value in sheet.resources.items()}
         rest["/Font"] = self._fonts
-        data = zlib.compress(sheet.static, 9)
+        data = deflated(sheet.static, SMALLEST)
         form = self.share(
             b"<< /Type /XObject /Subtype /Form /BBox %s /Resources %s "
             b"/Filter /FlateDecode /Length %d >>" % (sheet.box, _named(rest), len(data)),
@@ -208,6 +209,10 @@ def _entry(title: bytes, parent: int, page: int) -> bytes:
 def _beside(numbers: list[int], at: int) -> bytes:
     before = b"/Prev %d 0 R " % numbers[at - 1] if at else b""
     return before + (b"/Next %d 0 R " % numbers[at + 1] if at + 1 < len(numbers) else b"")
+
+
+def deflated(content: bytes, level: int = LEVEL) -> bytes:
+    return bytes(deflate.zlib_compress(content, level))
 
 
 def written(text: str) -> bytes:
