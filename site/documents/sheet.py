@@ -20,6 +20,7 @@ RED = "#ff3333"
 LETTER = Path(__file__).with_name("gbt9704.css")
 BOOK = Path(__file__).with_name("book.css")
 EXAM_PAPER = Path(__file__).with_name("exam_paper.css")
+INVITATIONS = Path(__file__).with_name("invitations.css")
 
 
 def style_sheet(fonts: FontSet, source: Path = LETTER) -> str:

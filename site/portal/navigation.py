@@ -26,6 +26,7 @@ NOTIFIERS = {RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.
 SETTLERS = {RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 QUESTION_REVIEWERS = {RoleKind.EXAM_AUTHOR, RoleKind.TRAINING_DEPARTMENT}
 CHOOSERS = {RoleKind.SCREENER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
+INVITERS = {RoleKind.TRAINING_OFFICER, RoleKind.SYSTEM_ADMINISTRATOR}
 CLAIM_REVIEWERS = OFFICERS - {RoleKind.AUDITOR}
 
 HANDBOOK, KNOWLEDGE = "/handbook/", "/knowledge/"  # the handbook's pages, and its points
@@ -117,6 +118,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Gro
         ],
         _("系统"): [
             (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
+            (_("登录邀请"), "invitations", kinds & INVITERS),
             (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
         ],
     }

@@ -93,9 +93,9 @@ def reach_of(user: Any, *, on: date) -> QuerySet[Agency]:
     return agencies_for(user, *READERS, on=on).order_by("path")
 
 
-def tops_of(user: Any, *, on: date) -> list[Agency]:
+def tops_of(user: Any, *, on: date, kinds: Sequence[RoleKind] = READERS) -> list[Agency]:
     """The agencies her roles name, without those that lie below another of them."""
-    named = Agency.objects.filter(roles__in=roles_in_force(user, READERS, on=on)).order_by("path")
+    named = Agency.objects.filter(roles__in=roles_in_force(user, kinds, on=on)).order_by("path")
     tops: list[Agency] = []
     for agency in named.distinct():
         if not tops or not agency.path.startswith(tops[-1].path):

@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from portal import installing, message_views, seat_views, text_size, views
+from portal.signing_in import invitation_views, inviting_views
 from portal.signing_in.views import LoginView, login_of_the_admin, typed_again
 
 urlpatterns = [
@@ -23,6 +24,11 @@ urlpatterns = [
     path("unit/shortfall.xlsx", views.shortfall_file, name="shortfall_file"),
     path("login/", LoginView.as_view(), name="login"),
     path("login/", LoginView.as_view(), name="account_login"),  # allauth asks for this name
+    path("login/invitation/", invitation_views.enter, name="invitation"),
+    path("login/invitation/password/", invitation_views.choose_password, name="choose_password"),
+    path("invitations/", inviting_views.people, name="invitations"),
+    path("invitations/issue/", inviting_views.invite, name="invite"),
+    path("invitations/<int:pk>/issue/", inviting_views.invite_one, name="invite_one"),
     path("admin/login/", login_of_the_admin),
     path("typed-before/", typed_again, name="typed_before"),
     path("logout/", login_not_required(auth_views.LogoutView.as_view()), name="logout"),

@@ -7,6 +7,13 @@ from django.urls import reverse
 from people.models import RoleKind
 from tests.catalog import cast
 
+DECIDES_NOTHING = (
+    RoleKind.AUDITOR,
+    RoleKind.SCREENER,
+    RoleKind.EXAM_AUTHOR,
+    RoleKind.SYSTEM_ADMINISTRATOR,
+)
+
 
 def places(client):
     page = client.get(reverse("home")).content.decode()
@@ -33,7 +40,7 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
     [
         (
             RoleKind.TRAINING_OFFICER,
-            "单位工作台 导入记录 讲座申报 单位选座 主办的讲座 讲堂资源库 后台任务",
+            "单位工作台 导入记录 讲座申报 单位选座 主办的讲座 讲堂资源库 后台任务 登录邀请",
         ),
         (RoleKind.PERSONNEL_OFFICER, "单位工作台 欠学分通知 减免与身份 后台任务"),
         (
@@ -47,12 +54,13 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
         ),
         (RoleKind.SCREENER, "讲座遴选 讲堂资源库"),
         (RoleKind.EXAM_AUTHOR, "题库 试卷与分析"),
+        (RoleKind.SYSTEM_ADMINISTRATOR, "登录邀请"),
     ],
 )
 def test_each_role_finds_its_desk(client, city, kind, more):
     client.force_login(cast.make_officer(city.health, "someone", kind))
 
-    decides = kind not in (RoleKind.AUDITOR, RoleKind.SCREENER, RoleKind.EXAM_AUTHOR)
+    decides = kind not in DECIDES_NOTHING
     claims = ["学分申报"] if decides else []
     assert places(client) == ["首页", *claims, "培训大讲堂", "应知应会", "考试", *more.split()]
 

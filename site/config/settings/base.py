@@ -121,6 +121,8 @@ LOGIN_LIMITS = {
     "login_failed_here": "5/15m/key",  # one account from one address
     "login_failed_anywhere": "100/1d/key",  # one account from wherever
 }
+# So many days an invitation code may be used to choose a password.
+INVITATION_DAYS = environment.number("INVITATION_DAYS", 14)
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

@@ -1,7 +1,9 @@
 """Who: logins, the agency tree, learners with their posts, and roles with scope and end."""
 
 from people.models import among as among
+from people.models.account_act import AccountAct, ActKind
 from people.models.agency import Agency, AgencyKind
+from people.models.invitation import Invitation
 from people.models.learner import Learner, Post
 from people.models.message import Message, MessageState
 from people.models.role import Role, RoleKind
@@ -9,8 +11,11 @@ from people.models.shared_cache import SharedCache
 from people.models.user import User
 
 __all__ = [
+    "AccountAct",
+    "ActKind",
     "Agency",
     "AgencyKind",
+    "Invitation",
     "Learner",
     "Message",
     "MessageState",

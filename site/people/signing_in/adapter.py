@@ -2,7 +2,9 @@
 
 import logging
 import time
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
@@ -17,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import RoleKind, User
 from people.signing_in import lockout, session_ends
 
+Found = TypeVar("Found")
 log = logging.getLogger("people.signing_in")
 
 
@@ -35,18 +38,24 @@ class Adapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Counted before the password is looked at, and taken back when it was right."""
+        look = partial(super().authenticate, request, **credentials)
+        return self.counted(request, username=credentials["username"], look=look)
+
+    def counted(
+        self, request: HttpRequest, *, username: str, look: Callable[[], Found | None]
+    ) -> Found | None:
+        """Counted before anything secret is looked at, and taken back when it was right."""
         try:
-            tried = lockout.begin_try(request=request, username=credentials["username"])
+            tried = lockout.begin_try(request=request, username=username)
         except lockout.TooManyTriesError as refusal:
-            _tell("locked out", request, credentials)
+            _tell("locked out", request, {"username": username})
             code = "too_many_anywhere" if refusal.anywhere else "too_many_here"
             said = self.error_messages[code] % {"minutes": refusal.minutes}
             raise ValidationError(said, code=code) from None
-        user: User | None = super().authenticate(request, **credentials)
-        if user is not None:
+        found = look()
+        if found is not None:
             tried.take_back()
-        return user
+        return found
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         _tell("failed", request, credentials)

@@ -10,11 +10,15 @@ gateway thousands share one, and to keep a single counter for them would shut ou
 import math
 import time
 from dataclasses import dataclass
+from datetime import datetime
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Max
 from django.http import HttpRequest
+
+from people.models import AccountAct, ActKind, User
 
 APP = "people.signing_in"
 
@@ -39,7 +43,7 @@ class Try:
 
 def begin_try(*, request: HttpRequest, username: str) -> Try:
     """Count this try, or refuse it."""
-    name = username.strip().lower()
+    name = _counted_as(username)
     here = _count(request, "login_failed_here", f"{name}@{ratelimit.get_ip(request)}")
     try:
         anywhere = _count(request, "login_failed_anywhere", name)
@@ -47,6 +51,34 @@ def begin_try(*, request: HttpRequest, username: str) -> Try:
         Try((here,)).take_back()
         raise
     return Try((here, anywhere))
+
+
+def free(*, user: User, by: User, why: str, now: datetime) -> AccountAct:
+    """Forget all failed tries at this login, from wherever they came; who did so stays on record.
+
+    Nobody knows from which addresses somebody tried: the counters are left to themselves, and
+    from now on the name counts under another key.
+    """
+    return AccountAct.objects.create(
+        user=user,
+        login=_plain(user.username),
+        kind=ActKind.UNLOCKED,
+        done_by=by,
+        done_at=now,
+        why=why,
+    )
+
+
+def _counted_as(username: str) -> str:
+    """The name, and the last time that an administrator has freed it."""
+    name = _plain(username)
+    freed = AccountAct.objects.filter(kind=ActKind.UNLOCKED, login=name)
+    last = freed.aggregate(last=Max("pk"))["last"]
+    return f"{name}#{last}" if last else name
+
+
+def _plain(username: str) -> str:
+    return username.strip().lower()
 
 
 def _count(request: HttpRequest, action: str, key: str) -> ratelimit.RateLimitUsage:
