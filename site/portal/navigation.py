@@ -23,6 +23,7 @@ EVALUATION_READERS = ORGANISERS | {RoleKind.SCREENER, RoleKind.AUDITOR}
 IMPORTERS = {RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 NOTIFIERS = {RoleKind.PERSONNEL_OFFICER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 
+DIRECTORS = {RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 SETTLERS = {RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 QUESTION_REVIEWERS = {RoleKind.EXAM_AUTHOR, RoleKind.TRAINING_DEPARTMENT}
 CHOOSERS = {RoleKind.SCREENER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
@@ -97,6 +98,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Gro
             (_("应知应会"), "exams:practice", True),
             (_("考试"), "exams:exams", True),
             (_("单位工作台"), "unit_desk", kinds & OFFICERS),
+            (_("部门工作台"), "department_desk", kinds & DIRECTORS),
         ],
         _("学分管理"): [
             (_("欠学分通知"), "credits:notices", kinds & NOTIFIERS),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal import installing, message_views, seat_views, text_size, views
 from portal.signing_in import invitation_views, inviting_views
+from portal.department import views as department_views
 from portal.signing_in.views import LoginView, login_of_the_admin, typed_again
 
 urlpatterns = [
@@ -22,6 +23,8 @@ urlpatterns = [
     path("unit/people/<int:pk>/", views.person, name="person"),
     path("unit/people/<int:pk>/ways/", views.ways, name="ways_of_person"),
     path("unit/shortfall.xlsx", views.shortfall_file, name="shortfall_file"),
+    path("department/", department_views.desk, name="department_desk"),
+    path("department/check/", department_views.check_clearing, name="check_clearing"),
     path("login/", LoginView.as_view(), name="login"),
     path("login/", LoginView.as_view(), name="account_login"),  # allauth asks for this name
     path("login/invitation/", invitation_views.enter, name="invitation"),

@@ -238,6 +238,7 @@ JOB_KINDS = {
     "exams.remark": "exams.remarking.job.agree_part",
     "catalog.import_year": "catalog.year_import.work.import_part",
     "catalog.release": "catalog.releasing.work.release_part",
+    "portal.check_clearing": "portal.department.soundness.clearing_part",
 }
 
 # The measure in force where no edition has been published yet: a pack of credits/rulebooks.
