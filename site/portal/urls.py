@@ -3,8 +3,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from portal import installing, message_views, seat_views, text_size, views
-from portal.signing_in import invitation_views, inviting_views
 from portal.department import views as department_views
+from portal.signing_in import invitation_views, inviting_views
 from portal.signing_in.views import LoginView, login_of_the_admin, typed_again
 
 urlpatterns = [
