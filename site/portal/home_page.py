@@ -1,4 +1,4 @@
-"""Home: the theme of the year, my standing in one picture, what comes next for me and what of
+"""Home: the house's front page, my standing in one picture, what comes next for me and what of
 others waits for me."""
 
 from collections.abc import Sequence
@@ -9,11 +9,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from catalog.models import AnnualCatalog, Session
+from catalog.models import Session
 from credits.models import Standing
 from exams.models import Exam
 from people.models import Learner
-from portal import supposing, unit_desk, waiting
+from portal import front_page, supposing, unit_desk, waiting
+from portal.front_page import FrontPage
 from portal.my_year import percent_of
 from portal.navigation import OFFICERS
 
@@ -25,7 +26,7 @@ class Home:
     """`standing` is None for who has no record, or before the first assessment; `units` is None
     for who has no role over people."""
 
-    catalog: AnnualCatalog | None
+    house: FrontPage
     learner: Learner | None
     standing: Standing | None
     sessions: Sequence[Session]
@@ -49,13 +50,14 @@ def of_user(user: Any, *, now: datetime) -> Home:
     on = timezone.localdate(now)
     year = on.year
     kinds = set(user.roles.in_force(on=on).values_list("kind", flat=True))
+    exams = supposing.exams_ahead(learner, now=now) if learner else []
     booked = supposing.booked_sessions(learner) if learner else []
     return Home(
-        catalog=AnnualCatalog.objects.live().filter(year=year).first(),
+        house=front_page.of_house([one for one in exams if one.opens_at > now], now=now),
         learner=learner,
         standing=Standing.objects.filter(learner=learner, year=year).first() if learner else None,
         sessions=[one for one in booked if one.ends_at > now][:NEXT],
-        exams=supposing.open_exams(learner, now=now) if learner else [],
+        exams=[one for one in exams if one.opens_at <= now],
         is_officer=bool(kinds),
         work=waiting.of_user(user, kinds, now=now),
         units=_units(user, kinds, year=year, on=on),

@@ -30,6 +30,7 @@ CHOOSERS = {RoleKind.SCREENER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 INVITERS = {RoleKind.TRAINING_OFFICER, RoleKind.SYSTEM_ADMINISTRATOR}
 CLAIM_REVIEWERS = OFFICERS - {RoleKind.AUDITOR}
 
+ANNOUNCEMENTS = "/announcements/"
 HANDBOOK, KNOWLEDGE = "/handbook/", "/knowledge/"  # the handbook's pages, and its points
 
 
@@ -139,6 +140,8 @@ def _holds(request: HttpRequest, view: str, address: str) -> bool:
     """Whether this page lies inside that place; Wagtail serves the catalogue and the handbook."""
     here = request.resolver_match
     if here is not None and here.url_name == "wagtail_serve":
+        if request.path.startswith(ANNOUNCEMENTS):
+            return view == "home"
         is_handbook = request.path.startswith(HANDBOOK)
         return view == ("exams:practice" if is_handbook else "catalog:current")
     if view == "exams:practice" and request.path.startswith((HANDBOOK, KNOWLEDGE)):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from credits import anchor, standing
 from people.models import Agency, Learner, User
 from portal.demo_city.agencies import CITY_CODE
+from portal.demo_city.announcing import announce
 from portal.demo_city.banks import furnish_banks
 from portal.demo_city.calling import call_for_lectures
 from portal.demo_city.claiming import file_claims
@@ -68,6 +69,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         hold_contests(students, users=users, now=now, chance=_chance("contests"), say=say)
         fill_bank(author=users["mingti"], reviewer=users["peixun"], now=now, say=say)
         publish_handbook(now=now)
+        announce(now=now)
         practise(students, own=spared, now=now, chance=_chance("practice"), say=say)
         file_claims(users, now=now, say=say)
         relieve(users, now=now, say=say)
