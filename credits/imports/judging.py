@@ -65,6 +65,8 @@ class Judge:
         self.first: set[int] = set()
         self.headers: dict[str | None, int] = {}
         self.seen: dict[str, tuple[int, str]] = {}
+        # Rows whose source is known with other content: a mistake of another kind than the rest.
+        self.conflicts: set[int] = set()
         self.origin = _origin(report.file)
         self.words = cache(_words)
 
@@ -73,12 +75,12 @@ class Judge:
             on_progress("读取文件")
             for table in sheets.read_bytes(data, self.report.file, [self.reading.layout]):
                 on_progress("核对记录")
-                self._take(table)
+                self.take(table)
         except sheets.UnreadableSheetError as error:
             self.is_unreadable = True
             self.report.refuse(error.problems)
 
-    def _take(self, table: sheets.Table) -> None:
+    def take(self, table: sheets.Table) -> None:
         self.headers[table.sheet] = table.header.row
         fixed = self.reading.fixed_values
         waiting: list[tuple[int, Row]] = []
@@ -118,6 +120,7 @@ class Judge:
             draft = _under(anew.get(given.fact.source), given)
             if same != draft.content:
                 reason = f"与第 {first} 行的来源编号相同，内容不同"
+                self.conflicts.add(number)
                 self._refuse(table, number, row, [("来源编号", reason)])
             elif draft.fact.source in known:
                 self._known(table, number, row, draft, known[draft.fact.source])
@@ -139,6 +142,7 @@ class Judge:
         else:
             self._note("already_there", table, number, row, draft)
             return
+        self.conflicts.add(number)
         self._refuse(table, number, row, [("来源编号", reason)])
 
     def _note(self, outcome: str, table: sheets.Table, number: int, row: Row, draft: Draft) -> None:

@@ -10,6 +10,7 @@ urlpatterns = [
     # First the rooms whose addresses are told apart by their first word: passing them costs little.
     path("", include("exams.urls")),
     path("", include("portal.urls")),  # before Wagtail's: there is one login
+    path("", include("connections.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("jobs.urls")),
     path("", include("credits.urls")),

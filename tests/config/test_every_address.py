@@ -6,10 +6,12 @@ from people.models import User
 from tests.config.addresses import addresses
 
 # Who has no login yet, or needs none: the login itself, a code's own page, a calendar by its
-# secret, the scanner of a hall. Each asks for its own secret and says nothing without it.
+# secret, the scanner of a hall, other systems with their tokens. Each asks for its own
+# secret and says nothing without it.
 WITHOUT_LOGIN = (
     "/text-size/",
     "/admin/login/",
+    "/api/v1/",
     "/app.webmanifest",
     "/calendar/",
     "/catalog/door/",

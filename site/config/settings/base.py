@@ -11,6 +11,7 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 INSTALLED_APPS = [
     "config",
+    "connections",
     "portal",
     "exams",
     "catalog",
@@ -295,5 +296,7 @@ DOCUMENTS_SIGNING_PASSPHRASE = (
 )
 # How often one address may verify papers, 0 for any number.
 CREDITS_VERIFICATIONS_A_MINUTE = environment.number("CREDITS_VERIFICATIONS_A_MINUTE", 30)
+# How many requests a minute one token of another system has (connections.tokens).
+CONNECTIONS_REQUESTS_A_MINUTE = environment.number("CONNECTIONS_REQUESTS_A_MINUTE", 120)
 # Scanned receipts of service: another private shelf.
 CREDITS_RECEIPTS_FOLDER = VAR / "receipts"

@@ -1,16 +1,18 @@
 """Loads the city's roster, agencies and people, from one file: everything or nothing.
 
 `load` reports on each row. One refused row refuses the file, and then nothing is written.
+`hand_in` takes the same rows from another system, within one subtree.
 People and agencies that the file does not name stay as they are.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
 from people import bulk, sheets
+from people.models import Agency
 from people.roster import agency_rows, learner_rows
 from people.roster.layouts import AGENCIES, PEOPLE
 from people.sheets.reports import Report
@@ -36,11 +38,28 @@ def load(
     return report
 
 
+def hand_in(tables: list[sheets.Table], *, name: str, within: Agency, today: date) -> Report:
+    """Tables of another system's rows; people outside the subtree are not its business.
+
+    Only who is there for the whole tree may name agencies.
+    """
+    report = Report(name, False, OUTCOMES, quiet="")
+    with bulk.collector_paused(), transaction.atomic():
+        subtree = Agency.objects.filter(path__startswith=within.path)
+        codes = set(subtree.values_list("code", flat=True)) if within.depth > 1 else None
+        _load(tables, report, today, lambda text: None, codes)
+    return report
+
+
 def _load(
-    tables: list[sheets.Table], report: Report, today: date, on_progress: Callable[[str], None]
+    tables: list[sheets.Table],
+    report: Report,
+    today: date,
+    on_progress: Callable[[str], None],
+    codes: Set[str] | None = None,
 ) -> None:
     agencies = agency_rows.plan([one for one in tables if one.layout is AGENCIES], report)
-    planner = learner_rows.Planner(agencies.codes, report, today)
+    planner = learner_rows.Planner(agencies.codes if codes is None else codes, report, today)
     for table in tables:
         if table.layout is PEOPLE:
             on_progress("核对人员")

@@ -141,6 +141,8 @@ class Planner:
         if row.agency_code not in self.codes:
             hint = self.hint(row.agency_code)
             found.append(("机构代码", f"没有代码为“{row.agency_code}”的机构{hint}"))
+        if known and self.agency_codes.get(known.agency_id) not in self.codes:
+            found.append(("人事编号", "这个编号的人员不在您的范围内；调入请先由上级单位办理"))
         found += _impossible(row, self.today)
         return found
 

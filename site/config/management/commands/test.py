@@ -18,6 +18,7 @@ DOMAIN_MODULES = [
     "site/keeping",
     "site/people",
     "site/documents",
+    "site/connections",
     "credits",
     "catalog",
     "exams",

@@ -1,0 +1,3 @@
+from connections.models.token import Scope, Token
+
+__all__ = ["Scope", "Token"]

@@ -1,0 +1,149 @@
+"""How the API says no: one shape for every refusal, in sentences that name what to change."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import Field
+
+from connections.tokens import TooOftenError, UnknownTokenError
+from people.sheets import Problem
+
+
+class Fault(Schema):
+    """One thing to change; `index` counts the items of the request from 0."""
+
+    index: int | None = Field(None, description="第几条，从 0 数起；空为整个请求")
+    field: str | None = Field(None, description="哪个字段")
+    reason: str = Field(description="错在哪里，怎样改")
+
+
+class Refusal(Schema):
+    detail: str
+    errors: list[Fault] = []
+
+
+class RefusedError(Exception):
+    """A request that is refused as a whole; nothing of it was written."""
+
+    def __init__(self, status: int, detail: str, errors: Sequence[Fault] = ()) -> None:
+        super().__init__(detail)
+        self.status, self.detail, self.errors = status, detail, list(errors)
+
+
+ALWAYS = (400, 401, 403, 422, 429)
+
+
+def responses(answer: Any, *more: int, status: int = 200) -> dict[int, Any]:
+    """What an operation may answer, for the OpenAPI document."""
+    return {status: answer, **dict.fromkeys((*ALWAYS, *more), Refusal)}
+
+
+def faults_of(problems: Sequence[Problem]) -> list[Fault]:
+    """The rows of a table made of a request are its items, counted from 1."""
+    return [
+        Fault(index=None if one.row is None else one.row - 1, field=one.column, reason=one.reason)
+        for one in problems
+    ]
+
+
+def put_on(api: NinjaAPI) -> None:
+    """Make an API refuse in our words."""
+    for kind, answer in HANDLERS.items():
+        api.add_exception_handler(kind, partial(answer, api))
+
+
+def _answer(
+    api: NinjaAPI, request: HttpRequest, status: int, detail: str, errors: Sequence[Fault] = ()
+) -> HttpResponse:
+    said = {"detail": detail, "errors": [one.dict() for one in errors]}
+    return api.create_response(request, said, status=status)
+
+
+def _unknown(api: NinjaAPI, request: HttpRequest, error: Exception) -> HttpResponse:
+    answer = _answer(api, request, 401, _("没有令牌，或令牌无效、已停用、已过期。"))
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _too_often(api: NinjaAPI, request: HttpRequest, error: TooOftenError) -> HttpResponse:
+    answer = _answer(api, request, 429, _("请求太频繁，请稍候再试。"))
+    answer["Retry-After"] = str(error.seconds)
+    return answer
+
+
+def _too_large(api: NinjaAPI, request: HttpRequest, error: Exception) -> HttpResponse:
+    return _answer(api, request, 400, _("请求太大，请分成几次。"))
+
+
+def _refused(api: NinjaAPI, request: HttpRequest, error: RefusedError) -> HttpResponse:
+    return _answer(api, request, error.status, error.detail, error.errors)
+
+
+def _not_found(api: NinjaAPI, request: HttpRequest, error: Exception) -> HttpResponse:
+    return _answer(api, request, 404, _("没有找到。"))
+
+
+def _of_ninja(api: NinjaAPI, request: HttpRequest, error: HttpError) -> HttpResponse:
+    is_body = error.status_code == 400
+    return _answer(
+        api, request, error.status_code, _("请求正文不是 JSON。") if is_body else str(error)
+    )
+
+
+def _ill_formed(api: NinjaAPI, request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [_fault(one) for one in error.errors]
+    return _answer(api, request, 422, _("请求不合格式，什么也没有写入。"), errors)
+
+
+HANDLERS: dict[type[Exception], Any] = {
+    UnknownTokenError: _unknown,
+    AuthenticationError: _unknown,
+    TooOftenError: _too_often,
+    RequestDataTooBig: _too_large,
+    RefusedError: _refused,
+    Http404: _not_found,
+    HttpError: _of_ninja,
+    ValidationError: _ill_formed,
+}
+
+
+def _fault(error: Mapping[str, Any]) -> Fault:
+    """Of pydantic's; the value itself is not repeated, it may be a person's."""
+    place = [one for one in error["loc"] if one not in {"body", "query", "path", "form"}]
+    numbers = [one for one in place if isinstance(one, int)]
+    names = [str(one) for one in place if not isinstance(one, int)]
+    return Fault(
+        index=numbers[0] if numbers else None,
+        field=names[-1] if names else None,
+        reason=_reason(error["type"], error.get("ctx") or {}),
+    )
+
+
+def _reason(kind: str, said: Mapping[str, Any]) -> str:
+    words = {
+        "missing": _("没有填"),
+        "extra_forbidden": _("没有这个字段；请删去"),
+        "string_type": _("应是文本（加引号）"),
+        "string_too_long": _("太长，最多 %(max_length)s 个字符"),
+        "string_too_short": _("太短，至少 %(min_length)s 个字符"),
+        "string_pattern_mismatch": _("写法不对，应合乎 %(pattern)s"),
+        "bool_type": _("应是 true 或 false"),
+        "int_type": _("应是整数"),
+        "int_parsing": _("应是整数"),
+        "float_type": _("应是数，不加引号"),
+        "list_type": _("应是列表"),
+        "dict_type": _("应是对象"),
+        "model_attributes_type": _("应是对象"),
+        "too_long": _("太多，一次最多 %(max_length)s 条；请分成几次"),
+        "too_short": _("一条也没有"),
+        "greater_than_equal": _("太小，至少 %(ge)s"),
+        "less_than_equal": _("太大，最多 %(le)s"),
+        "literal_error": _("应是 %(expected)s"),
+    }
+    return words[kind] % said if kind in words else _("写法不对（%(kind)s）") % {"kind": kind}
