@@ -34,7 +34,8 @@ class Reached:
 def withdrawal(
     letter: Mapping[str, Any], *, number: str, issued_on: date, reason: str
 ) -> dict[str, Any]:
-    """The document that takes another one back."""
+    """The document that takes another one back, copied to whom that one was copied."""
+    copies = letter.get("imprint", {}).get("copies")
     title = f"关于撤销{number}文的通知"
     return {
         "organ": letter["signatory"],
@@ -49,6 +50,7 @@ def withdrawal(
         "closing": ["特此通知。"],
         "signatory": letter["signatory"],
         "contact": letter.get("contact", ""),
+        **({"imprint": {"copies": copies}} if copies else {}),
     }
 
 

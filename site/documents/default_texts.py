@@ -11,11 +11,15 @@ TABLE = "表格"
 
 @dataclass(frozen=True)
 class Text:
-    """The words of a form: each line of the body is a paragraph, 【表格】 is the table's place."""
+    """The words of a form: each line of the body is a paragraph, 【表格】 is the table's place.
+
+    `copies` are the organs that get a copy; "" leaves it to the letterhead.
+    """
 
     title: str
     recipient: str
     body: str
+    copies: str = ""
 
 
 # A field and what it may read, for the office and for the preview.

@@ -16,7 +16,7 @@ from documents.models import FormText, Letterhead
 from people.models import Agency, Learner, RoleKind, User
 from people.permissions import agencies_for, visible_learners
 
-PARTS = ("title", "recipient", "body")
+PARTS = ("title", "recipient", "body")  # what a text cannot do without
 
 
 def offices(user: User) -> QuerySet[Agency]:
@@ -47,7 +47,7 @@ class LetterheadForm(WagtailAdminModelForm):
         return seals.checked(file) if file else None
 
     def clean_copies_to(self) -> str:
-        return self.cleaned_data["copies_to"].strip().rstrip("。")
+        return _without_stop(self.cleaned_data["copies_to"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -71,7 +71,11 @@ class _NamesFields:
 
     def words(self) -> Text:
         cleaned = self.cleaned_data  # type: ignore[attr-defined]  # a form
-        return Text(*(cleaned[part] for part in PARTS))
+        title, recipient, body = (cleaned[part] for part in PARTS)
+        return Text(title, recipient, body, cleaned.get("copies_to", ""))
+
+    def clean_copies_to(self) -> str:
+        return _without_stop(self.cleaned_data["copies_to"])  # type: ignore[attr-defined]  # a form
 
     def check_words(self) -> None:
         cleaned = self.cleaned_data  # type: ignore[attr-defined]  # a form
@@ -88,7 +92,7 @@ class FormTextForm(_NamesFields, WagtailAdminModelForm):
 
     class Meta:
         model = FormText
-        fields = ["agency", "form", *PARTS]
+        fields = ["agency", "form", *PARTS, "copies_to"]
         widgets = {"body": forms.Textarea(attrs={"rows": 12})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -116,6 +120,7 @@ class PreviewForm(_NamesFields, forms.Form):
     title = forms.CharField(max_length=120, label=_("标题"))
     recipient = forms.CharField(max_length=120, label=_("主送"))
     body = forms.CharField(max_length=6_000, label=_("正文"))
+    copies_to = forms.CharField(max_length=200, required=False, label=_("抄送机关"))
     person = forms.CharField(max_length=40, required=False, label=_("人事编号"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -140,3 +145,8 @@ class PreviewForm(_NamesFields, forms.Form):
     def clean(self) -> dict[str, Any]:
         self.check_words()
         return self.cleaned_data
+
+
+def _without_stop(copies: str) -> str:
+    """7.4.2: the list ends with one full stop, which the template writes."""
+    return copies.strip().rstrip("。")

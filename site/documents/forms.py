@@ -7,7 +7,8 @@ an integer. What a form may leave out is marked with a question mark.
 **reminder**, 信函格式 (10.1), `documents/letter.html`:
     organ, number, title, title_lines?: [text], recipient, paragraphs: [text],
     table?: {head: [text], rows: [[text]]},
-    closing: [text], signatory, date, contact?, seal?
+    closing: [text], signatory, date, contact?, seal?,
+    imprint?: {copies} (版记, without lines)
 
 **circular** (通报) and **rectification** (整改通知书), 文件格式 (7), `documents/official.html`:
     organ (what the red head says), number, title, title_lines: [text] (see documents.title),

@@ -14,7 +14,8 @@ what they mean, is default_texts.FIELDS. A text that names a field without a val
 What comes back is part of a context of documents.forms, plain JSON, to be frozen at issue; the
 caller adds number, date, the table and, for a circular, the attachments:
 
-    reminder        organ, title, title_lines, recipient, paragraphs, closing, signatory, contact
+    reminder        organ, title, title_lines, recipient, paragraphs, closing, signatory, contact,
+                    imprint?
     circular, rectification
                     organ, title, title_lines, recipient, blocks, signatory, contact, seal?,
                     imprint, receipt?
@@ -67,7 +68,7 @@ def stationery_of(agency: Agency) -> Stationery:
     for one in sorted(
         FormText.objects.filter(agency__in=line), key=lambda one: -nearness[one.agency_id]
     ):
-        texts[Form(one.form)] = Text(one.title, one.recipient, one.body)
+        texts[Form(one.form)] = Text(one.title, one.recipient, one.body, one.copies_to)
     if own is None or own.agency_id != agency.pk:
         # A mark, a seal and a telephone are an organ's own; only its texts are handed down.
         own = Letterhead(agency=agency)
@@ -80,13 +81,14 @@ def written(*, form: Form, agency: Agency, fields: Mapping[str, str]) -> dict[st
 
 
 def problems(*, form: Form, text: Text) -> dict[str, list[named_fields.Problem]]:
-    """What is wrong with a text, by its part: title, recipient, body. Empty if nothing is."""
+    """What is wrong with a text, by its part, as FormText names it. Empty if nothing is."""
     known = list(FIELDS[form])
     in_body = [*known, TABLE] if form == Form.REMINDER else known
     found = {
         "title": named_fields.problems(text.title, known=known),
         "recipient": named_fields.problems(text.recipient, known=known),
         "body": named_fields.problems(text.body, known=in_body),
+        "copies_to": named_fields.problems(text.copies, known=known),
     }
     return {part: wrong for part, wrong in found.items() if wrong}
 
@@ -105,11 +107,14 @@ def compose(
         "signatory": head.signatory or stationery.organ,
         "contact": head.contact,
     }
+    copies = named_fields.fill(text.copies, fields)
     if form == Form.REMINDER:
-        return letter | _around_table(text.body, fields)
+        # A letter to a person is copied to whom its own text names, not to whom circulars go.
+        imprint = {"imprint": {"copies": copies}} if copies else {}
+        return letter | _around_table(text.body, fields) | imprint
     letter["blocks"] = [_block(line) for line in _filled_lines(text.body, fields)]
     letter["imprint"] = {
-        "copies": head.copies_to,
+        "copies": copies or head.copies_to,
         "printed_by": head.printed_by or stationery.organ,
     }
     if head.seal_id:

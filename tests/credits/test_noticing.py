@@ -11,6 +11,9 @@ from credits.noticing import documenting, events, following, withdrawing
 from credits.noticing.events import Served
 from credits.noticing.following import Deadlines, Stage
 from credits.supervision import ladder
+from documents.default_texts import TEXTS
+from documents.forms import Form
+from documents.models import FormText
 from people.models import User
 from tests.credits import notices_cast as cast
 from tests.credits.conftest import NOW
@@ -175,6 +178,21 @@ def test_a_withdrawal_is_the_next_numbered_document_and_refers_to_the_first(issu
     assert written.letter["title"] == "关于撤销绿人社〔2026〕1号文的通知"
     assert "因有关学分补记后已达标，现予撤销" in written.letter["paragraphs"][0]
     assert Notice.objects.values().get(pk=issued[0].pk) == before
+
+
+def test_a_withdrawal_is_copied_to_whom_the_notice_was(city, authority, liu, hu):
+    text = TEXTS[Form.REMINDER]
+    FormText.objects.create(
+        agency=authority, form=Form.REMINDER, title=text.title, recipient=text.recipient,
+        body=text.body, copies_to="【单位】人事科",
+    )  # fmt: skip
+    cast.issue(city)
+    [notice] = Notice.objects.all()
+
+    written = withdrawing.withdraw(notice=notice, reason="误发", withdrawn_by=hu, now=NOW)
+
+    assert notice.letter["imprint"] == {"copies": f"{liu.agency.name}人事科"}
+    assert written.letter["imprint"] == notice.letter["imprint"]
 
 
 def test_a_notice_is_withdrawn_once_and_a_withdrawal_never(issued, hu):

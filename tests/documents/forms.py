@@ -33,9 +33,11 @@ def rows(count):
     ]
 
 
-def context(form, *, body=None, listed=0, lists=1, title=None, fields=None, head=None, **more):
+def context(
+    form, *, body=None, copies="", listed=0, lists=1, title=None, fields=None, head=None, **more
+):
     default = TEXTS[form]
-    words = Text(title or default.title, default.recipient, body or default.body)
+    words = Text(title or default.title, default.recipient, body or default.body, copies)
     filled = {**FIELDS[form], **(fields or {})}
     letter = texts.compose(form, words, stationery(**(head or {})), filled)
     number = "嵩人社〔2026〕1号"

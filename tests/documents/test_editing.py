@@ -166,6 +166,17 @@ def test_copies_end_with_one_full_stop(editor, city):
     assert Letterhead.objects.get().copies_to == "市委组织部"
 
 
+def test_an_office_says_to_whom_a_form_is_copied(editor, city):
+    given = typed(city.health, copies_to="【单位】，市委组织部。")
+    wrong = typed(city.health, form=Form.CIRCULAR, copies_to="【单为】")
+
+    editor.post(reverse("formtext:add"), given)
+    page = editor.post(reverse("formtext:add"), wrong).content.decode()
+
+    assert FormText.objects.get().copies_to == "【单位】，市委组织部"
+    assert "【单位】？" in page
+
+
 def test_a_preview_shows_pages_for_a_chosen_person_and_saves_nothing(editor, city):
     wang = cast.make_learner(city.clinic, "10001", "王犇")
     given = typed(city.health, person=wang.personnel_no)

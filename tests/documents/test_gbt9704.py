@@ -21,6 +21,7 @@ from tests.documents.measured import MM
 LINE, CHARACTER = 225 / 22, 156 / 28  # 3.1, 3.2 and 5.2.3, derived
 LEFT, RIGHT, TOP, BOTTOM = 28, 210 - 26, 37, 297 - 35  # 5.2.1
 FULL = "学" * 28 * 60
+COPIES = "【单位】，市委组织部"
 DOCUMENTS = {
     "reminder": (Form.REMINDER, {}),
     "long reminder": (Form.REMINDER, {"body": FULL}),
@@ -32,6 +33,8 @@ DOCUMENTS = {
     "long circular": (Form.CIRCULAR, {"body": FULL}),
     "short": (Form.CIRCULAR, {"body": "经研究，现予通报。"}),
     "rectification": (Form.RECTIFICATION, {}),
+    "copied reminder": (Form.REMINDER, {"copies": COPIES}),
+    "long copied reminder": (Form.REMINDER, {"copies": COPIES, "body": FULL}),
 }
 
 
@@ -203,6 +206,16 @@ TABLE = [
         lambda p: p.box("嵩人社").top - p.red()[1].bottom, 14 / MM),
     Row("10.1", "the title is two lines below the number", "reminder", 1,
         lambda p: _pitches(p, "嵩人社", "关于"), 3 * LINE),
+    Row("10.1", "a letter's copies close the type area", "copied reminder", 1,
+        lambda p: p.box("抄送").level + 4, BOTTOM),
+    Row("10.1", "they do on a later page too", "long copied reminder", -1,
+        lambda p: p.box("抄送").level + 4, BOTTOM),
+    Row("7.4.2", "a letter's copies are 1 character in", "copied reminder", 1,
+        lambda p: p.box("抄送").left, LEFT + 14 / MM),
+    Row("7.4.2", "a letter's copies are 4号 (14 pt)", "copied reminder", 1,
+        lambda p: p.line("抄送").size / MM, 14 / MM),
+    Row("10.1", "copies leave the second double line where it is", "copied reminder", 1,
+        lambda p: 297 - p.red()[3].bottom, 20),
 ]  # fmt: skip
 
 
@@ -253,6 +266,15 @@ def test_a_full_page_has_22_lines_of_28_characters(engine):
     assert body[22].text == "—2—"
     for above, below in pairwise(body[:22]):
         assert below.box.level - above.box.level == pytest.approx(LINE, abs=0.05)
+
+
+@pytest.mark.parametrize("name", ["copied reminder", "long copied reminder"])
+def test_a_letter_s_imprint_has_neither_lines_nor_printing_organ(name):
+    last = pages(name, "mupdf")[-1]
+
+    assert last.line("抄送").text == "抄送：嵩阳市财政局，市委组织部。"
+    assert last.black() == []
+    assert not any("印发" in line.text for line in last.lines)
 
 
 @pytest.mark.parametrize("engine", measured.ENGINES)

@@ -157,6 +157,28 @@ def test_an_odd_page_is_numbered_on_the_right(following):
     assert following[2].lines["— 3 —"][2] == NEAR(210 - 26 - 14 / MM, abs=1)
 
 
+@pytest.mark.parametrize("copies", ["", "市财政局，市委组织部"], ids=["alone", "copied"])
+@pytest.mark.parametrize("rows", range(1, 13))
+def test_a_letter_of_many_rows_fits_or_breaks_with_its_last_paragraph(rows, copies):
+    """7.3.5, note: the pitch gives way first; what is signed never stands alone."""
+    given = {"imprint": {"copies": copies}} if copies else {}
+    requirement = ["年度总学分", "第六条", "50", "38.5", "11.5"]
+    closing = [
+        "请于2026年12月31日前通过培训大讲堂、网络培训等途径补足学分。明细见系统“我的学分”。",
+        "对记录有异议的，可依照《中华人民共和国个人信息保护法》第四十六条申请更正、补充，由本单位"
+        "人事部门核实答复。",
+    ]
+    table = {"head": ["考核项目", "依据条款", "应修", "已修", "尚缺"], "rows": [requirement] * rows}
+
+    pdf = _pdf(letter("王喆", table=table, closing=closing, **given))
+    with pymupdf.open(stream=pdf) as document:
+        last = document[-1].get_text().replace("\n", "")
+        pages = len(document)
+
+    assert pages <= (1 if rows <= (5 if copies else 8) else 2)
+    assert last.index("人事部门核实答复") < last.index("2026年12月1日") < last.index("联系人")
+
+
 def test_an_attachment_note_never_stands_alone(following):
     last = [text for text, _, _ in following[-1].order]
 

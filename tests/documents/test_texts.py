@@ -65,6 +65,40 @@ def test_an_office_writes_in_its_own_words_and_those_below_it_too(city, bureau):
     assert (letter["paragraphs"], letter["closing"]) == (["甲"], ["乙"])
 
 
+def test_a_text_s_copies_win_over_the_letterhead_s_and_may_name_the_unit(bureau):
+    Letterhead.objects.create(agency=bureau, copies_to="市委组织部")
+    for form in (Form.REMINDER, Form.RECTIFICATION):
+        text = TEXTS[form]
+        FormText.objects.create(
+            agency=bureau, form=form, title=text.title, recipient=text.recipient, body=text.body,
+            copies_to="【单位】人事科",
+        )  # fmt: skip
+
+    stationery = texts.stationery_of(bureau)
+    copies = {form: stationery.written(form, example(form))["imprint"]["copies"] for form in TEXTS}
+
+    assert copies == {
+        Form.REMINDER: "嵩阳市财政局人事科",
+        Form.RECTIFICATION: "嵩阳市财政局人事科",
+        Form.CIRCULAR: "市委组织部",
+    }
+
+
+def test_a_reminder_is_copied_to_nobody_unless_its_text_says_so(bureau):
+    Letterhead.objects.create(agency=bureau, copies_to="市委组织部")
+
+    letter = texts.written(form=Form.REMINDER, agency=bureau, fields=example(Form.REMINDER))
+
+    assert "imprint" not in letter
+
+
+def test_an_unknown_field_in_the_copies_is_a_problem():
+    text = Text("甲", "【姓名】", "乙", copies="【单为】")
+
+    [found] = texts.problems(form=Form.REMINDER, text=text)["copies_to"]
+    assert "【单位】" in str(found)
+
+
 def test_the_nearest_office_s_words_win(city, bureau):
     for agency, title in ((city, "市里的"), (bureau, "局里的")):
         FormText.objects.create(

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from documents.compiling.shapes import taken_apart
 from documents.letters import Letter
+from documents.press import text_of
 
 Kind = str  # letters of one template whose contexts are built alike
 
@@ -49,7 +50,8 @@ class Survey:
         if first is None:
             self._first[kind] = texts
             self._common[kind] = frozenset(range(len(texts)))
-            self.characters.update(*texts)
+            # With the words of the template: no letter may need a font that was not cut.
+            self.characters.update(*texts, text_of(letter.document()))
             return
         others = [at for at, text in enumerate(texts) if text != first[at]]
         self.characters.update(*[texts[at] for at in others])

@@ -25,6 +25,15 @@ class FormText(models.Model):
         _("正文"), max_length=6_000, help_text=_("一行一段；【字段】由系统填写；【表格】单独一行")
     )
 
+    copies_to = models.CharField(
+        _("抄送机关"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "机关之间用“，”隔开，可用【单位】等字段。不填：通报和整改通知书按版头，提醒函不抄送"
+        ),
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = _("公文文本")
         constraints = [

@@ -1,4 +1,4 @@
-"""The city's paper: a letterhead with a drawn seal, and one text of the department's own."""
+"""The city's paper: a letterhead with a drawn seal, and texts of the department's own."""
 
 from documents import fonts, seals
 from documents.default_texts import TEXTS
@@ -18,11 +18,17 @@ def furnish_paper() -> None:
     Letterhead.objects.create(
         agency=organ, copies_to=COPIES, seal=seals.kept(drawn, content_type=seals.SVG)
     )
-    default = TEXTS[Form.CIRCULAR]
+    _write(organ, Form.CIRCULAR, closing=f"\n{CLOSING}")
+    _write(organ, Form.RECTIFICATION, copies_to="【单位】人事部门，市委组织部")
+
+
+def _write(organ: Agency, form: Form, *, closing: str = "", copies_to: str = "") -> None:
+    default = TEXTS[form]
     FormText.objects.create(
         agency=organ,
-        form=Form.CIRCULAR,
+        form=form,
         title=default.title,
         recipient=default.recipient,
-        body=f"{default.body}\n{CLOSING}",
+        body=default.body + closing,
+        copies_to=copies_to,
     )

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from documents import bulk, printing
 from documents.compiling import proof
-from tests.documents import pictures
+from documents.forms import TEMPLATES, Form
+from documents.letters import Letter
+from tests.documents import forms, pictures
 from tests.documents.compiling import cast
 from tests.documents.letters import wheel_chains
 
@@ -53,6 +55,28 @@ def test_letters_of_few_shapes_are_assembled_in_order_under_their_units():
         assert [one for one in contents if one[0] == 1] == [[1, "市财政局", 1], [1, "市水利局", 31]]
         assert [page for level, _, page in contents if level == 2] == list(range(1, 41))
         assert document.metadata["title"] == "提醒函"
+
+
+@pytest.mark.parametrize(
+    ("form", "given", "said"),
+    [
+        (Form.REMINDER, {"copies": "【单位】，市委组织部"}, "抄送：嵩阳市财政局"),
+        (Form.RECTIFICATION, {}, "代收人签名及事由"),
+    ],
+    ids=["copies", "receipt"],
+)
+def test_words_of_the_template_alone_are_set_in_the_job_s_own_fonts(form, given, said):
+    letters = [
+        Letter(f"notice:{n}", "市财政局", "", TEMPLATES[form], forms.context(form, **given))
+        for n in range(8)
+    ]
+
+    pdf, about = cast.printed(letters)
+
+    assert (len(about.printed), about.plainly, about.refused) == (8, {}, ())
+    with pymupdf.open(stream=pdf) as document:
+        assert sum(said in page.get_text() for page in document) == 8
+        assert all(one[3][7:].startswith("face") for page in document for one in page.get_fonts())
 
 
 def test_both_engines_read_names_and_figures():
