@@ -122,6 +122,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Gro
         _("系统"): [
             (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
             (_("登录邀请"), "invitations", kinds & INVITERS),
+            (_("登录账号"), "accounts", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
             (_("系统对接"), "connections", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
             (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
         ],

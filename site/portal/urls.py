@@ -1,11 +1,18 @@
+from allauth.account import views as allauth_views
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import include, path
 
 from portal import installing, message_views, seat_views, text_size, views
 from portal.department import views as department_views
-from portal.signing_in import invitation_views, inviting_views
-from portal.signing_in.views import LoginView, login_of_the_admin, typed_again
+from portal.signing_in import account_views, invitation_views, inviting_views
+from portal.signing_in.views import (
+    LoginView,
+    PasswordView,
+    SecurityView,
+    login_of_the_admin,
+    typed_again,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -29,6 +36,15 @@ urlpatterns = [
     path("login/", LoginView.as_view(), name="account_login"),  # allauth asks for this name
     path("login/invitation/", invitation_views.enter, name="invitation"),
     path("login/invitation/password/", invitation_views.choose_password, name="choose_password"),
+    path("security/", SecurityView.as_view(), name="mfa_index"),
+    path("security/", include("allauth.mfa.urls")),
+    path("security/password/", PasswordView.as_view(), name="change_password"),
+    path("security/confirm/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/", account_views.accounts, name="accounts"),
+    path("accounts/<int:pk>/", account_views.account, name="account"),
+    path("accounts/<int:pk>/invite/", account_views.invite, name="invite_account"),
+    path("accounts/<int:pk>/unlock/", account_views.unlock, name="unlock_account"),
+    path("accounts/<int:pk>/factors/", account_views.remove_factors, name="remove_factors"),
     path("invitations/", inviting_views.people, name="invitations"),
     path("invitations/issue/", inviting_views.invite, name="invite"),
     path("invitations/<int:pk>/issue/", inviting_views.invite_one, name="invite_one"),

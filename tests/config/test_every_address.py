@@ -17,6 +17,7 @@ WITHOUT_LOGIN = (
     "/catalog/door/",
     "/login/",
     "/logout/",
+    "/security/authenticate/",
     "/verify/",
 )
 # A service worker is asked for again at each start; nobody's data is in it.

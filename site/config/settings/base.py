@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.signing_in.middleware.SessionEnds",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "people.signing_in.factor_middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -116,11 +118,25 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {"reauthenticate": "portal.signing_in.forms.ConfirmForm"}
 # Failed tries are counted by people.signing_in.lockout, which says why not per address.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
 LOGIN_LIMITS = {
     "login_failed_here": "5/15m/key",  # one account from one address
     "login_failed_anywhere": "100/1d/key",  # one account from wherever
+}
+IS_DEMO = False  # where it is, pages say how to try what an installation would require
+# Whether holders of roles must set up a second factor; everybody else may.
+MFA_FOR_ROLES = environment.flag("MFA_FOR_ROLES", False)
+MFA_ADAPTER = "people.signing_in.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_PERIOD, MFA_TOTP_TOLERANCE = 30, 1  # RFC 6238, 5.2: at most one step for the way
+MFA_FORMS = {
+    "authenticate": "people.signing_in.factor_forms.AuthenticateForm",
+    "reauthenticate": "people.signing_in.factor_forms.ReauthenticateForm",
+    "activate_totp": "people.signing_in.factor_forms.ActivateTOTPForm",
+    "add_webauthn": "people.signing_in.factor_forms.AddWebAuthnForm",
+    "edit_webauthn": "people.signing_in.factor_forms.EditWebAuthnForm",
 }
 # So many days an invitation code may be used to choose a password.
 INVITATION_DAYS = environment.number("INVITATION_DAYS", 14)

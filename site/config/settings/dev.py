@@ -3,6 +3,7 @@
 from config.settings.base import *  # noqa: F403 -- settings modules are layers
 
 DEBUG = False
+IS_DEMO = True
 ALLOWED_HOSTS = ["*"]
 SECRET_KEY = "demo-only-not-secret"  # noqa: S105 -- production reads its own from a file
 LEDGER_MAC_KEY = "demo-only-ledger-key"

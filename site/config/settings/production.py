@@ -17,6 +17,7 @@ if address := environment.text("CACHE_URL", ""):  # of a Redis that all processe
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
     }
+MFA_FOR_ROLES = environment.flag("MFA_FOR_ROLES", True)
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

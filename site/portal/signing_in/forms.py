@@ -3,8 +3,9 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.core import context
 from django import forms
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -78,3 +79,27 @@ class OwnPasswordForm(SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["new_password2"].label = _("再输入一次")
+
+
+class ChangePasswordForm(PasswordChangeForm):
+    """The present password is guessed here as little as at the login."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["old_password"].label = _("现在的密码")
+        self.fields["new_password2"].label = _("再输入一次")
+
+    def clean_old_password(self) -> str:
+        request, look = context.request, super().clean_old_password
+        given = Adapter(request).counted(request, username=self.user.username, look=look)
+        return given or ""
+
+
+class ConfirmForm(allauth_forms.ReauthenticateForm):
+    """The password once more, before what lets one in is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        password = self.fields["password"]
+        password.label, password.help_text = _("密码"), ""
+        password.widget.attrs.pop("placeholder", None)

@@ -1,19 +1,49 @@
 """Logging in, for our own pages and for Wagtail's admin alike, and going on where one was."""
 
+from typing import Any
+
 from allauth.account import views as allauth_views
+from allauth.mfa.base.views import IndexView
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from people.signing_in import typed_before
-from portal.signing_in.forms import LoginForm
+from people.signing_in import second_factor, typed_before
+from portal.signing_in.forms import ChangePasswordForm, LoginForm
 
 
 class LoginView(allauth_views.LoginView):
     template_name = "registration/login.html"
     form_class = LoginForm
+
+
+class SecurityView(IndexView):
+    """A person's own ways of proving who she is."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_required = second_factor.is_required(self.request.user, on=timezone.localdate())
+        more = {"is_required": is_required, "is_demo": settings.IS_DEMO}
+        return super().get_context_data(**kwargs, **more)
+
+
+class PasswordView(PasswordChangeView):
+    """Another password of one's own; the other sessions end with the old one."""
+
+    template_name = "registration/change_password.html"
+    form_class = ChangePasswordForm
+    success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, _("密码已修改。其他设备上的登录已经退出。"))
+        return super().form_valid(form)
 
 
 @login_not_required

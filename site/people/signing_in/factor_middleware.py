@@ -1,0 +1,62 @@
+"""Whoever needs a second factor and has none is led to set one up, and nowhere else.
+
+Asked again whenever the session's last request is noted anyway (session_ends), a tenth of the
+time that may pass idle: a role that is granted today is guarded within minutes, and a page of
+somebody without a role costs no query more.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from people.signing_in import second_factor, session_ends
+
+ASKED = "second_factor"
+SET_UP = "mfa_index"
+# What one needs to set it up, to leave, and to read the page.
+OPEN = {"logout", "text_size", "manifest", "account_reauthenticate", "change_password"}
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class SecondFactor:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse | None:
+        if not settings.MFA_FOR_ROLES or SESSION_KEY not in request.session:
+            return None
+        if not getattr(view, "login_required", True) or _is_open(request):
+            return None
+        return _led_away(request) if _lacks_one(request) else None
+
+
+def _lacks_one(request: HttpRequest) -> bool:
+    seen = request.session.get(session_ends.SEEN, 0)
+    if request.session.get(ASKED) == seen:
+        return False
+    on = timezone.localdate()
+    if second_factor.is_required(request.user, on=on) and not second_factor.is_set_up(request.user):
+        return True
+    request.session[ASKED] = seen
+    return False
+
+
+def _is_open(request: HttpRequest) -> bool:
+    name = request.resolver_match.url_name if request.resolver_match else None
+    return name is not None and (name in OPEN or name.startswith("mfa_"))
+
+
+def _led_away(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": reverse(SET_UP)})
+    return redirect(SET_UP)

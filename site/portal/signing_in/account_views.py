@@ -1,0 +1,111 @@
+"""System administrators look after logins: an invitation, a locked name, a lost device."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from people.models import RoleKind, User
+from people.permissions import holds_role
+from people.signing_in import accounts as reach
+from people.signing_in import invitations, lockout, second_factor
+
+PAGE_SIZE = 50
+
+
+class ReasonForm(forms.Form):
+    why = forms.CharField(
+        label=gettext_lazy("原因"),
+        max_length=200,
+        help_text=gettext_lazy("怎样核实是本人，例如“电话回拨办公室号码”。不写身份证号码。"),
+    )
+
+
+@require_safe
+def accounts(request: HttpRequest) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:60]
+    found = _administered(request)
+    if words:
+        found = found.filter(Q(username__icontains=words) | Q(name__icontains=words))
+    else:
+        found = found.filter(roles__isnull=False).distinct()
+    page = Paginator(found.order_by("username"), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "portal/signing_in/accounts.html", {"page": page, "q": words})
+
+
+@require_safe
+def account(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, _one(request, pk))
+
+
+@require_POST
+@sensitive_variables("issued")
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    user = _one(request, pk)
+    now = timezone.now()
+    try:
+        issued = invitations.invite_login(user_id=user.pk, by=_asker(request), now=now)
+    except invitations.NobodyToInviteError:
+        raise Http404 from None
+    context = {"issued": issued, "back": user}
+    return render(request, "portal/signing_in/told_once.html", context)
+
+
+@require_POST
+def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, lockout.free, said=_("已解除登录限制，本人现在就可以登录。"))
+
+
+@require_POST
+def remove_factors(request: HttpRequest, pk: int) -> HttpResponse:
+    said = _("已移除验证器、通行密钥和备用码。本人登录后重新设置。")
+    return _act(request, pk, second_factor.remove_all, said=said)
+
+
+def _act(request: HttpRequest, pk: int, act: Any, *, said: str) -> HttpResponse:
+    user = _one(request, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, user, form)
+    act(user=user, by=_asker(request), why=form.cleaned_data["why"], now=timezone.now())
+    messages.success(request, said)
+    return redirect("account", pk=pk)
+
+
+def _page(request: HttpRequest, user: User, form: ReasonForm | None = None) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "account": user,
+        "form": form or ReasonForm(),
+        "roles": user.roles.select_related("agency").order_by("-starts_on", "pk"),
+        "today": timezone.localdate(now),
+        "invited": user.invitations.valid(now=now).first(),
+        "acts": user.acts.select_related("done_by").order_by("-pk"),
+        "has_factor": second_factor.is_set_up(user),
+        "can_log_in": user.is_active and user.has_usable_password(),
+    }
+    return render(request, "portal/signing_in/account.html", context)
+
+
+def _one(request: HttpRequest, pk: int) -> User:
+    return get_object_or_404(_administered(request), pk=pk)
+
+
+def _administered(request: HttpRequest) -> QuerySet[User]:
+    on = timezone.localdate()
+    if not holds_role(request.user, RoleKind.SYSTEM_ADMINISTRATOR, on=on):
+        raise Http404
+    return reach.administered(request.user, on=on)
+
+
+def _asker(request: HttpRequest) -> Any:
+    return request.user

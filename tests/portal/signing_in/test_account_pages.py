@@ -1,0 +1,136 @@
+"""System administrators look after logins; nobody else finds these pages."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from people.models import AccountAct, ActKind, Invitation, RoleKind, User
+from tests.catalog import cast
+
+pytestmark = pytest.mark.django_db
+ACTS = ("invite_account", "unlock_account", "remove_factors")
+
+
+@pytest.fixture
+def administrator(city):
+    return cast.make_officer(city.root, "administrator", RoleKind.SYSTEM_ADMINISTRATOR)
+
+
+def test_those_with_roles_are_listed_and_others_found(client, administrator, officer, wang):
+    client.force_login(administrator)
+
+    listed = client.get(reverse("accounts")).content.decode()
+    found = client.get(reverse("accounts"), {"q": "王犇"}).content.decode()
+
+    assert reverse("account", args=[officer.pk]) in listed
+    assert reverse("account", args=[wang.user.pk]) not in listed
+    assert reverse("account", args=[wang.user.pk]) in found
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_the_list_asks_the_same_however_many_logins(
+    client, administrator, city, officer, more, django_assert_num_queries
+):
+    for number in range(more):
+        cast.make_officer(city.clinic, f"more{number}", RoleKind.SCREENER)
+    client.force_login(administrator)
+    client.get(reverse("accounts"))
+
+    with django_assert_num_queries(11):
+        client.get(reverse("accounts"))
+
+
+def test_a_locked_name_is_freed_with_a_reason(client, administrator, officer):
+    for _ in range(5):
+        client.post("/login/", {"username": "officer", "password": "wrong"})
+    client.force_login(administrator)
+    refused = client.post(reverse("unlock_account", args=[officer.pk]), {"why": ""})
+    assert "data-error-summary" in refused.content.decode()
+
+    client.post(reverse("unlock_account", args=[officer.pk]), {"why": "当面核实工作证"})
+
+    page = client.get(reverse("account", args=[officer.pk])).content.decode()
+    assert "当面核实工作证" in page
+    client.post("/logout/")
+    answer = client.post("/login/", {"username": "officer", "password": "x"})
+    assert answer.status_code == 302
+
+
+def test_a_lost_device_is_removed(client, administrator, officer):
+    Authenticator.objects.create(user=officer, type="totp", data={})
+    client.force_login(administrator)
+
+    client.post(reverse("remove_factors", args=[officer.pk]), {"why": "手机丢失，已回拨"})
+
+    assert not Authenticator.objects.exists()
+    act = AccountAct.objects.get()
+    assert (act.kind, act.user, act.done_by) == (
+        ActKind.FACTORS_REMOVED,
+        officer,
+        administrator,
+    )
+
+
+def test_an_officer_is_invited_with_a_code_told_once(client, administrator, officer):
+    client.force_login(administrator)
+
+    page = client.post(reverse("invite_account", args=[officer.pk]))
+
+    assert page.context["issued"].code in page.content.decode()
+    assert Invitation.objects.get().user == officer
+
+
+def test_nobody_looks_after_her_own_login_or_one_out_of_reach(client, city, administrator):
+    local = cast.make_officer(city.health, "local", RoleKind.SYSTEM_ADMINISTRATOR)
+    foreign = cast.make_officer(city.transport, "foreign", RoleKind.SCREENER)
+    client.force_login(local)
+
+    for user in (local, foreign, administrator):
+        assert client.get(reverse("account", args=[user.pk])).status_code == 404
+        for act in ACTS:
+            answer = client.post(reverse(act, args=[user.pk]), {"why": "x"})
+            assert answer.status_code == 404
+    assert not AccountAct.objects.exists()
+    assert not Invitation.objects.exists()
+
+
+@pytest.mark.parametrize("kind", sorted(set(RoleKind) - {RoleKind.SYSTEM_ADMINISTRATOR}))
+def test_other_roles_find_no_such_pages(client, city, officer, kind):
+    client.force_login(cast.make_officer(city.root, "someone", kind))
+
+    assert client.get(reverse("accounts")).status_code == 404
+    assert client.get(reverse("account", args=[officer.pk])).status_code == 404
+    assert client.post(reverse("unlock_account", args=[officer.pk])).status_code == 404
+
+
+def test_one_s_own_password_is_changed_with_the_present_one(client, wang):
+    client.post("/login/", {"username": "u10001", "password": "x"})
+    wanted = {"new_password1": "gao shan liu shui", "new_password2": "gao shan liu shui"}
+
+    wrong = client.post(reverse("change_password"), {"old_password": "y", **wanted})
+    assert wrong.status_code == 200
+    right = client.post(reverse("change_password"), {"old_password": "x", **wanted})
+
+    assert right["Location"] == "/security/"
+    assert client.get("/security/").status_code == 200
+    assert User.objects.get(pk=wang.user.pk).check_password("gao shan liu shui")
+
+
+def test_the_present_password_is_not_guessed_without_end(client, wang):
+    client.post("/login/", {"username": "u10001", "password": "x"})
+    for _ in range(5):
+        client.post(reverse("change_password"), {"old_password": "y"})
+
+    page = client.post(reverse("change_password"), {"old_password": "x"}).content.decode()
+
+    assert "请 15 分钟后再试" in page
+
+
+def test_the_password_is_asked_for_before_security_is_changed(client, wang):
+    client.post("/login/", {"username": "u10001", "password": "x"})
+
+    answer = client.get("/security/totp/activate/")
+    page = client.get(answer["Location"]).content.decode()
+
+    assert answer["Location"].startswith("/security/confirm/")
+    assert "请再次确认" in page
