@@ -5,16 +5,25 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from catalog import browsing, evaluating
 from catalog.doors import room_codes
-from catalog.models import AnnualCatalog, CalendarFeed, Enrolment, Session, WaitingState
+from catalog.models import (
+    AnnualCatalog,
+    CalendarFeed,
+    Enrolment,
+    PoolName,
+    Session,
+    WaitingState,
+)
 from catalog.permissions import own_enrolments, own_places
-from catalog.seating import asking, booking, seats, waiting
+from catalog.seating import asking, booking, checks, seats, waiting
 from catalog.session_lock import SessionBusyError
+from people import undo
 from people.models import Learner
 
 
@@ -46,7 +55,12 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     except (seats.SeatError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _said(_("已选座：%(title)s（%(pool)s）。"), enrolment))
+        undo.offer(
+            request,
+            _said(_("已选座：%(title)s（%(pool)s）。"), enrolment),
+            address=reverse("catalog:cancel", args=[enrolment.pk]),
+            back=request.POST.get("back"),
+        )
     return _back(request, asked.session)
 
 
@@ -104,8 +118,25 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     except (seats.SeatError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _said(_("已退选：%(title)s。"), enrolment))
+        _offer_back(request, enrolment)
     return _back(request, enrolment.session)
+
+
+def _offer_back(request: HttpRequest, enrolment: Enrolment) -> None:
+    """The seat may be had again while it is free, and only while everybody may choose."""
+    said, session = _said(_("已退选：%(title)s。"), enrolment), enrolment.session
+    try:
+        checks.refuse_closed_window(session.lecture.catalog(), now=timezone.now())
+    except seats.SeatError:
+        messages.success(request, said)
+        return
+    undo.offer(
+        request,
+        said,
+        address=reverse("catalog:enrol", args=[session.pk]),
+        back=request.POST.get("back"),
+        accessible=enrolment.pool.name == PoolName.ACCESSIBLE,
+    )
 
 
 def my_sessions(request: HttpRequest) -> HttpResponse:

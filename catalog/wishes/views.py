@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +22,7 @@ from catalog.models import (
 )
 from catalog.wishes import draws as seat_draws
 from catalog.wishes import wishing
+from people import undo
 from people.models import Learner
 
 
@@ -41,10 +43,10 @@ def wishes_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
-    """One step on the list: add, up, down, remove, or how many seats at most."""
+    """One step on the list: add, place, remove, or how many seats at most."""
     catalog, learner = _catalog(), _learner(request)
     wish_list = wishing.list_of(catalog, learner)
-    sessions = wishing.sessions_of(wish_list)
+    before = sessions = wishing.sessions_of(wish_list)
     most = wish_list.most if wish_list else 3
     if request.POST.get("act") == "most":
         given = request.POST.get("most", "")
@@ -53,7 +55,8 @@ def change(request: HttpRequest) -> HttpResponse:
         chosen = get_object_or_404(
             Session.objects.published().shown(), pk=_number(request, "session")
         )
-        sessions = wishing.rearranged(sessions, request.POST.get("act", ""), chosen)
+        place = _number(request, "place") if request.POST.get("act") == "place" else 0
+        sessions = wishing.rearranged(before, request.POST.get("act", ""), chosen, place=place)
     try:
         wishing.hand_in(
             catalog=catalog, learner=learner, sessions=sessions, most=most, now=timezone.now()
@@ -61,8 +64,24 @@ def change(request: HttpRequest) -> HttpResponse:
     except wishing.WishError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("志愿已保存。"))
+        _say_saved(request, before, sessions)
     return redirect("catalog:wishes")
+
+
+def _say_saved(request: HttpRequest, before: list[Session], after: list[Session]) -> None:
+    """A wish taken off the list is offered back to its place."""
+    gone = next((one for one in before if one not in after), None)
+    if gone is None:
+        messages.success(request, _("志愿已保存。"))
+        return
+    undo.offer(
+        request,
+        _("已移出志愿：%(title)s。") % {"title": gone.lecture.title},
+        address=reverse("catalog:change_wishes"),
+        act="place",
+        session=gone.pk,
+        place=str(before.index(gone)),
+    )
 
 
 def _outcome(catalog: AnnualCatalog, learner: Learner, sessions: list[Session]) -> dict[str, Any]:

@@ -61,16 +61,19 @@ def sessions_of(wish_list: WishList | None) -> list[Session]:
     ]
 
 
-def rearranged(sessions: Sequence[Session], act: str, chosen: Session) -> list[Session]:
-    """The list after one step: `add` at the end, `up`, `down` or `remove`."""
+def rearranged(
+    sessions: Sequence[Session], act: str, chosen: Session, *, place: int = 0
+) -> list[Session]:
+    """The list after one step: `add` at the end, put at a `place` counted from 0, or `remove`.
+
+    Every step names what shall be, so that a step taken twice is the step taken once.
+    """
     others = [session for session in sessions if session != chosen]
     if act == "remove":
         return others
-    if act == "add" or chosen not in sessions:
-        return [*sessions, chosen] if chosen not in sessions else list(sessions)
-    place = list(sessions).index(chosen) + {"up": -1, "down": 1}.get(act, 0)
-    place = max(place, 0)
-    return [*others[:place], chosen, *others[place:]]
+    if act == "place":
+        return [*others[:place], chosen, *others[place:]]
+    return [*sessions, chosen] if chosen not in sessions else list(sessions)
 
 
 def list_of(catalog: AnnualCatalog, learner: Learner) -> WishList | None:

@@ -83,6 +83,11 @@ def mark_read(messages: MessageQuerySet, *, now: datetime) -> int:
     return messages.unread().update(read_at=now)
 
 
+def mark_unread(messages: MessageQuerySet, *, read_at: datetime) -> int:
+    """Take back one act of reading: of what was read at exactly that moment."""
+    return messages.filter(read_at=read_at).update(read_at=None)
+
+
 def batches(held: MessageQuerySet) -> list[Batch]:
     """Held messages for review, by source, the oldest first."""
     grouped = held.values("source").annotate(

@@ -1,16 +1,19 @@
 """Messages to oneself, and for a department what waits to be sent. A foreign one is not found."""
 
+from datetime import datetime
 from typing import cast
 
 from django.contrib import messages as notices
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from people import messages
+from people import messages, undo
 from people.models import Message, RoleKind, User
 from people.permissions import held_messages, holds_role
 
@@ -40,7 +43,25 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
-    messages.mark_read(Message.objects.to(request.user), now=timezone.now())
+    now = timezone.now()
+    if count := messages.mark_read(Message.objects.to(request.user), now=now):
+        undo.offer(
+            request,
+            ngettext("已把 %(count)d 条消息标为已读。", "已把 %(count)d 条消息标为已读。", count)
+            % {"count": count},
+            address=reverse("unread_messages"),
+            at=now.isoformat(),
+        )
+    return redirect("messages")
+
+
+@require_POST
+def unread_again(request: HttpRequest) -> HttpResponse:
+    """Undoes the reading of all at once: what was marked at that moment, and nothing else."""
+    at = _moment(request.POST.get("at", ""))
+    if at is None:
+        return HttpResponseBadRequest(_("没有写明要撤销哪一次。"))
+    messages.mark_unread(Message.objects.to(request.user), read_at=at)
     return redirect("messages")
 
 
@@ -76,3 +97,12 @@ def _department_or_404(request: HttpRequest) -> User:
     if not holds_role(user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate()):
         raise Http404
     return user
+
+
+def _moment(given: str) -> datetime | None:
+    """A moment with its offset; whatever else was sent is none."""
+    try:
+        at = datetime.fromisoformat(given)
+    except ValueError:
+        return None
+    return at if timezone.is_aware(at) else None

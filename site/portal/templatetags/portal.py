@@ -4,9 +4,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.http import QueryDict
 from django.templatetags.static import static
 
+from people import undo
 from portal.pictures.shapes import number
 
 register = template.Library()
@@ -43,3 +45,9 @@ def with_query(context: template.Context, **changes: Any) -> str:
 def credits(value: Decimal | str | float | None) -> str:
     """Write credits without needless zeros: 1.5, 48, 0. Nothing known: a dash."""
     return "—" if value in (None, "") else number(value)
+
+
+@register.filter
+def way_back(message: Message) -> undo.Offer | None:
+    """What undoes the act that a message tells of, where that is offered."""
+    return undo.offered(message)

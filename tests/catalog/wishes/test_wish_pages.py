@@ -66,9 +66,9 @@ def test_list_is_made_and_ordered_step_by_step(reader, sessions, zhao):
     for session in (first, second, third, first):
         assert "志愿已保存" in step(reader, "add", session)
     assert titles(zhao) == ["智慧交通", "公文写作", "预算管理"]
-    step(reader, "up", third)
-    step(reader, "down", first)
-    step(reader, "up", third)
+    step(reader, "place", third, place="1")
+    step(reader, "place", first, place="1")
+    step(reader, "place", third, place="0")
     assert titles(zhao) == ["预算管理", "智慧交通", "公文写作"]
     step(reader, "remove", first)
     step(reader, "most", most="1")
