@@ -57,6 +57,7 @@ def finished(part: Part, chunks: list[Path]) -> dict[str, Any]:
     name = f"{title}.zip" if finish.split else f"{title}.pdf"
     # Written under names of this attempt's own, so that two attempts never write one file.
     merged = part.folder / f".{part.fence}.{title}.pdf"
+    _clear_earlier_attempts(part)
     covers = list(_covers(part, chunks, title)) if finish.covers else []
     told = merging.merge(chunks, merged, title=title, covers=covers, two_up=finish.two_up)
     result = {"file": name, "pages": told.pages, "printed": told.documents}
@@ -67,6 +68,14 @@ def finished(part: Part, chunks: list[Path]) -> dict[str, Any]:
         merged = archive
     merged.replace(part.folder / name)
     return result
+
+
+def _clear_earlier_attempts(part: Part) -> None:
+    """What a killed worker left half written. All other parts are over, and one that is only slow
+    has lost its part and is rolled back."""
+    for left in part.folder.glob(".*"):
+        if not left.name.startswith(f".{part.fence}."):
+            left.unlink(missing_ok=True)
 
 
 def _split(split: str, merged: Path, archive: Path) -> int:

@@ -25,6 +25,7 @@ from documents.compiling.survey import Survey
 from documents.letters import Letter
 from jobs import askers, files, parts, queue
 from jobs.models import Job, Part, PartState
+from people import unit_names
 from people.models import Agency, RoleKind, User
 from people.permissions import holds_role
 
@@ -108,18 +109,20 @@ def print_part(part: Part) -> dict[str, Any]:
 def letters(chosen: list[int]) -> Iterator[Letter]:
     """The letters of these notices, unit by unit, as they were frozen."""
     notices = Notice.objects.select_related("series", "agency").in_bulk(chosen)
+    # Each unit has its own cover and its own file, also where two have one name.
+    units = unit_names.told_apart(one.agency for one in notices.values())
     for pk in chosen:
-        yield letter_of(notices[pk])
+        yield letter_of(notices[pk], unit=units[notices[pk].agency_id])
 
 
-def letter_of(notice: Notice) -> Letter:
+def letter_of(notice: Notice, *, unit: str = "") -> Letter:
     """A frozen text with its template, as it was when it was issued."""
     number = wording.document_number(notice.series.prefix, notice.series.year, notice.number)
     said = notice.letter
     template, context = printable(said, number=number, day=notice.issued_on)
     return Letter(
         key=str(notice.pk),
-        group=notice.agency.name,
+        group=unit or notice.agency.name,
         title=f"{said['name'] or notice.get_kind_display()} {number}",
         template=template,
         context=context,

@@ -51,6 +51,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=15),
         "options": {"expires": 3600},
     },
+    "clear away printed files whose time is over": {
+        "task": "jobs.clear_files",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
     # Each night, though a period ends once a month: a night without power is made up for.
     "freeze the statistics of periods that are over": {
         "task": "credits.make_statistics",

@@ -7,7 +7,7 @@ from celery import shared_task, signals
 from django.conf import settings
 from django.utils import timezone
 
-from jobs import leases, queue, stages, worker
+from jobs import clearing, leases, queue, stages, worker
 from jobs.models import Job, Part
 
 # After so long a worker lets other jobs have their turn.
@@ -33,6 +33,11 @@ def sweep(**kwargs: Any) -> None:
         parts = Part.objects.filter(job=job)
         if parts.claimable(now=now).exists() and not parts.leased(now=now).exists():
             queue.wake(job.pk, expires=SWEEP_EXPIRES)
+
+
+@shared_task(name="jobs.clear_files")
+def clear_files(**kwargs: Any) -> None:
+    clearing.clear_files(now=timezone.now())
 
 
 @signals.worker_ready.connect

@@ -24,9 +24,11 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
 def job_page(request: HttpRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(_own_jobs(request).with_progress(), pk=pk)
     failed = list(job.parts.failed())
+    file = files.result_of(job)
     context = {
         "job": job,
-        "file": files.result_of(job),
+        "file": file,
+        "cleared": job.is_finished and job.result.get("file") and file is None,
         "refused": job.result.get("parked", []),
         "parked": [one for one in failed if one.state == PartState.PARKED],
         "struggling": [one for one in failed if one.state != PartState.PARKED],

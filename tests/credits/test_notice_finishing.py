@@ -123,6 +123,41 @@ def test_each_person_gets_a_file_that_does_not_name_her(issued):
             assert document.check_pdf_syntax() == []
 
 
+def test_units_of_one_name_have_their_own_covers_and_files(city, finance, water, liu, chen, wang):
+    """Both bureaus have an office; its letters do not go to the other bureau's."""
+    for learner, code in ((liu, "F1"), (wang, "W1")):
+        learner.agency = learner.agency.add_child(code=code, name="办公室")
+        learner.save()
+    cast.found_authority(city)
+    cast.issue(city)
+
+    job = printed(city, split="unit", covers=True)
+
+    offices = archived(job)
+    assert list(offices) == [
+        "00001-绿城市财政局.pdf",
+        "00002-绿城市财政局办公室.pdf",
+        "00003-绿城市水利局办公室.pdf",
+    ]
+    for pdf, own, other in zip(offices.values(), "陈刘王", ("刘喆", "王堃", "刘喆"), strict=True):
+        assert len(pikepdf.open(io.BytesIO(pdf)).pages) == 2
+        for text in texts(pdf, 0):
+            assert "通知1份" in text
+            assert own in text
+            assert other not in text
+
+
+def test_what_a_killed_attempt_left_is_cleared_by_the_next(issued):
+    job = printed(issued)
+    left = job.folder / ".0.2026年度欠学分通知.pdf.part"
+    left.write_bytes(b"%PDF half")
+
+    notice_printing.print_part(job.parts.get(stage=1))
+
+    assert not left.exists()
+    assert files.result_of(job).is_file()
+
+
 def test_the_same_wish_gives_the_same_bytes(issued):
     job = printed(issued, split="person", covers=True)
     before = files.result_of(job).read_bytes()

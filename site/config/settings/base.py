@@ -237,6 +237,9 @@ JOBS_FOLDER = VAR / "jobs"
 # its lease, but not beyond the second number: then the part counts as hanging.
 JOBS_LEASE_SECONDS = environment.number("JOBS_LEASE_SECONDS", 60)
 JOBS_PART_SECONDS = environment.number("JOBS_PART_SECONDS", 900)
+# Printed files are cleared away after so many days: the notices themselves stay, and print again.
+JOBS_FILES_DAYS = environment.number("JOBS_FILES_DAYS", 30)
+JOBS_CLEARED_KINDS = ("credits.print_notices",)
 # kind → the function that does one part (jobs.parts explains its shape); jobs knows nobody.
 JOB_KINDS = {
     "credits.rebuild_standings": "credits.standing.rebuild_part",
