@@ -18,6 +18,7 @@ from documents import fonts, merging, printing, splitting
 from documents.letters import Letter
 from jobs import files
 from jobs.models import Part
+from keeping.chinese import in_chinese
 from people.models import Agency
 
 ONE_FILE, BY_UNIT, BY_PERSON = "", "unit", "person"
@@ -106,6 +107,7 @@ def _covers(part: Part, chunks: Iterable[Path], title: str) -> Iterator[Path]:
             yield files.write(part, COVERS.format(number), printed.pdf)
 
 
+@in_chinese()
 def _cover(unit: str, letters: list[str], *, title: str, organ: str, on: date) -> Letter:
     rows = [letter.rpartition(" ")[::2] for letter in letters]
     listed = [[str(at), name, number, "", ""] for at, (name, number) in enumerate(rows, start=1)]

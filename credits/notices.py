@@ -27,6 +27,7 @@ from credits.noticing import reminded_steps
 from documents import texts, wording
 from documents.texts import Stationery
 from jobs.models import Job
+from keeping.chinese import in_chinese
 from people import messages
 from people.models import Agency, Learner, User
 
@@ -173,6 +174,7 @@ def issuing_organ(agency: Agency) -> Agency:
     raise NoIssuingOrganError(agency)
 
 
+@in_chinese()
 def letter_about(short: Standing, *, stationery: Stationery, unit: str, on: date) -> dict[str, Any]:
     """The letter to a person about her standing, as it would be issued on a day."""
     return notice_wording.letter(
@@ -185,6 +187,7 @@ def letter_about(short: Standing, *, stationery: Stationery, unit: str, on: date
     )
 
 
+@in_chinese()
 def tell(written: Sequence[Notice], *, by: User | None, now: datetime) -> None:
     """Leave word in the system that there is something to read; the message says no more."""
     if written:

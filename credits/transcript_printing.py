@@ -5,12 +5,14 @@ from django.template.loader import render_to_string
 from credits import paper_codes
 from credits.models import Transcript
 from documents import fonts, printing
+from keeping.chinese import in_chinese
 
 
 class UnprintableTranscriptError(Exception):
     """The file could not be printed; the message names the character or the fault."""
 
 
+@in_chinese()
 def as_pdf(transcript: Transcript, *, address: str) -> bytes:
     """One PDF/UA file; `address` is where its code is verified."""
     content = transcript.content

@@ -23,6 +23,7 @@ from credits import ledger, standing
 from credits.claims import succession
 from credits.ledger_checks import check_why
 from credits.models import CorrectionRequest, Fact
+from keeping.chinese import in_chinese
 from people import messages
 from people.models import Learner
 
@@ -68,6 +69,7 @@ def refresh_standing(correction: AttendanceCorrection, *, now: datetime) -> None
     standing.refresh([row.learner_id], year=year, now=now)
 
 
+@in_chinese()
 def _reason(why: str) -> str:
     return _("考勤更正：%(why)s") % {"why": why}
 
@@ -131,6 +133,7 @@ def _record(
     return ledger.record(fact=new, recorded_by=by, now=now)
 
 
+@in_chinese()
 def _tell(
     made: AttendanceCorrection, session: Session, learner: Learner, *, by: Any, now: datetime
 ) -> None:

@@ -17,6 +17,7 @@ from catalog.models.attendance import Attendance, AttendanceState
 from catalog.models.correction import AttendanceCorrection
 from catalog.models.session import Session, SessionState
 from credits.ledger import NewFact
+from keeping.chinese import in_chinese
 from people.models import AgencyKind
 
 SOURCE = "catalog.attendance"
@@ -66,7 +67,8 @@ def described(
 def of_class(session: Session) -> Iterator[NewFact]:
     """One fact for each who attended."""
     attributes = attributes_of(session, papers.demanded(session))
-    why = _("《%(title)s》结班") % {"title": session.lecture.title}
+    with in_chinese():
+        why = _("《%(title)s》结班") % {"title": session.lecture.title}
     for attendance in session.attendances.filter(state__in=COUNTS).order_by("pk"):
         yield fact_of(
             session, attendance, source=source_of(attendance.pk), attributes=attributes, why=why

@@ -16,6 +16,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from catalog.models import AttendanceState, Session
+from keeping.chinese import labels_of
 from people import sheets
 from people.models import Learner
 from people.sheets import Column, Layout, Problem, Table, cells
@@ -49,7 +50,7 @@ LAYOUT = Layout(
     columns=(
         Column("人事编号", cells.identifier(20), required=True, filled=True),
         Column("姓名", cells.text(60)),
-        Column("考勤", cells.choice({str(state.label): state for state in AttendanceState})),
+        Column("考勤", cells.choice(labels_of(AttendanceState))),
         Column("分钟", cells.integer, aliases=("出席分钟数",)),
         Column("签到", clock, aliases=("签到时间",)),
         Column("签退", clock, aliases=("签退时间",)),
@@ -90,7 +91,7 @@ def blank(people: Iterable[Learner]) -> bytes:
             for column, text in enumerate(known):
                 sheet.write_string(row, column, text)
         sheet.data_validation(
-            1, 3, 5000, 3, {"validate": "list", "source": [one.label for one in AttendanceState]}
+            1, 3, 5000, 3, {"validate": "list", "source": [*labels_of(AttendanceState)]}
         )
         sheet.freeze_panes(1, 2)
     return out.getvalue()

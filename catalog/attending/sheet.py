@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Session
 from documents import fonts, printing
+from keeping.chinese import in_chinese
 from people.models import Learner
 
 LINES_FOR_OTHERS = 6
@@ -16,6 +17,7 @@ class UnprintableSheetError(Exception):
     """The sheet could not be printed; the message names the character or the fault."""
 
 
+@in_chinese()
 def as_pdf(session: Session, people: Sequence[Learner]) -> bytes:
     """One PDF of A4 pages; the head of the table is on each of them."""
     context = {"session": session, "people": people, "others": range(LINES_FOR_OTHERS)}

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from catalog.models.bank import Banked
 from catalog.publishing.workbook import quoted, unquoted
+from keeping.chinese import in_chinese
 from people import sheets
 from people.roster.layouts import ID_NUMBER
 from people.sheets import Column, Layout, Table, cells
@@ -73,6 +74,7 @@ class BankFile(ABC):
         return cls.load(data=data, name=path.name, dry_run=dry_run)
 
     @classmethod
+    @in_chinese()
     def written(cls, bank: Iterable[Banked]) -> bytes:
         """The bank as this file; of an empty bank a form to fill in."""
         out = io.BytesIO()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Declaration, DeclarationStep
+from keeping.chinese import in_chinese
 from people import messages
 from people.models import Role, RoleKind, User
 
@@ -25,6 +26,7 @@ def tell(*, step: DeclarationStep, title: str, text: str, by: User, now: datetim
     )
 
 
+@in_chinese()
 def tell_returned(*, step: DeclarationStep, by: User, now: datetime) -> int:
     words = {"title": step.declaration.title, "reason": step.reason}
     return tell(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from catalog.attending import attendance, correcting, presence
 from catalog.attending.attendance import Mark
 from catalog.models import Attendance, AttendanceCorrection, Session
+from keeping.chinese import in_chinese
 from people import messages
 from people.models import Learner
 
@@ -72,12 +73,18 @@ def accept(*, session: Session, learner: Learner, by: Any, now: datetime) -> Att
         session=session,
         learner=learner,
         mark=Mark(learner.pk, late.found.state, late.found.minutes),
-        why=_("结班后收到现场扫码记录（%(passed)s）") % {"passed": late.passed},
+        why=_why(late),
         by=by,
         now=now,
     )
 
 
+@in_chinese()
+def _why(late: Late) -> str:
+    return _("结班后收到现场扫码记录（%(passed)s）") % {"passed": late.passed}
+
+
+@in_chinese()
 def tell_organiser(session: Session, *, now: datetime) -> None:
     """Whoever closed the class hears of it once; the page has the rest."""
     messages.write(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from catalog.models.pages import AnnualCatalog
 
 RENAMED_SECONDS = 300
-MOST_YEARS, MOST_SEARCHES = 4, 512
+MOST_YEARS, MOST_SEARCHES = 8, 512  # four years in two languages
 LECTURE = (
     "pk", "slug", "number", "title", "theme", "category", "addressed_to", "bucket", "credits",
     "host__name", "host__path", "host__kind", "lecturer__name",

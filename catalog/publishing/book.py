@@ -23,6 +23,7 @@ from catalog.publishing.listing import ListedLecture, listed
 from documents import fonts, printing
 from jobs import askers, files, parts, queue
 from jobs.models import Job, Part
+from keeping.chinese import in_chinese
 from people.models import Agency, User
 
 KIND = "catalog.print_book"
@@ -120,6 +121,7 @@ def print_part(part: Part) -> dict[str, Any]:
     return result | {"file": name, "pages": chunk.pages, "lectures": len(plan.lectures)}
 
 
+@in_chinese()
 def document(plan: Plan, *, publisher: str, printed_on: date) -> printing.Document:
     context = {"plan": plan, "publisher": publisher, "printed_on": printed_on}
     return printing.Document(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Enrolment, Release, Session, WaitingPlace
 from catalog.releasing import wording as release_wording
 from catalog.releasing.changes import Change, Kind
+from keeping.chinese import in_chinese
 from people import messages
 from people.models import User
 
@@ -26,6 +27,7 @@ class Concerned:
     waiting: int
 
 
+@in_chinese()
 def tell(
     release: Release, changes: Iterable[Change], *, held: bool, by: User | None, now: datetime
 ) -> int:

@@ -109,4 +109,4 @@ def _value(name: str, value: Any) -> str:
 
 
 def _moment(value: datetime) -> str:
-    return formats.date_format(value, "Y年n月j日 H:i")
+    return formats.date_format(value, "DAY_AND_TIME")

@@ -15,6 +15,7 @@ from catalog import session_lock
 from catalog.declarations import declared_lectures, declaring
 from catalog.declarations import news as declaration_news
 from catalog.models import Call, Declaration, DeclarationState, DeclarationStep
+from keeping.chinese import in_chinese
 from people.models import User
 
 
@@ -51,9 +52,9 @@ def announce(*, call: Call, by: User, now: datetime, seen: Sequence[str]) -> int
             )
         for letter in held:
             _announce(letter.declaration, now=now)
-            declaration_news.tell(
-                step=letter.step, title=_("讲座遴选结果"), text=letter.text, by=by, now=now
-            )
+            with in_chinese():
+                title = _("讲座遴选结果")
+            declaration_news.tell(step=letter.step, title=title, text=letter.text, by=by, now=now)
     return len(held)
 
 
@@ -65,6 +66,7 @@ def _announce(declaration: Declaration, *, now: datetime) -> None:
     declaration.save(update_fields=["announced_at"])
 
 
+@in_chinese()
 def _letter(declaration: Declaration) -> Letter:
     last = max(declaration.steps.all(), key=lambda step: step.pk)
     words = {"title": declaration.title, "call": declaration.call.title, "reason": last.reason}

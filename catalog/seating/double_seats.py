@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models.seats import Enrolment, EnrolmentState
 from catalog.models.session import Session, SessionState
+from keeping.chinese import in_chinese
 from people import messages
 
 
@@ -48,6 +49,7 @@ def tell(*, now: datetime) -> int:
     return sum(_tell(learner, known[one], known[other], now=now) for learner, one, other in pairs)
 
 
+@in_chinese()
 def _tell(learner: int, one: Session, other: Session, *, now: datetime) -> int:
     local = timezone.localtime(other.starts_at)
     said = {"one": one.lecture.title, "other": other.lecture.title,

@@ -18,6 +18,7 @@ from catalog.models.attendance import Attendance, AttendanceState
 from catalog.models.no_show import NoShowEffect, NoShowExcuse
 from catalog.models.session import Session, SessionState
 from catalog.seating.checks import SeatError
+from keeping.chinese import in_chinese
 from people import messages
 from people.models import Learner
 
@@ -100,6 +101,7 @@ def take_back_excuse(*, session: Session, learner: Learner) -> None:
     NoShowExcuse.objects.filter(session=session, learner=learner).delete()
 
 
+@in_chinese()
 def tell(*, catalogs: "Iterable[AnnualCatalog]", now: datetime) -> int:
     """Write to those who may not choose now, once for each time; answer how many were told."""
     told = 0

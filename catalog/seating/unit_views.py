@@ -15,6 +15,7 @@ from catalog.models import Session
 from catalog.permissions import ORGANISERS, assignable_learners, assigned_enrolments
 from catalog.seating import capacity, seats, unit_seats
 from catalog.session_lock import SessionBusyError
+from keeping.chinese import in_chinese
 from people import messages
 from people.models import Agency, Learner, User
 from people.scope import roles_in_force
@@ -165,6 +166,7 @@ def _tell(request: HttpRequest, session: Session, outcomes: list[seats.Assigned]
             flash.error(request, _("%(name)s：%(why)s") % said)
 
 
+@in_chinese()
 def _write(
     request: HttpRequest, session: Session, enrolments: list[Any], title: str, what: str
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from catalog.models import Bucket, LectureForm, SessionState
 from catalog.publishing import workbook
+from keeping.chinese import labels_of
 from people.sheets import Column, Layout, cells
 
 MOST_CREDITS = Decimal("999.9")
@@ -93,10 +94,6 @@ def _of_minutes(minutes: int, shown: str) -> time:
     return time(*divmod(minutes, 60))
 
 
-def _labels(choices: Any) -> dict[str, Any]:
-    return {str(one.label): one for one in choices}
-
-
 LECTURES = Layout(
     workbook.SHEET,
     (
@@ -113,18 +110,18 @@ LECTURES = Layout(
         Column("计划席位", within(MOST_SEATS)),
         Column("开放席位", within(MOST_SEATS)),
         Column("学分", credits, True, True),
-        Column("必修/选修", cells.choice(_labels(Bucket)), True, True, ("必修选修", "类型")),
+        Column("必修/选修", cells.choice(labels_of(Bucket)), True, True, ("必修选修", "类型")),
         Column("备注", told(200)),
         Column("主题", told(120)),
         Column("类别", told(60)),
-        Column("形式", cells.choice(_labels(LectureForm))),
+        Column("形式", cells.choice(labels_of(LectureForm))),
         Column("休息分钟", within(LONGEST_BREAK), aliases=("休息",)),
         Column("师资库编号", told(20)),
         Column("主办单位代码", cells.identifier(20)),
         Column("联系人", told(60)),
         Column("联系电话", told(40), aliases=("电话",)),
         Column("内容简介", paragraphs(LONGEST_ABSTRACT), aliases=("简介",)),
-        Column("状态", cells.choice(_labels(SessionState))),
+        Column("状态", cells.choice(labels_of(SessionState))),
         Column("场次号", cells.identifier(20)),
     ),
     ignored=frozenset(["序号", "其他席位", "已选"]),

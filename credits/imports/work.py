@@ -23,6 +23,7 @@ from credits.ledger_rows import chunks
 from credits.models import Fact, ImportBatch, ImportMode, ImportState
 from jobs import files, parts
 from jobs.models import Part
+from keeping.chinese import in_chinese
 from people import bulk
 from people.models import User
 from people.sheets.reports import Report
@@ -92,10 +93,15 @@ def _record(batch: ImportBatch, *, now: datetime) -> None:
         batches.record(fresh, drafts=judge.drafts, recorded_by=fresh.confirmed_by, now=now)
 
 
+@in_chinese()
+def _why(batch: ImportBatch) -> str:
+    return _("整批冲销第 %(batch)d 批：%(why)s") % {"batch": batch.pk, "why": batch.reversed_why}
+
+
 def _reverse(batch: ImportBatch, *, now: datetime) -> None:
     done = ledger.reverse_many(
         sources=batches.sources_of(batch),
-        why=_("整批冲销第 %(batch)d 批：%(why)s") % {"batch": batch.pk, "why": batch.reversed_why},
+        why=_why(batch),
         reversed_by=batch.reversed_by,
         now=now,
         prefix=BATCH_REVERSAL,

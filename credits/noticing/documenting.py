@@ -27,6 +27,7 @@ from credits.noticing import calendar, reminded_steps, wording
 from credits.noticing.events import NoticeError
 from documents import texts
 from documents.texts import Stationery
+from keeping.chinese import in_chinese
 from people.models import Agency, Learner, User
 
 
@@ -110,6 +111,7 @@ def _reminders(
     return list(letters.exclude(pk__in=known).select_related("series").order_by("number"))
 
 
+@in_chinese()
 def _circular(
     issue: Issue, steps: Sequence[LadderStep], standings: dict[int, Standing], agency: Agency
 ) -> Notice:
@@ -127,6 +129,7 @@ def _circular(
     return _numbered(issue, NoticeKind.CIRCULAR, first, letter, steps, about)
 
 
+@in_chinese()
 def _rectification(issue: Issue, step: LadderStep, standing: Standing) -> Notice:
     by = step.deadline_on or calendar.reply_by(calendar.around(issue.on), served_on=issue.on)
     to = notices.addressee(standing.learner)

@@ -15,6 +15,7 @@ from credits.models import Notice, NoticeKind
 from credits.noticing import wording
 from credits.noticing.events import MissingWordsError, NoticeError, OwnNoticeError
 from credits.supervision import ladder
+from keeping.chinese import in_chinese
 from people.models import User
 
 
@@ -58,6 +59,7 @@ def _check(notice: Notice, reason: str, by: User) -> None:
         raise MissingWordsError(_("请写明撤销理由"))
 
 
+@in_chinese()
 def _of(notice: Notice, reason: str) -> dict[str, Any]:
     code = paper_codes.new_number()
     letter = wording.withdrawal(

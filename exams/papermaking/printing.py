@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from documents import fonts, printing, sheet
 from exams.models import Exam
 from exams.papermaking.previews import Paper
+from keeping.chinese import in_chinese
 
 
 class Kind(StrEnum):
@@ -24,6 +25,7 @@ class UnprintablePaperError(Exception):
     """The paper could not be printed; the message names the character or the fault."""
 
 
+@in_chinese()
 def as_pdf(exam: Exam, paper: Paper, kind: Kind, *, printed_on: date) -> bytes:
     context = {"exam": exam, "paper": paper, "printed_on": printed_on, "lines": range(8)}
     document = printing.Document(

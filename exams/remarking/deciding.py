@@ -15,6 +15,7 @@ from exams import crediting, responses
 from exams.models import Attempt, ChangedResult, Exam, Question, Remarking, RemarkingState
 from exams.remarking import effects
 from exams.remarking.effects import Effect
+from keeping.chinese import in_chinese
 from people import messages
 from people.models import User
 
@@ -83,6 +84,7 @@ def why_of(remarking: Remarking) -> str:
     return f"第 {remarking.question.number} 题答案更正重评（{remarking.why}）"
 
 
+@in_chinese()
 def _tell(remarking: Remarking, changed: list[Effect], by: User, now: datetime) -> None:
     """Everybody whose result was known and is another now; no figure leaves her own page."""
     told = {"title": remarking.exam.title}

@@ -11,6 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from documents.press import Document
+from keeping.chinese import in_chinese
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Letter:
     context: Mapping[str, Any]
     names: tuple[str, ...] = ()
 
+    @in_chinese()
     def document(self) -> Document:
         html = render_to_string(self.template, dict(self.context))
         return Document(self.key, self.group, self.title, html, self.names)

@@ -22,6 +22,7 @@ from documents import fonts, printing, texts, wording
 from documents.default_texts import FIELDS, Text
 from documents.forms import TEMPLATES, Form, name_list, official
 from documents.texts import Stationery
+from keeping.chinese import in_chinese
 from people.models import Learner
 
 MOST_PAGES = 4
@@ -67,6 +68,7 @@ def figures_for(form: Form, person: Learner | None, *, organ: str, on: date) -> 
     return Figures(shown | fields, table, are_own=True)
 
 
+@in_chinese()
 def document(
     form: Form,
     text: Text,

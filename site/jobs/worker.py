@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jobs import leases, parts, queue, reasons, stages
 from jobs.models import Job, Part
+from keeping.chinese import in_chinese
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ def work_once(job: Job) -> bool:
     return _advance(job) or part is not None
 
 
+@in_chinese()
 def run(part: Part) -> None:
     """One attempt: everything it did stays together with the mark "done", or nothing does."""
     try:

@@ -26,11 +26,7 @@ def change(request: HttpRequest) -> HttpResponseRedirect:
     The form holds no address and no token: pages that must not tell a foreign object from a missing
     one stay the same to the byte. Whoever forged it would only make letters larger.
     """
-    here = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        here, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    response = HttpResponseRedirect(here if is_ours else reverse("home"))
+    response = back(request)
     if request.POST.get("size") == LARGE:
         response.set_cookie(
             COOKIE,
@@ -43,3 +39,12 @@ def change(request: HttpRequest) -> HttpResponseRedirect:
     else:
         response.delete_cookie(COOKIE)
     return response
+
+
+def back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page of ours where a switch was pressed."""
+    here = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        here, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return HttpResponseRedirect(here if is_ours else reverse("home"))

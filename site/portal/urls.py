@@ -3,7 +3,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from portal import installing, message_views, seat_views, text_size, views
+from portal import installing, language, message_views, seat_views, text_size, views
 from portal.department import views as department_views
 from portal.signing_in import account_views, invitation_views, inviting_views
 from portal.signing_in.views import (
@@ -28,6 +28,7 @@ urlpatterns = [
     path("messages/held/decide/", message_views.decide, name="decide_messages"),
     path("app.webmanifest", installing.manifest, name="manifest"),
     path("text-size/", text_size.change, name="text_size"),
+    path("language/", language.change, name="language"),
     path("unit/", views.desk, name="unit_desk"),
     path("unit/people/<int:pk>/", views.person, name="person"),
     path("unit/people/<int:pk>/ways/", views.ways, name="ways_of_person"),

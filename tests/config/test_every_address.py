@@ -9,6 +9,7 @@ from tests.config.addresses import addresses
 # secret, the scanner of a hall, other systems with their tokens. Each asks for its own
 # secret and says nothing without it.
 WITHOUT_LOGIN = (
+    "/language/",
     "/text-size/",
     "/admin/login/",
     "/api/v1/",

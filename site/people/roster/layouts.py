@@ -3,11 +3,12 @@
 import re
 from typing import Any
 
+from keeping.chinese import labels_of
 from people.models import AgencyKind
 from people.sheets import Column, Layout, cells
 
 KINDS: dict[str, AgencyKind] = {
-    **{str(kind.label): kind for kind in AgencyKind},
+    **labels_of(AgencyKind),
     **{kind.value: kind for kind in AgencyKind},
     **dict.fromkeys(["区县", "县区", "县市区", "县", "区"], AgencyKind.DISTRICT),
     **dict.fromkeys(["处室", "科室", "内设处室"], AgencyKind.SUBUNIT),

@@ -27,7 +27,7 @@ LINE, ROOM, THICK = 1.5, 2.0, 1.5
 AXIS = 3 * LINE
 # How many percent a number takes on a narrow screen, so that two never lie on each other.
 NUMBER = 9.0
-DAY = "n月j日"
+DAY = "SHORT_DAY"  # of the formats
 
 
 @dataclass(frozen=True)

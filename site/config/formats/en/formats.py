@@ -1,0 +1,11 @@
+"""Dates in English: the day before the month, and the month in letters, so that nobody errs."""
+
+YEAR = "Y"
+DAY = "j F Y"
+DAY_AND_TIME = "j F Y, H:i"
+DAY_AND_SECOND = "j F Y, H:i:s"
+DAY_WEEKDAY_AND_TIME = "D j F Y, H:i"
+SHORT_DAY = "j F"
+SHORT_DAY_AND_TIME = "j F, H:i"
+SHORT_DAY_AND_SECOND = "j F, H:i:s"
+WEEKDAY_AND_TIME = "D j F, H:i"

@@ -1,0 +1,11 @@
+"""Dates in Chinese; months carry no leading zero (GB/T 15835)."""
+
+YEAR = "Y年"
+DAY = "Y年n月j日"
+DAY_AND_TIME = "Y年n月j日 H:i"
+DAY_AND_SECOND = "Y年n月j日 H:i:s"
+DAY_WEEKDAY_AND_TIME = "Y年n月j日（D）H:i"
+SHORT_DAY = "n月j日"
+SHORT_DAY_AND_TIME = "n月j日 H:i"
+SHORT_DAY_AND_SECOND = "n月j日 H:i:s"
+WEEKDAY_AND_TIME = "n月j日（D）H:i"
