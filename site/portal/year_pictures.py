@@ -54,12 +54,12 @@ def of_what_lies_ahead(
         key="ahead",
         title=_("到期限还有什么"),
         description=_("%(until)s截止，还有 %(days)d 天。")
-        % {"until": date_format(ends, "n月j日"), "days": left},
+        % {"until": date_format(ends, "SHORT_DAY"), "days": left},
         begins=begins,
         ends=ends,
         today=on,
         lanes=lanes,
-        deadline=_("%(until)s截止") % {"until": date_format(ends, "n月j日")},
+        deadline=_("%(until)s截止") % {"until": date_format(ends, "SHORT_DAY")},
     )
 
 

@@ -1,8 +1,8 @@
 """The pages that are opened most, against an empty page with a login of the same person.
 
-The catalogue, one's own year, the desk of a unit and the desk of a department with the whole city.
-All are asked of the whole stack of Django without a network between; what a page costs beyond the
-empty one is its content.
+Home, the catalogue, one's own year, the desk of a unit, the same over the whole city, and the desk
+of the department. All are asked of the whole stack of Django without a network between; what a
+page costs beyond the empty one is its content.
 """
 
 from functools import partial
@@ -20,7 +20,8 @@ from tests.benchmarks.settlement import publish
 from tests.catalog import cast
 
 UNIT = 500
-MY_YEAR, DESK = f"/my-credits/?year={YEAR}", f"/unit/?year={YEAR}"
+HOME, MY_YEAR, DESK = "/", f"/my-credits/?year={YEAR}", f"/unit/?year={YEAR}"
+DEPARTMENT = f"/department/?year={YEAR}"
 
 
 def run(people: int) -> Result:
@@ -31,7 +32,9 @@ def run(people: int) -> Result:
         "the catalogue": (str(catalog.url), reader, TARGET),
         "one's own year": (MY_YEAR, reader, TARGET),
         "the desk of a unit": (DESK, officer, None),
-        "the desk of the department": (DESK, chief, None),
+        "home": (HOME, reader, None),
+        "the desk of a unit over the whole city": (DESK, chief, None),
+        "the desk of the department": (DEPARTMENT, chief, None),
     }
     acts = {name: partial(milliseconds, where, who) for name, (where, who, _most) in asked.items()}
     empty = {f"empty, {one}": partial(milliseconds, EMPTY, one) for one in (reader, officer, chief)}

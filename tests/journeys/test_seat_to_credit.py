@@ -88,7 +88,7 @@ def test_a_seat_taken_becomes_a_credit_with_its_article(session, log_in, live_se
         line = page.get_by_role("row").filter(has_text="大数据与城市治理")
         expect(line).to_contain_text("面授培训学分")
         expect(line).to_contain_text("2")
-        expect(page.get_by_text("年度必修学分").first).to_be_visible()
+        expect(page.get_by_role("img", name="各项要求")).to_be_visible()
 
     fact = Fact.objects.get()
     assert fact.source.startswith("catalog.attendance:")
