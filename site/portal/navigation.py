@@ -27,6 +27,7 @@ DIRECTORS = {RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 SETTLERS = {RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 QUESTION_REVIEWERS = {RoleKind.EXAM_AUTHOR, RoleKind.TRAINING_DEPARTMENT}
 CHOOSERS = {RoleKind.SCREENER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
+ROLE_DECIDERS = {RoleKind.SYSTEM_ADMINISTRATOR, RoleKind.AUDITOR}
 INVITERS = {RoleKind.TRAINING_OFFICER, RoleKind.SYSTEM_ADMINISTRATOR}
 CLAIM_REVIEWERS = OFFICERS - {RoleKind.AUDITOR}
 
@@ -123,6 +124,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Gro
             (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
             (_("登录邀请"), "invitations", kinds & INVITERS),
             (_("登录账号"), "accounts", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
+            (_("角色变更"), "role_changes", kinds & ROLE_DECIDERS),
             (_("系统对接"), "connections", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
             (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
         ],

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from portal import installing, language, message_views, seat_views, text_size, views
 from portal.department import views as department_views
-from portal.signing_in import account_views, invitation_views, inviting_views
+from portal.signing_in import account_views, invitation_views, inviting_views, role_views
 from portal.signing_in.views import (
     LoginView,
     PasswordView,
@@ -47,6 +47,10 @@ urlpatterns = [
     path("accounts/<int:pk>/", account_views.account, name="account"),
     path("accounts/<int:pk>/invite/", account_views.invite, name="invite_account"),
     path("accounts/<int:pk>/unlock/", account_views.unlock, name="unlock_account"),
+    path("accounts/<int:pk>/grant/", role_views.grant, name="grant_role"),
+    path("accounts/<int:pk>/end-role/", role_views.end, name="end_role"),
+    path("role-changes/", role_views.changes, name="role_changes"),
+    path("role-changes/<int:pk>/decide/", role_views.decide, name="decide_role_change"),
     path("accounts/<int:pk>/factors/", account_views.remove_factors, name="remove_factors"),
     path("invitations/", inviting_views.people, name="invitations"),
     path("invitations/issue/", inviting_views.invite, name="invite"),

@@ -51,11 +51,11 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
         (
             RoleKind.AUDITOR,
             "单位工作台 部门工作台 欠学分通知 减免与身份 导入记录 年度结算 讲座遴选 "
-            "讲堂资源库 后台任务",
+            "讲堂资源库 后台任务 角色变更",
         ),
         (RoleKind.SCREENER, "讲座遴选 讲堂资源库"),
         (RoleKind.EXAM_AUTHOR, "题库 试卷与分析"),
-        (RoleKind.SYSTEM_ADMINISTRATOR, "登录邀请 登录账号 系统对接"),
+        (RoleKind.SYSTEM_ADMINISTRATOR, "登录邀请 登录账号 角色变更 系统对接"),
     ],
 )
 def test_each_role_finds_its_desk(client, city, kind, more):

@@ -7,6 +7,7 @@ from people.models.invitation import Invitation
 from people.models.learner import Learner, Post
 from people.models.message import Message, MessageState
 from people.models.role import Role, RoleKind
+from people.models.role_change import ChangeState, RoleChange
 from people.models.shared_cache import SharedCache
 from people.models.user import User
 
@@ -15,12 +16,14 @@ __all__ = [
     "ActKind",
     "Agency",
     "AgencyKind",
+    "ChangeState",
     "Invitation",
     "Learner",
     "Message",
     "MessageState",
     "Post",
     "Role",
+    "RoleChange",
     "RoleKind",
     "SharedCache",
     "User",

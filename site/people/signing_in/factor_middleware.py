@@ -20,7 +20,14 @@ from people.signing_in import second_factor, session_ends
 ASKED = "second_factor"
 SET_UP = "mfa_index"
 # What one needs to set it up, to leave, and to read the page.
-OPEN = {"logout", "text_size", "manifest", "account_reauthenticate", "change_password"}
+OPEN = {
+    "logout",
+    "language",
+    "text_size",
+    "manifest",
+    "account_reauthenticate",
+    "change_password",
+}
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -1,5 +1,6 @@
 """System administrators look after logins: an invitation, a locked name, a lost device."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from people.models import RoleKind, User
 from people.permissions import holds_role
 from people.signing_in import accounts as reach
 from people.signing_in import invitations, lockout, second_factor
+from portal.signing_in.granting_form import GrantForm
 
 PAGE_SIZE = 50
 
@@ -44,13 +46,13 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def account(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _one(request, pk))
+    return _page(request, one(request, pk))
 
 
 @require_POST
 @sensitive_variables("issued")
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    user = _one(request, pk)
+    user = one(request, pk)
     now = timezone.now()
     try:
         issued = invitations.invite_login(user_id=user.pk, by=_asker(request), now=now)
@@ -72,7 +74,7 @@ def remove_factors(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: int, act: Any, *, said: str) -> HttpResponse:
-    user = _one(request, pk)
+    user = one(request, pk)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, user, form)
@@ -82,12 +84,27 @@ def _act(request: HttpRequest, pk: int, act: Any, *, said: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, user: User, form: ReasonForm | None = None) -> HttpResponse:
+    return page(request, user, form=form)
+
+
+def page(
+    request: HttpRequest,
+    user: User,
+    *,
+    form: ReasonForm | None = None,
+    granting: GrantForm | None = None,
+) -> HttpResponse:
+    """The page of a login, with the form that was refused."""
     now = timezone.now()
     context = {
         "account": user,
         "form": form or ReasonForm(),
+        "granting": granting or GrantForm(reach=None),
+        "changes": user.role_changes.select_related("agency", "asked_by", "decided_by").order_by(
+            "-pk"
+        ),
+        "yesterday": timezone.localdate(now) - timedelta(days=1),
         "roles": user.roles.select_related("agency").order_by("-starts_on", "pk"),
-        "today": timezone.localdate(now),
         "invited": user.invitations.valid(now=now).first(),
         "acts": user.acts.select_related("done_by").order_by("-pk"),
         "has_factor": second_factor.is_set_up(user),
@@ -96,7 +113,7 @@ def _page(request: HttpRequest, user: User, form: ReasonForm | None = None) -> H
     return render(request, "portal/signing_in/account.html", context)
 
 
-def _one(request: HttpRequest, pk: int) -> User:
+def one(request: HttpRequest, pk: int) -> User:
     return get_object_or_404(_administered(request), pk=pk)
 
 
