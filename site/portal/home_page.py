@@ -15,6 +15,7 @@ from exams.models import Exam
 from people.models import Learner
 from portal import front_page, supposing, unit_desk, waiting
 from portal.front_page import FrontPage
+from portal.guides import tour
 from portal.my_year import percent_of
 from portal.navigation import OFFICERS
 
@@ -34,6 +35,7 @@ class Home:
     is_officer: bool
     work: Sequence[waiting.Work]
     units: unit_desk.Totals | None
+    tour: Sequence[tour.Step]
 
     @property
     def bars(self) -> list[dict[str, Any]]:
@@ -61,6 +63,7 @@ def of_user(user: Any, *, now: datetime) -> Home:
         is_officer=bool(kinds),
         work=waiting.of_user(user, kinds, now=now),
         units=_units(user, kinds, year=year, on=on),
+        tour=tour.steps(user, kinds=kinds, has_record=learner is not None),
     )
 
 

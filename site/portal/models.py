@@ -1,4 +1,5 @@
-"""通知公告 as Wagtail pages: an index and what the department announces to everybody.
+"""通知公告 as Wagtail pages: an index and what the department announces to everybody. The guides'
+pages stand in portal.guides.
 
 Nobody is named on them: a text that holds a number of an identity card or of a mobile telephone
 is refused, for a page is kept, searched and copied as no record may be.
@@ -19,6 +20,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from catalog.models.pages import PersonalPage
+from portal.guides.pages import Guide as Guide
+from portal.guides.pages import GuideIndex as GuideIndex
+from portal.guides.pages import PutAwayTour as PutAwayTour
 
 PAGE_SIZE = 20
 NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from portal import installing, language, message_views, seat_views, text_size, views
 from portal.department import views as department_views
+from portal.guides import views as help_views
 from portal.signing_in import account_views, invitation_views, inviting_views, role_views
 from portal.signing_in.views import (
     LoginView,
@@ -26,6 +27,9 @@ urlpatterns = [
     path("messages/unread/", message_views.unread_again, name="unread_messages"),
     path("messages/held/", message_views.held, name="held_messages"),
     path("messages/held/decide/", message_views.decide, name="decide_messages"),
+    path("help/", help_views.index, name="help"),
+    path("help/tour/put-away/", help_views.put_away, name="put_away_tour"),
+    path("help/tour/open/", help_views.take_out, name="take_out_tour"),
     path("app.webmanifest", installing.manifest, name="manifest"),
     path("text-size/", text_size.change, name="text_size"),
     path("language/", language.change, name="language"),

@@ -30,6 +30,7 @@ from portal.demo_city.relieving import publish_measures, relieve
 from portal.demo_city.season import hold_season
 from portal.demo_city.study import Student, import_study, year_of_study
 from portal.demo_city.written_exam import hold_written_exam
+from portal.guides import loading
 
 SEED = "嵩阳"
 SLICE = 2_000  # people
@@ -70,6 +71,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         fill_bank(author=users["mingti"], reviewer=users["peixun"], now=now, say=say)
         publish_handbook(now=now)
         announce(now=now)
+        loading.load()
         practise(students, own=spared, now=now, chance=_chance("practice"), say=say)
         file_claims(users, now=now, say=say)
         relieve(users, now=now, say=say)
