@@ -32,6 +32,7 @@ INVITERS = {RoleKind.TRAINING_OFFICER, RoleKind.SYSTEM_ADMINISTRATOR}
 CLAIM_REVIEWERS = OFFICERS - {RoleKind.AUDITOR}
 
 ANNOUNCEMENTS = "/announcements/"
+GUIDES = "/guides/"
 HANDBOOK, KNOWLEDGE = "/handbook/", "/knowledge/"  # the handbook's pages, and its points
 
 
@@ -146,6 +147,8 @@ def _holds(request: HttpRequest, view: str, address: str) -> bool:
     if here is not None and here.url_name == "wagtail_serve":
         if request.path.startswith(ANNOUNCEMENTS):
             return view == "home"
+        if request.path.startswith(GUIDES):
+            return False  # help stands beside the person's name, in no bar
         is_handbook = request.path.startswith(HANDBOOK)
         return view == ("exams:practice" if is_handbook else "catalog:current")
     if view == "exams:practice" and request.path.startswith((HANDBOOK, KNOWLEDGE)):

@@ -56,6 +56,7 @@ def test_a_guide_links_to_its_other_language_and_to_the_pages(client, wang, guid
 
     assert f'<a href="{english.url}" lang="en"' in page
     assert 'href="/my-credits/"' in page
+    assert 'aria-current="true"' not in page
     assert "办完以后" in page
     assert "What happens next" in client.get(english.url).content.decode()
 

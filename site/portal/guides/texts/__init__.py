@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as shown
-from django.utils.translation import override
 
 FOLDER = Path(__file__).parent
 NAME = re.compile("【(.+?)】")
@@ -69,4 +69,6 @@ def _filled(value: object) -> object:
         return {key: _filled(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_filled(one) for one in value]
-    return NAME.sub(lambda found: f"“{shown(found[1])}”", str(value))
+    # Chinese typefaces set curly quotes as wide as a character, which tears English apart.
+    before, after = "“”" if get_language() == CHINESE else '""'
+    return NAME.sub(lambda found: f"{before}{shown(found[1])}{after}", str(value))
