@@ -13,10 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.models import Session
 from catalog.permissions import ORGANISERS, assignable_learners, assigned_enrolments
-from catalog.seating import capacity, seats, unit_seats
+from catalog.seating import capacity, seats, unit_news, unit_seats
 from catalog.session_lock import SessionBusyError
-from keeping.chinese import in_chinese
-from people import messages
 from people.models import Agency, Learner, User
 from people.scope import roles_in_force
 
@@ -116,7 +114,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
         flash.error(request, str(refusal))
     else:
         flash.success(request, _("已收回%(name)s的席位。") % {"name": enrolment.learner.name})
-        _write(request, enrolment.session, [enrolment], _("单位收回了您的席位"), "given-back")
+        unit_news.tell_given_back(enrolment, by=cast("User", request.user), now=timezone.now())
     return redirect("catalog:unit_session", enrolment.session_id)
 
 
@@ -159,31 +157,8 @@ def _tell(request: HttpRequest, session: Session, outcomes: list[seats.Assigned]
     seated = [one.enrolment for one in outcomes if one.enrolment]
     if seated:
         flash.success(request, _("已指派 %(count)d 人。") % {"count": len(seated)})
-        _write(request, session, seated, _("单位为您安排了讲座"), "assigned")
+        unit_news.tell_assigned(session, seated, by=cast("User", request.user), now=timezone.now())
     for one in outcomes:
         if one.refusal:
             said = {"name": one.learner.name, "why": one.refusal}
             flash.error(request, _("%(name)s：%(why)s") % said)
-
-
-@in_chinese()
-def _write(
-    request: HttpRequest, session: Session, enrolments: list[Any], title: str, what: str
-) -> None:
-    local = timezone.localtime(session.starts_at)
-    for one in enrolments:
-        messages.write(
-            source=f"catalog.enrolment:{one.pk}:{what}",
-            title=title,
-            text=_("《%(title)s》，%(month)d月%(day)d日 %(time)s。")
-            % {
-                "title": session.lecture.title,
-                "month": local.month,
-                "day": local.day,
-                "time": f"{local:%H:%M}",
-            },
-            path="/catalog/my-sessions/",
-            learners=[one.learner_id],
-            by=cast("User", request.user),
-            now=timezone.now(),
-        )

@@ -13,7 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 
 from credits.forecast import Forecast
-from credits.models import Notice, Standing
+from credits.models import GroupStanding, Notice, Standing
 from credits.noticing import following
 from people.models import Agency, Learner, RoleKind
 from people.models.learner import LearnerQuerySet
@@ -45,7 +45,7 @@ class Row:
     """`forecast` is there while the year runs."""
 
     learner: Learner
-    standing: Standing | None
+    standing: Standing | GroupStanding | None
     forecast: Forecast | None
 
     @property
@@ -121,12 +121,17 @@ def choices(
 def desk(
     reach: QuerySet[Agency], wishes: Mapping[str, Any], *, year: int, page: str | None, on: date
 ) -> Desk:
-    people = _serving(reach, year=year, on=on)
-    if wishes.get("agency"):
-        people = people.in_subtree(wishes["agency"])
-    found = _ordered(_found(people, wishes), wishes)
-    shown = Paginator(found.select_related("agency"), PAGE_SIZE).get_page(page)
-    return Desk(_counted(people), shown, _rows(list(shown), year, on))
+    people = _within(reach, wishes, year=year, on=on)
+    listed = _ordered(_found(people, wishes), wishes)
+    shown = Paginator(listed.select_related("agency"), PAGE_SIZE).get_page(page)
+    return Desk(_counted(people), shown, _rows(list(shown), wishes, year, on))
+
+
+def found(
+    reach: QuerySet[Agency], wishes: Mapping[str, Any], *, year: int, on: date
+) -> QuerySet[Learner]:
+    """Everybody whom the filters find, for an act that is done for all of them."""
+    return _found(_within(reach, wishes, year=year, on=on), wishes)
 
 
 def totals(reach: QuerySet[Agency], *, year: int, on: date) -> Totals:
@@ -142,9 +147,22 @@ def unfinished_notices(user: Any, *, year: int, on: date) -> list[tuple[followin
     return [(stage, counts[stage]) for stage in WAITING if counts[stage]]
 
 
-def _serving(reach: QuerySet[Agency], *, year: int, on: date) -> LearnerQuerySet:
-    """With `this_year`, her standing."""
+def _within(
+    reach: QuerySet[Agency], wishes: Mapping[str, Any], *, year: int, on: date
+) -> LearnerQuerySet:
+    """The people of the agency asked for; under a further measure only those whom it judges."""
+    people = _serving(reach, year=year, on=on, group=wishes.get("measure", ""))
+    if wishes.get("measure"):
+        people = people.filter(this_year__isnull=False)  # type: ignore[misc]  # alias
+    return people.in_subtree(wishes["agency"]) if wishes.get("agency") else people
+
+
+def _serving(reach: QuerySet[Agency], *, year: int, on: date, group: str = "") -> LearnerQuerySet:
+    """With `this_year`, her standing, under the measure for everybody or that of a group."""
     people = Learner.objects.filter(agency__in=reach).serving(on=on)
+    if group:
+        of_group = Q(group_standings__year=year, group_standings__group=group)
+        return people.annotate(this_year=FilteredRelation("group_standings", condition=of_group))
     return people.annotate(
         this_year=FilteredRelation("standings", condition=Q(standings__year=year))
     )
@@ -165,6 +183,8 @@ def _found(people: QuerySet[Learner], wishes: Mapping[str, Any]) -> QuerySet[Lea
         is_met = wishes["only"] == DeskForm.MET
         people = people.filter(this_year__is_met=is_met)  # type: ignore[misc]  # alias
         people = people.exclude(this_year__minimums=[])  # type: ignore[misc]  # alias
+    if wishes.get("grade"):
+        people = people.filter(this_year__tier=wishes["grade"])  # type: ignore[misc]  # alias
     if words := wishes.get("q"):
         people = people.filter(
             Q(name__icontains=words)
@@ -182,7 +202,12 @@ def _ordered(people: QuerySet[Learner], wishes: Mapping[str, Any]) -> QuerySet[L
     return people.order_by(*by_name)
 
 
-def _rows(people: list[Learner], year: int, on: date) -> list[Row]:
+def _rows(people: list[Learner], wishes: Mapping[str, Any], year: int, on: date) -> list[Row]:
+    """Under a further measure nobody has worked out a forecast."""
+    if group := wishes.get("measure"):
+        of_group = GroupStanding.objects.filter(year=year, group=group, learner__in=people)
+        held = {one.learner_id: one for one in of_group}
+        return [Row(one, held.get(one.pk), None) for one in people]
     standings = Standing.objects.filter(year=year, learner__in=people)
     known = {one.learner_id: one for one in standings}
     forecasts = supposing.forecasts_of(people, year=year, on=on)

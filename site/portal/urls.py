@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from portal import installing, language, message_views, seat_views, text_size, views
+from portal.acts import views as act_views
 from portal.department import views as department_views
 from portal.guides import views as help_views
 from portal.signing_in import account_views, invitation_views, inviting_views, role_views
@@ -34,6 +35,8 @@ urlpatterns = [
     path("text-size/", text_size.change, name="text_size"),
     path("language/", language.change, name="language"),
     path("unit/", views.desk, name="unit_desk"),
+    path("unit/search/", views.search, name="unit_search"),
+    path("unit/acts/<slug:key>/", act_views.check, name="unit_act"),
     path("unit/people/<int:pk>/", views.person, name="person"),
     path("unit/people/<int:pk>/ways/", views.ways, name="ways_of_person"),
     path("unit/shortfall.xlsx", views.shortfall_file, name="shortfall_file"),

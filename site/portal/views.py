@@ -4,16 +4,17 @@ import io
 from itertools import chain
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from credits import editions, standings_file
 from credits.circumstances.permissions import readable_learners
 from people.models import Agency, Learner, RoleKind, User
 from people.permissions import holds_role, visible_learners
-from portal import home_page, my_year, remedies, under_way, unit_desk, year_pictures
+from portal import home_page, my_year, remedies, under_way, unit_desk, unit_today, year_pictures
+from portal.acts import acts
 from portal.forms import DeskForm, year_asked
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -65,19 +66,37 @@ def ways(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
+    return _desk(request, request.GET, page=request.GET.get("page"))
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """People by name or number: posted, so that no address and no log holds whom one looks for."""
+    return _desk(request, request.POST, page=None)
+
+
+def _desk(request: HttpRequest, asked: QueryDict, *, page: str | None) -> HttpResponse:
+    now = timezone.now()
+    today, user = timezone.localdate(now), cast("User", request.user)
     tops = _tops(request)
-    reach = unit_desk.reach_of(request.user, on=today)
-    form = DeskForm(request.GET, reach=reach)
-    wishes, year = form.wishes(), year_asked(request.GET.get("year"), today=today)
+    reach = unit_desk.reach_of(user, on=today)
+    year = year_asked(asked.get("year"), today=today)
+    form = DeskForm(asked, reach=reach, year=year)
+    wishes = form.wishes()
+    if request.method != "POST":
+        wishes.pop("q", None)
     context = {
         "form": form,
-        "desk": unit_desk.desk(reach, wishes, year=year, page=request.GET.get("page"), on=today),
+        "filters": [form[name] for name in ("only", "measure", "grade") if _is_asked(form, name)],
+        "desk": unit_desk.desk(reach, wishes, year=year, page=page, on=today),
         "agencies": unit_desk.choices(reach, tops, wishes.get("agency")),
         "units": tops,
-        "may_rehearse": holds_role(request.user, RoleKind.TRAINING_DEPARTMENT, on=today),
-        "may_notify": holds_role(request.user, *unit_desk.NOTIFIERS, on=today),
-        "unfinished": unit_desk.unfinished_notices(request.user, year=year, on=today),
+        "may_rehearse": holds_role(user, RoleKind.TRAINING_DEPARTMENT, on=today),
+        "may_notify": holds_role(user, *unit_desk.NOTIFIERS, on=today),
+        "unfinished": unit_desk.unfinished_notices(user, year=year, on=today),
+        "acts": acts.open_to(user, now=now) if year == today.year else [],
+        "today": unit_today.of_user(user, reach, now=now),
+        "is_search": request.method == "POST",
     }
     return render(request, "portal/unit_desk.html", context | _years(year))
 
@@ -87,12 +106,12 @@ def shortfall_file(request: HttpRequest) -> HttpResponse:
     """The short of one agency, or of all in reach, as a workbook."""
     today = timezone.localdate()
     tops = _tops(request)
-    form = DeskForm(request.GET, reach=unit_desk.reach_of(request.user, on=today))
+    year = year_asked(request.GET.get("year"), today=today)
+    form = DeskForm(request.GET, reach=unit_desk.reach_of(request.user, on=today), year=year)
     chosen = form.wishes().get("agency")
     if "agency" in form.errors:
         raise Http404
     agencies = [chosen] if chosen else tops
-    year = year_asked(request.GET.get("year"), today=today)
     people = chain.from_iterable(
         standings_file.standings(year=year, agency=agency, short_only=True) for agency in agencies
     )
@@ -103,6 +122,11 @@ def shortfall_file(request: HttpRequest) -> HttpResponse:
         content_type=XLSX,
         headers={"Content-Disposition": f'attachment; filename="shortfall-{year}.xlsx"'},
     )
+
+
+def _is_asked(form: DeskForm, name: str) -> bool:
+    """A filter with one answer is no question."""
+    return len(list(form.fields[name].choices)) > 1  # type: ignore[attr-defined]  # -- choices
 
 
 def _tops(request: HttpRequest) -> list[Agency]:

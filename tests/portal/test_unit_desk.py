@@ -1,17 +1,23 @@
 """The unit desk: one's own subtree and nobody else, in a fixed number of queries."""
 
 import io
+from datetime import timedelta
 
 import pytest
 import python_calamine
 import time_machine
+from django.conf import settings as project
 from django.urls import reverse
 
+from catalog.models import Attendance, Enrolment
+from credits import editions
+from credits.models import GroupStanding, Standing
 from people.models import RoleKind
 from portal import unit_desk
 from tests.catalog import cast
 
 URL = "/unit/"
+RULEBOOKS = project.SITE.parent / "credits/rulebooks"
 
 
 @pytest.fixture
@@ -51,19 +57,65 @@ def test_the_desk_shows_the_subtree_and_its_totals(desk, people):
         ({"only": "short"}, ["李喆"]),
         ({"only": "met"}, ["王犇"]),
         ({"agency": "U1-1"}, ["李喆"]),
-        ({"q": "王"}, ["王犇"]),
-        ({"q": "10002"}, ["李喆"]),
-        ({"q": "赵堃"}, []),
-        ({"q": "%"}, []),
+        ({"grade": "others"}, ["王犇", "李喆"]),
+        ({"grade": "division"}, []),
+        ({"measure": "nobody"}, ["王犇", "李喆"]),
         ({"only": "nonsense"}, ["王犇", "李喆"]),
-        ({"only": "nonsense", "q": "王"}, ["王犇"]),
-        ({"agency": "\x00", "q": "王\x00"}, ["王犇", "李喆"]),
+        ({"only": "nonsense", "agency": "U1-1"}, ["李喆"]),
+        ({"agency": "\x00"}, ["王犇", "李喆"]),
+        ({"q": "王"}, ["王犇", "李喆"]),  # a name is never asked for in an address
         ({"year": "2025"}, ["王犇", "李喆"]),
     ],
     ids=str,
 )
 def test_filters_narrow_the_list_within_reach(desk, people, asked, found):
     assert names(desk.get(URL, asked)) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("王", ["王犇"]), ("10002", ["李喆"]), ("赵堃", []), ("%", []), ("王\x00", ["王犇", "李喆"])],
+)
+def test_people_are_looked_for_without_an_address_that_names_them(desk, people, words, found):
+    response = desk.post(reverse("unit_search"), {"q": words})
+
+    assert names(response) == found
+    assert desk.get(reverse("unit_search")).status_code == 405
+
+
+def test_those_under_a_further_measure_stand_alone_with_their_own_figures(desk, people, li):
+    own = Standing.objects.get(learner=li)
+    rulebooks = editions.store(
+        text=(RULEBOOKS / "nanjing-2009.toml").read_text(), name="nanjing-2009.toml",
+        now=cast.NOW, effective_year=2026, group="专业技术人员",
+    )  # fmt: skip
+    editions.publish(edition=rulebooks, now=cast.NOW)
+    GroupStanding.objects.create(
+        learner=li, year=2026, group="专业技术人员", edition="y", minimums=own.minimums,
+        short="7", is_met=False, assessed_at=cast.NOW,
+    )  # fmt: skip
+
+    response = desk.get(URL, {"measure": "专业技术人员", "only": "short"})
+
+    assert names(response) == ["李喆"]
+    assert response.context["desk"].totals.people == 1
+    assert response.context["desk"].rows[0].standing.short == 7
+
+
+def test_the_day_shows_who_of_the_unit_is_where(desk, people, city, catalog, wang, zhao):
+    session = cast.make_session(
+        cast.make_lecture(catalog, city.transport), starts_at=cast.NOW + timedelta(hours=5)
+    )
+    for learner in (wang, zhao):
+        Enrolment.objects.create(
+            session=session, pool=session.pools.get(name="OPEN"), learner=learner,
+            enrolled_at=cast.NOW,
+        )  # fmt: skip
+    Attendance.objects.create(session=session, learner=wang, state="PRESENT", taken_at=cast.NOW)
+
+    (row,) = desk.get(URL).context["today"].sessions
+
+    assert (row.booked, row.scanned, row.present, row.absent) == (1, 0, 1, 0)
 
 
 def test_a_foreign_agency_in_the_address_shows_nobody_of_it(desk, people):
@@ -85,10 +137,10 @@ def test_the_shortest_come_first_when_only_the_short_are_asked_for(
 def test_fifty_people_make_a_page(desk, city, monkeypatch, people):
     monkeypatch.setattr(unit_desk, "PAGE_SIZE", 1)
 
-    response = desk.get(URL, {"page": "2", "q": "1000"})
+    response = desk.get(URL, {"page": "2", "only": ""})
 
     assert names(response) == ["李喆"]
-    assert "?q=1000&amp;page=1" in response.content.decode()
+    assert "?only=&amp;page=1" in response.content.decode()
 
 
 def test_people_who_left_are_not_on_the_desk(desk, people, wang):
@@ -185,7 +237,7 @@ def test_query_count_does_not_grow_with_the_people(
         record(learner, f"c{number}")
     assess()
 
-    assert count_queries(desk, URL) == 21
+    assert count_queries(desk, URL) == 30
 
 
 def test_the_desk_says_what_each_will_lack_at_the_years_end(client, officer, city, record, assess):

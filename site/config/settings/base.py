@@ -259,6 +259,7 @@ JOB_KINDS = {
     "exams.remark": "exams.remarking.job.agree_part",
     "catalog.import_year": "catalog.year_import.work.import_part",
     "catalog.release": "catalog.releasing.work.release_part",
+    "portal.unit_act": "portal.acts.work.act_part",
     "portal.check_clearing": "portal.department.soundness.clearing_part",
 }
 
