@@ -1,6 +1,6 @@
 """The API of version 1 and its OpenAPI document (docs/api.md)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -22,17 +22,19 @@ for part in (roster, facts, standings, catalogue):
     api.add_router("", part.router)
 
 
-def urls_of(one: NinjaAPI) -> tuple[list[Any], str, str]:
+def urls_of(one: NinjaAPI, headers: Mapping[str, str] | None = None) -> tuple[list[Any], str, str]:
     """Its addresses, open to whoever has a token and kept by nobody on the way."""
     patterns, app, namespace = one.urls
     for pattern in patterns:
-        pattern.callback = _kept_nowhere(pattern.callback)
+        pattern.callback = _kept_nowhere(pattern.callback, headers or {})
     return patterns, app, namespace
 
 
-def _kept_nowhere(view: Any) -> Callable[..., HttpResponse]:
+def _kept_nowhere(view: Any, headers: Mapping[str, str]) -> Callable[..., HttpResponse]:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
+        for name, value in headers.items():
+            response[name] = value
         patch_cache_control(response, no_store=True, private=True)
         return response
 

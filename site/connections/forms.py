@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from connections.models import Scope
+from connections.models import KnownCourse, Scope
+from connections.xapi.statements import is_iri
+from credits import editions
 from credits.imports.layouts import FACTS
 from people.models import Agency
 
@@ -62,3 +64,35 @@ class TokenForm(forms.Form):
         if not self.today < day <= self.today + timedelta(days=LONGEST_DAYS):
             raise forms.ValidationError(_("请选明天到一年以内的一天。"))
         return day
+
+
+class CourseForm(forms.Form):
+    """An online course and what it is worth under the measure in force."""
+
+    iri = forms.CharField(
+        label=gettext_lazy("课程标识"),
+        max_length=300,
+        help_text=gettext_lazy(
+            "平台的 xAPI 记录里 object.id 的写法，如 https://wangyuan.example/courses/1024。"
+        ),
+    )
+    title = forms.CharField(label=gettext_lazy("课程名称"), max_length=200)
+    bucket = forms.ChoiceField(label=gettext_lazy("必修/选修"))
+    credits = forms.DecimalField(
+        label=gettext_lazy("核定学分"), min_value=0, max_digits=5, decimal_places=1
+    )
+    needs_pass = forms.BooleanField(label=gettext_lazy("考试合格才算完成"), required=False)
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        buckets = editions.in_force(year).rulebook.buckets.values()
+        field = cast("forms.ChoiceField", self.fields["bucket"])
+        field.choices = [(one.name, one.name) for one in buckets]
+
+    def clean_iri(self) -> str:
+        iri: str = self.cleaned_data["iri"]
+        if not is_iri(iri):
+            raise forms.ValidationError(_("应是完整的网址或 urn，不含空格。"))
+        if KnownCourse.objects.filter(iri=iri).exists():
+            raise forms.ValidationError(_("这个标识已登记过。"))
+        return iri

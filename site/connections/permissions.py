@@ -27,3 +27,8 @@ def stands_by(token: Token, *, on: date) -> bool:
     """Whether the one who issued a token may still do so: it falls with her role."""
     issuer = token.issued_by
     return issuer.is_active and holds_role(issuer, KEEPER, on=on, agency=token.agency)
+
+
+def may_list_courses(user: User, *, on: date) -> bool:
+    """What a course is worth holds for the whole city: its department decides."""
+    return agencies_for(user, RoleKind.TRAINING_DEPARTMENT, on=on).filter(depth=1).exists()

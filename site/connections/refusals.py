@@ -52,13 +52,17 @@ def faults_of(problems: Sequence[Problem]) -> list[Fault]:
     ]
 
 
+def faults_of_pydantic(error: ValidationError) -> list[Fault]:
+    return [_fault(one) for one in error.errors]
+
+
 def put_on(api: NinjaAPI) -> None:
     """Make an API refuse in our words."""
-    for kind, answer in HANDLERS.items():
-        api.add_exception_handler(kind, partial(answer, api))
+    for kind, handler in HANDLERS.items():
+        api.add_exception_handler(kind, partial(handler, api))
 
 
-def _answer(
+def answer(
     api: NinjaAPI, request: HttpRequest, status: int, detail: str, errors: Sequence[Fault] = ()
 ) -> HttpResponse:
     said = {"detail": detail, "errors": [one.dict() for one in errors]}
@@ -66,39 +70,39 @@ def _answer(
 
 
 def _unknown(api: NinjaAPI, request: HttpRequest, error: Exception) -> HttpResponse:
-    answer = _answer(api, request, 401, _("没有令牌，或令牌无效、已停用、已过期。"))
-    answer["WWW-Authenticate"] = "Bearer"
-    return answer
+    response = answer(api, request, 401, _("没有令牌，或令牌无效、已停用、已过期。"))
+    response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _too_often(api: NinjaAPI, request: HttpRequest, error: TooOftenError) -> HttpResponse:
-    answer = _answer(api, request, 429, _("请求太频繁，请稍候再试。"))
-    answer["Retry-After"] = str(error.seconds)
-    return answer
+    response = answer(api, request, 429, _("请求太频繁，请稍候再试。"))
+    response["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _too_large(api: NinjaAPI, request: HttpRequest, error: Exception) -> HttpResponse:
-    return _answer(api, request, 400, _("请求太大，请分成几次。"))
+    return answer(api, request, 400, _("请求太大，请分成几次。"))
 
 
 def _refused(api: NinjaAPI, request: HttpRequest, error: RefusedError) -> HttpResponse:
-    return _answer(api, request, error.status, error.detail, error.errors)
+    return answer(api, request, error.status, error.detail, error.errors)
 
 
 def _not_found(api: NinjaAPI, request: HttpRequest, error: Exception) -> HttpResponse:
-    return _answer(api, request, 404, _("没有找到。"))
+    return answer(api, request, 404, _("没有找到。"))
 
 
 def _of_ninja(api: NinjaAPI, request: HttpRequest, error: HttpError) -> HttpResponse:
     is_body = error.status_code == 400
-    return _answer(
+    return answer(
         api, request, error.status_code, _("请求正文不是 JSON。") if is_body else str(error)
     )
 
 
 def _ill_formed(api: NinjaAPI, request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [_fault(one) for one in error.errors]
-    return _answer(api, request, 422, _("请求不合格式，什么也没有写入。"), errors)
+    faults = faults_of_pydantic(error)
+    return answer(api, request, 422, _("请求不合格式，什么也没有写入。"), faults)
 
 
 HANDLERS: dict[type[Exception], Any] = {

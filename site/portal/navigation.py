@@ -126,6 +126,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Gro
             (_("登录邀请"), "invitations", kinds & INVITERS),
             (_("登录账号"), "accounts", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
             (_("角色变更"), "role_changes", kinds & ROLE_DECIDERS),
+            (_("网络课程"), "known_courses", RoleKind.TRAINING_DEPARTMENT in kinds),
             (_("系统对接"), "connections", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
             (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
         ],

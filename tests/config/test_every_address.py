@@ -20,6 +20,7 @@ WITHOUT_LOGIN = (
     "/logout/",
     "/security/authenticate/",
     "/verify/",
+    "/xapi/",
 )
 # A service worker is asked for again at each start; nobody's data is in it.
 SCRIPT_OF_THE_SCANNER = "/catalog/door/worker.js"

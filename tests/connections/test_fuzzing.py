@@ -13,12 +13,14 @@ from schemathesis.config import SchemathesisConfig
 
 from config.wsgi import application
 from connections.api import api
+from connections.xapi.api import xapi
 from credits import standing
 from tests.catalog.cast import NOW
 
 SOME, MANY = 10, 500
 # What fits the document may still be about nobody (422) or contradict what is known (409).
-EXPECTED = ["2xx", "401", "403", "404", "409", "422", "429"]
+# Where our API says 422, xAPI wants 400.
+EXPECTED = ["2xx", "400", "401", "403", "404", "409", "422", "429"]
 CONFIG = {
     "checks": {"positive_data_acceptance": {"expected-statuses": EXPECTED}},
     "generation": {"database": "none"},
@@ -28,15 +30,16 @@ CONFIG = {
 ALL_AS_ONE = list(hypothesis.HealthCheck)
 
 
-def schema_of(one):
-    document = one.get_openapi_schema(path_prefix="/api/v1/")
+def schema_of(one, prefix):
+    document = one.get_openapi_schema(path_prefix=prefix)
     config = SchemathesisConfig.from_dict(CONFIG)
     schema = schemathesis.openapi.from_dict(document, config=config)
     schema.app = application
     return schema
 
 
-schema = schema_of(api)
+schema = schema_of(api, "/api/v1/")
+schema_of_xapi = schema_of(xapi, "/xapi/")
 
 
 @pytest.fixture
@@ -57,6 +60,19 @@ def asked(settings, issue, wang, li):
 @schema.parametrize()
 @hypothesis.settings(max_examples=SOME, derandomize=True, suppress_health_check=ALL_AS_ONE)
 def test_the_api_keeps_its_word(case, asked):
+    case.call_and_validate(headers=asked)
+
+
+@schema_of_xapi.parametrize()
+@hypothesis.settings(max_examples=SOME, derandomize=True, suppress_health_check=ALL_AS_ONE)
+def test_xapi_keeps_its_word(case, asked):
+    case.call_and_validate(headers=asked)
+
+
+@pytest.mark.deep
+@schema_of_xapi.parametrize()
+@hypothesis.settings(max_examples=MANY, suppress_health_check=ALL_AS_ONE)
+def test_xapi_keeps_its_word_however_long_one_asks(case, asked):
     case.call_and_validate(headers=asked)
 
 

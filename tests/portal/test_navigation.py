@@ -46,7 +46,7 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
         (
             RoleKind.TRAINING_DEPARTMENT,
             "单位工作台 部门工作台 欠学分通知 减免与身份 导入记录 年度结算 讲座遴选 单位选座 "
-            "主办的讲座 讲堂资源库 题库 考务 试卷与分析 后台任务",
+            "主办的讲座 讲堂资源库 题库 考务 试卷与分析 后台任务 网络课程",
         ),
         (
             RoleKind.AUDITOR,
