@@ -114,7 +114,8 @@ def _record(new: Sequence[int], said: Sequence[Said], token: Token, now: datetim
     for at in done:
         one = said[at]
         pk, name = people.get(one.personnel_no, (0, NOBODY))
-        number = f"xapi/{courses[one.activity].pk}/{pk or one.personnel_no}"
+        # Somebody unknown must not be taken for whoever has her number as a key: she is refused.
+        number = f"xapi/{courses[one.activity].pk}/{pk or f'?{one.personnel_no}'}"
         if number not in records:
             places[number] = at
             records[number] = _row(number, name, one, courses[one.activity])
