@@ -118,9 +118,9 @@ def _circular(
     first = standings[steps[0].learner_id]
     letter = wording.circular(
         issue.stationery,
-        [_row(standings[one.learner_id]) for one in steps],
+        [row(standings[one.learner_id]) for one in steps],
         notices.due(first),
-        reached=_reached(agency, year=first.year, on=issue.on),
+        reached=reached(agency, year=first.year, on=issue.on),
         year=first.year,
         unit=issue.unit,
         on=issue.on,
@@ -149,7 +149,7 @@ def _rectification(issue: Issue, step: LadderStep, standing: Standing) -> Notice
     return _numbered(issue, NoticeKind.RECTIFICATION, standing, letter, [step], about)
 
 
-def _reached(agency: Agency, *, year: int, on: date) -> wording.Reached:
+def reached(agency: Agency, *, year: int, on: date) -> wording.Reached:
     """Of those who serve in the subtree and of whom the year requires something."""
     serving = Learner.objects.in_subtree(agency).serving(on=on)
     counted = Standing.objects.filter(year=year, learner__in=serving).exclude(minimums=[])
@@ -157,7 +157,7 @@ def _reached(agency: Agency, *, year: int, on: date) -> wording.Reached:
     return wording.Reached(agency.name, **found)
 
 
-def _row(standing: Standing) -> list[str]:
+def row(standing: Standing) -> list[str]:
     """The gap that is widest speaks for the year; a circular shows no more than it must."""
     gaps = [one for one in notices.due(standing) if not one["met"]]
     widest = max(gaps, key=lambda one: float(one["short"]))

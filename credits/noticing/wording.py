@@ -74,7 +74,25 @@ def circular(
 ) -> dict[str, Any]:
     """A 通报 with its list; a row is unit, name, needed, has, short. `minimums` are those of one
     of the people: they all fall under the same measure."""
-    fields = {
+    fields = circular_fields(
+        minimums, reached=reached, year=year, unit=unit, organ=stationery.organ, on=on
+    )
+    said = stationery.written(Form.CIRCULAR, fields)
+    listed = circular_list(rows, year=year, unit=unit)
+    return said | {"name": "", "names": [row[1] for row in rows], "attachments": [listed]}
+
+
+def circular_fields(
+    minimums: Sequence[Mapping[str, Any]],
+    *,
+    reached: Reached,
+    year: int,
+    unit: str,
+    organ: str,
+    on: date,
+) -> dict[str, str]:
+    """What the text of a circular may name (documents.default_texts)."""
+    return {
         "单位": reached.unit,
         "年度": str(year),
         "计量": unit,
@@ -85,12 +103,13 @@ def circular(
         "达标率": reached.percent,
         "截止日": official_date(notice_wording.ends_on(minimums)),
         "依据": notice_wording.grounds(minimums),
-        "发文机关": stationery.organ,
+        "发文机关": organ,
     }
-    listed = name_list(
+
+
+def circular_list(rows: Sequence[Sequence[str]], *, year: int, unit: str) -> dict[str, Any]:
+    return name_list(
         name=f"{year}年度培训{unit}未达标人员名单",
         head=[one.format(unit=unit) for one in LIST_HEAD],
         rows=[[str(at), *row] for at, row in enumerate(rows, start=1)],
     )
-    said = stationery.written(Form.CIRCULAR, fields)
-    return said | {"name": "", "names": [row[1] for row in rows], "attachments": [listed]}

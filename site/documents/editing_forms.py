@@ -16,6 +16,7 @@ from documents.models import FormText, Letterhead
 from people.models import Agency, Learner, RoleKind, User
 from people.permissions import agencies_for, visible_learners
 
+MOST_NAMESAKES = 5
 PARTS = ("title", "recipient", "body")  # what a text cannot do without
 
 
@@ -87,7 +88,10 @@ class _NamesFields:
 
 class FormTextForm(_NamesFields, WagtailAdminModelForm):
     person = forms.CharField(
-        label=_("预览给谁看（人事编号）"), required=False, help_text=_("不填则用示例；不保存")
+        label=_("预览给谁看（姓名或人事编号）"),
+        required=False,
+        max_length=40,
+        help_text=_("不填则用示例；不保存"),
     )
 
     class Meta:
@@ -121,7 +125,7 @@ class PreviewForm(_NamesFields, forms.Form):
     recipient = forms.CharField(max_length=120, label=_("主送"))
     body = forms.CharField(max_length=6_000, label=_("正文"))
     copies_to = forms.CharField(max_length=200, required=False, label=_("抄送机关"))
-    person = forms.CharField(max_length=40, required=False, label=_("人事编号"))
+    person = forms.CharField(max_length=40, required=False, label=_("预览给谁看"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,20 +135,40 @@ class PreviewForm(_NamesFields, forms.Form):
         agency.queryset = offices(user)
 
     def clean_person(self) -> Learner | None:
-        number = self.cleaned_data["person"].strip()
-        if not number:
+        asked = self.cleaned_data["person"].strip()
+        if not asked:
             return None
         seen = visible_learners(self.user, on=timezone.localdate()).select_related("agency")
-        found = seen.filter(personnel_no=number).first()
-        if found is None:
+        found = list(seen.filter(personnel_no=asked)) or list(
+            seen.filter(name__startswith=asked).order_by("sort_key", "pk")[: MOST_NAMESAKES + 1]
+        )
+        if not found:
             raise ValidationError(
-                _("您的范围内没有人事编号为 %(number)s 的人"), params={"number": number}
+                _("您的范围内没有姓名或人事编号为 %(asked)s 的人"), params={"asked": asked}
             )
-        return found
+        if len(found) > 1:
+            raise ValidationError(_several(found))
+        return found[0]
 
     def clean(self) -> dict[str, Any]:
         self.check_words()
         return self.cleaned_data
+
+    def written_about(self) -> Agency:
+        """The subtree that a circular of the organ would tell of, as far as this role reaches: an
+        office below a city writes for the city."""
+        organ: Agency = self.cleaned_data["agency"]
+        above = organ.path[: -Agency.steplen]
+        reach = agencies_for(self.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate())
+        return reach.filter(path=above).first() or organ
+
+
+def _several(found: list[Learner]) -> str:
+    listed = "、".join(
+        f"{one.name}（{one.agency.name}，{one.personnel_no}）" for one in found[:MOST_NAMESAKES]
+    )
+    more = "……" if len(found) > MOST_NAMESAKES else ""
+    return str(_("不止一人，请改填人事编号：%(listed)s")) % {"listed": listed + more}
 
 
 def _without_stop(copies: str) -> str:

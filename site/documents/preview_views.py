@@ -22,7 +22,9 @@ def preview(request: HttpRequest) -> HttpResponse:
     chosen, on = form.cleaned_data, timezone.localdate()
     kind = Form(chosen["form"])
     stationery = texts.stationery_of(chosen["agency"])
-    figures = previewing.figures_for(kind, chosen["person"], organ=stationery.organ, on=on)
+    figures = previewing.figures_for(
+        kind, chosen["person"], organ=stationery.organ, on=on, unit=form.written_about()
+    )
     shown = previewing.document(kind, form.words(), stationery, figures, on=on)
     pictures, reason = previewing.pictures(shown)
     context = {

@@ -1,7 +1,7 @@
 """How a text looks before it is saved: the pages of one document as pictures.
 
 Nothing is numbered, kept or issued. Without a chosen person, and for one who lacks nothing, the
-figures are examples; so is the list of a circular.
+figures are examples; so is the list of a circular when nobody waits for one.
 """
 
 import base64
@@ -23,14 +23,14 @@ from documents.default_texts import FIELDS, Text
 from documents.forms import TEMPLATES, Form, name_list, official
 from documents.texts import Stationery
 from keeping.chinese import in_chinese
-from people.models import Learner
+from people.models import Agency, Learner
 
 MOST_PAGES = 4
 SCALE = 1.4  # of 72 dots an inch
 EXAMPLE_LIST = name_list(
     name="未达标人员名单",
-    head=["序号", "姓名", "单位", "应达", "已得", "尚差"],
-    rows=[[str(n), "张敏", "嵩阳市财政局", "50", "38.5", "11.5"] for n in (1, 2, 3)],
+    head=["序号", "单位", "姓名", "应修", "已修", "尚缺"],
+    rows=[[str(n), "嵩阳市财政局", "张敏", "50", "38.5", "11.5"] for n in (1, 2, 3)],
 )
 EXAMPLE_TABLE = {
     "about": "单位：嵩阳市财政局　人事编号：410000001",
@@ -42,23 +42,27 @@ EXAMPLE_TABLE = {
 
 @dataclass(frozen=True)
 class Figures:
-    """What fills the text's fields and a letter's table: a person's own, or examples."""
+    """What fills the text's fields and a letter's table or a circular's list: own, or examples."""
 
     fields: Mapping[str, str]
     table: Mapping[str, Any]
     are_own: bool = False
 
 
-def figures_for(form: Form, person: Learner | None, *, organ: str, on: date) -> Figures:
+def figures_for(
+    form: Form, person: Learner | None, *, organ: str, on: date, unit: Agency | None = None
+) -> Figures:
     """The project's figures about a person are asked for (DOCUMENTS_FIGURES_ABOUT): her fields and
-    her table, or None for who lacks nothing."""
+    her table, or None for who lacks nothing; of a circular those about `unit` and its list."""
     shown = {
         **FIELDS[form],
         "年度": str(on.year),
         "今天": wording.official_date(on),
         "发文机关": organ,
     }
-    if person is None or "姓名" not in shown:
+    if form == Form.CIRCULAR:
+        return _of_unit(shown, unit, organ=organ, on=on)
+    if person is None:
         return Figures(shown, EXAMPLE_TABLE)
     shown |= {"姓名": person.name, "单位": person.agency.name, "人事编号": person.personnel_no}
     own = import_string(settings.DOCUMENTS_FIGURES_ABOUT)(person, organ=organ, on=on)
@@ -66,6 +70,15 @@ def figures_for(form: Form, person: Learner | None, *, organ: str, on: date) -> 
         return Figures(shown, EXAMPLE_TABLE)
     fields, table = own
     return Figures(shown | fields, table, are_own=True)
+
+
+def _of_unit(shown: Mapping[str, str], unit: Agency | None, *, organ: str, on: date) -> Figures:
+    asked = import_string(settings.DOCUMENTS_FIGURES_ABOUT_UNIT)
+    own = asked(unit, organ=organ, on=on) if unit else None
+    if own is None:
+        return Figures(shown, EXAMPLE_LIST)
+    fields, listed = own
+    return Figures({**shown, **fields}, listed, are_own=True)
 
 
 @in_chinese()
@@ -83,11 +96,13 @@ def document(
     number = f"{code}〔{on.year}〕×号"
     context: dict[str, Any] = letter | {"number": number, "date": on, "table": figures.table}
     if form != Form.REMINDER:
-        lists = [EXAMPLE_LIST] if form == Form.CIRCULAR else []
+        lists = [figures.table] if form == Form.CIRCULAR else []
         context = official(letter, number=number, day=on, attachments=lists)
     template = settings.DOCUMENTS_REMINDER if form == Form.REMINDER else TEMPLATES[form]
     html = render_to_string(template, context)
     names = (figures.fields["姓名"],) if "姓名" in figures.fields else ()
+    if form == Form.CIRCULAR:
+        names = tuple(row[2] for row in figures.table["rows"])
     return printing.Document("preview", stationery.organ, letter["title"], html, names)
 
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from credits.models import Standing
+from credits.models import LadderStep, Standing, Step
 from documents import previewing, texts
 from documents.default_texts import FIELDS, TEXTS
 from documents.forms import Form
@@ -52,6 +52,17 @@ def png(width=400, height=400):
 def head(agency, **changed):
     return {"agency": agency.pk, "mark": "", "signatory": "", "contact": "", "copies_to": "",
             "printed_by": "", **changed}  # fmt: skip
+
+
+def lacking(learner):
+    minimum = {
+        "name": "年度总学分", "needed": "50", "has": "47", "short": "3", "met": False,
+        "due": True, "article": "《办法》第六条", "period": {"to": "2026-12-31"},
+    }  # fmt: skip
+    return Standing.objects.create(
+        learner=learner, year=2026, edition="x", is_met=False, short=3, minimums=[minimum],
+        assessed_at=cast.NOW,
+    )  # fmt: skip
 
 
 def test_an_office_writes_its_own_words(editor, city):
@@ -187,17 +198,65 @@ def test_a_preview_shows_pages_for_a_chosen_person_and_saves_nothing(editor, cit
     assert not FormText.objects.exists()
 
 
+def test_a_preview_finds_a_person_by_name(editor, city):
+    cast.make_learner(city.clinic, "10001", "王犇")
+    cast.make_learner(city.transport, "10003", "王犇")  # beyond this role
+
+    page = editor.post(reverse("documents_preview"), typed(city.health, person="王犇"))
+
+    assert "data:image/png;base64," in page.content.decode()
+
+
+def test_namesakes_are_told_apart_by_their_numbers(editor, city):
+    for number in ("10001", "10002"):
+        cast.make_learner(city.clinic, number, "王犇")
+    cast.make_learner(city.transport, "10003", "王犇")
+
+    given = typed(city.health, person="王")
+    page = editor.post(reverse("documents_preview"), given).content.decode()
+
+    assert 'data-error-of="person"' in page
+    assert page.count("10001") == page.count("10002") == 2  # in the list and for the field
+    assert "10003" not in page
+    assert "data:image" not in page
+
+
+def test_a_circular_s_preview_lists_those_who_wait_for_one(city):
+    """Two of the health bureau are to be told of, and one of another bureau is not listed."""
+    decider = cast.make_officer(city.root, "decider", RoleKind.TRAINING_DEPARTMENT)
+    for agency, number, name in (
+        (city.clinic, "10001", "王犇"), (city.clinic, "10002", "李喆"),
+        (city.transport, "10003", "赵堃"),
+    ):  # fmt: skip
+        learner = cast.make_learner(agency, number, name)
+        lacking(learner)
+        LadderStep.objects.create(
+            learner=learner, year=2026, step=Step.CIRCULAR, reason="未达标", deadline_on=None,
+            decided_by=decider, decided_at=cast.NOW,
+        )  # fmt: skip
+
+    figures = previewing.figures_for(
+        Form.CIRCULAR, None, organ="卫健委", on=cast.TODAY, unit=city.health
+    )
+
+    assert figures.are_own
+    assert sorted(row[2] for row in figures.table["rows"]) == ["李喆", "王犇"]
+    assert figures.table["rows"][0][3:] == ["50", "47", "3"]
+    assert figures.fields["未达标人数"] == "2"
+
+
+def test_a_circular_s_preview_is_an_example_where_nobody_waits(city):
+    figures = previewing.figures_for(
+        Form.CIRCULAR, None, organ="卫健委", on=cast.TODAY, unit=city.health
+    )
+
+    assert (figures.are_own, figures.table) == (False, previewing.EXAMPLE_LIST)
+
+
 def test_a_preview_has_the_figures_of_who_lacks_something(city):
     wang = cast.make_learner(city.clinic, "10001", "王犇")
     li = cast.make_learner(city.clinic, "10002", "李喆")
-    minimum = {
-        "name": "年度总学分", "needed": "50", "has": "47", "short": "3", "met": False,
-        "due": True, "article": "《办法》第六条", "period": {"to": "2026-12-31"},
-    }  # fmt: skip
-    Standing.objects.create(
-        learner=wang, year=2026, edition="x", is_met=False, short=3, minimums=[minimum],
-        assessed_at=cast.NOW,
-    )  # fmt: skip
+    lacking(wang)
 
     hers = previewing.figures_for(Form.REMINDER, wang, organ="局", on=cast.TODAY)
     other = previewing.figures_for(Form.REMINDER, li, organ="局", on=cast.TODAY)

@@ -288,6 +288,7 @@ CATALOG_SCAN_GAP_MINUTES = environment.number("CATALOG_SCAN_GAP_MINUTES", 90)
 CATALOG_SCAN_SYNC_HOURS = environment.number("CATALOG_SCAN_SYNC_HOURS", 24)
 # Whose figures a text is previewed with; documents knows nobody above it.
 DOCUMENTS_FIGURES_ABOUT = "credits.noticing.figures.about"
+DOCUMENTS_FIGURES_ABOUT_UNIT = "credits.noticing.figures.about_unit"
 DOCUMENTS_REMINDER = "credits/notice.html"  # the template that letters are printed with
 # The default of documents.fonts: a site's licensed typefaces are dropped here.
 DOCUMENTS_FONT_DIR = Path(environment.text("DOCUMENTS_FONT_DIR", str(VAR / "fonts")))
