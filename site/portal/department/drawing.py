@@ -1,6 +1,7 @@
 """The pictures of the department desk: each with its figures as a table beside it."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.department.completion import Completion
 from portal.department.lecture_hall import Year
@@ -71,6 +72,7 @@ def halls(hall: Year) -> Picture:
         title=_("各会场每月场次"),
         description=_("每一行是一个会场，每一格是一个月的场次，颜色越深场次越多。"),
         heading=_("会场"),
-        columns=[_("%(month)d 月") % {"month": month} for month in range(1, 13)],
+        # A column is as narrow as two figures, in any language.
+        columns=[pgettext("column", "%(month)d 月") % {"month": n} for n in range(1, 13)],
         rows=[(one.name, [number or None for number in one.sessions]) for one in hall.halls],
     )
