@@ -84,17 +84,13 @@ def people_to_send(
 ) -> tuple[Page, list[Sent]]:
     """One page of them; among those of one gap by unit and name."""
     year = on.year
+    if words := wishes.get("q"):
+        people = people.called(words)
     found = people.annotate(
         this_year=FilteredRelation("standings", condition=Q(standings__year=year))
     )
     if wishes.get("short"):
         found = found.filter(this_year__is_met=False)
-    if words := wishes.get("q"):
-        found = found.filter(
-            Q(name__icontains=words)
-            | Q(personnel_no__startswith=words)
-            | Q(sort_key__istartswith=words)
-        )
     ordered = found.order_by(
         F("this_year__short").desc(nulls_last=True), "agency__path", "sort_key", "pk"
     )

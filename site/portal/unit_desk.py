@@ -186,11 +186,7 @@ def _found(people: QuerySet[Learner], wishes: Mapping[str, Any]) -> QuerySet[Lea
     if wishes.get("grade"):
         people = people.filter(this_year__tier=wishes["grade"])  # type: ignore[misc]  # alias
     if words := wishes.get("q"):
-        people = people.filter(
-            Q(name__icontains=words)
-            | Q(personnel_no__startswith=words)
-            | Q(sort_key__istartswith=words)
-        )
+        people = people.called(words)
     return people
 
 

@@ -24,6 +24,14 @@ class LearnerQuerySet(models.QuerySet["Learner"]):
     def in_subtree(self, agency: Agency) -> "LearnerQuerySet":
         return self.filter(agency__path__startswith=agency.path)
 
+    def called(self, words: str) -> "LearnerQuerySet":
+        """By a part of the name, or the beginning of its pinyin or of the personnel number."""
+        return self.filter(
+            Q(name__icontains=words)
+            | Q(personnel_no__startswith=words)
+            | Q(sort_key__istartswith=words)
+        )
+
     def serving(self, *, on: date) -> "LearnerQuerySet":
         return self.filter(Q(left_on=None) | Q(left_on__gt=on))
 

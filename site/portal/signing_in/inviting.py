@@ -78,11 +78,7 @@ def chosen(user: Any, wishes: Mapping[str, Any], *, now: datetime, on: date) -> 
     if agency := wishes.get("agency"):
         people = people.in_subtree(agency)
     if words := wishes.get("q"):
-        people = people.filter(
-            Q(name__icontains=words)
-            | Q(personnel_no__startswith=words)
-            | Q(sort_key__istartswith=words)
-        )
+        people = people.called(words)
     people = _only(people, wishes.get("only"), now=now)
     return people.order_by("agency__path", "sort_key", "pk")
 
