@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from portal.text_size import A_YEAR, back
+from portal.switches import back, remember
 
 
 @csrf_exempt
@@ -22,12 +22,5 @@ def change(request: HttpRequest) -> HttpResponseRedirect:
     if asked == settings.LANGUAGE_CODE or asked not in dict(settings.LANGUAGES):
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         return response
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        asked,
-        max_age=A_YEAR,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    remember(response, settings.LANGUAGE_COOKIE_NAME, asked)
     return response

@@ -1,15 +1,13 @@
 """大字版: every page in larger letters. The browser remembers it, and nobody else."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseRedirect
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from portal.switches import back, remember
+
 COOKIE, LARGE = "text_size", "large"
-A_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 def text_size(request: HttpRequest) -> dict[str, object]:
@@ -28,23 +26,7 @@ def change(request: HttpRequest) -> HttpResponseRedirect:
     """
     response = back(request)
     if request.POST.get("size") == LARGE:
-        response.set_cookie(
-            COOKIE,
-            LARGE,
-            max_age=A_YEAR,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        remember(response, COOKIE, LARGE)
     else:
         response.delete_cookie(COOKIE)
     return response
-
-
-def back(request: HttpRequest) -> HttpResponseRedirect:
-    """To the page of ours where a switch was pressed."""
-    here = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        here, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return HttpResponseRedirect(here if is_ours else reverse("home"))
