@@ -59,13 +59,13 @@ def free(*, user: User, by: User, why: str, now: datetime) -> AccountAct:
     Nobody knows from which addresses somebody tried: the counters are left to themselves, and
     from now on the name counts under another key.
     """
+    return keep_act(user=user, kind=ActKind.UNLOCKED, by=by, why=why, now=now)
+
+
+def keep_act(*, user: User, kind: ActKind, by: User, why: str, now: datetime) -> AccountAct:
+    """What was done to somebody's way in, under the name by which her tries are counted."""
     return AccountAct.objects.create(
-        user=user,
-        login=_plain(user.username),
-        kind=ActKind.UNLOCKED,
-        done_by=by,
-        done_at=now,
-        why=why,
+        user=user, login=_plain(user.username), kind=kind, done_by=by, done_at=now, why=why
     )
 
 

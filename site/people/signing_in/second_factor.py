@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import AccountAct, ActKind, RoleKind, User
+from people.signing_in import lockout
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -86,14 +87,7 @@ def remove_all(*, user: User, by: User, why: str, now: datetime) -> AccountAct:
     """Somebody lost her device: all its ways are gone, and who removed them stays on record."""
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
-        return AccountAct.objects.create(
-            user=user,
-            login=user.username.lower(),
-            kind=ActKind.FACTORS_REMOVED,
-            done_by=by,
-            done_at=now,
-            why=why,
-        )
+        return lockout.keep_act(user=user, kind=ActKind.FACTORS_REMOVED, by=by, why=why, now=now)
 
 
 def _keys() -> MultiFernet:
