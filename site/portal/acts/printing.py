@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from credits import paper_codes, transcript_printing, transcripts
-from credits.models import Notice, Transcript
+from credits import notices, transcript_printing, transcripts
+from credits.models import Notice
 from credits.notice_printing import PRINTERS, UnprintableNoticeError, as_pdf
 from jobs import files
 from jobs.models import Part
@@ -64,7 +62,7 @@ def print_transcripts(
     for at, learner in enumerate(learners):
         made = transcripts.issue(learner=learner, issued_by=user, now=now)
         try:
-            pdf = transcript_printing.as_pdf(made, address=_address(made))
+            pdf = transcript_printing.as_pdf(made, address=notices.verifiable(made.code)["address"])
         except transcript_printing.UnprintableTranscriptError as fault:
             papers.refused.append(Refused(learner, str(fault)))
         else:
@@ -101,8 +99,3 @@ def _notices(learners: Sequence[Learner], now: datetime) -> QuerySet[Notice]:
     return standing.select_related("series", "agency").order_by(
         "agency__path", "learner__sort_key", "number"
     )
-
-
-def _address(made: Transcript) -> str:
-    place = reverse("credits:verify", args=[paper_codes.grouped(made.code)])
-    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + place
