@@ -6,7 +6,7 @@ administrator, or an auditor. To end a role takes one: it takes power away. Nobo
 system and audits it (三员分立).
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -98,7 +98,7 @@ def end(*, role_id: int, why: str, by: User, now: datetime) -> RoleChange:
     if role is None:
         raise GrantRefusedError(_("这项角色已经结束。"))
     _looked_after(role.user_id, agency=role.agency, by=by, now=now)
-    yesterday = date.fromordinal(today.toordinal() - 1)
+    yesterday = today - timedelta(days=1)
     if role.starts_on > yesterday:
         role.delete()
     else:

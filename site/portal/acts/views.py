@@ -99,10 +99,9 @@ def _chosen(request: HttpRequest, act: Act) -> QuerySet[Learner]:
     if request.POST.get("everyone") == "1":
         found = _filtered(request, reach)
     else:
-        found = (
-            Learner.objects.filter(agency__in=reach).serving(on=on).filter(pk__in=_ticked(request))
-        )
-        if found.count() != len(_ticked(request)):
+        ticked = _ticked(request)
+        found = Learner.objects.filter(agency__in=reach).serving(on=on).filter(pk__in=ticked)
+        if found.count() != len(ticked):
             raise Http404
     return found.select_related("agency").order_by("agency__path", "sort_key", "pk")
 
