@@ -13,6 +13,7 @@ from pathlib import Path
 from django.utils.translation.template import templatize
 
 from config.settings.base import ROOT, SITE
+from config.spoken import CONTEXT, sentences, speaks
 
 SOURCES = ("site", "credits", "catalog", "exams")
 CATALOGUE = SITE / "locale/en/LC_MESSAGES/django.po"
@@ -44,14 +45,17 @@ def messages(*, root: Path = ROOT) -> dict[Message, set[str]]:
     found: dict[Message, set[str]] = {}
     for source in SOURCES:
         for path in sorted((root / source).rglob("*")):
-            for message in _messages_of(path):
+            for message in _messages_of(path, root=root):
                 found.setdefault(message, set()).add(str(path.relative_to(root)))
     return found
 
 
-def _messages_of(path: Path) -> Iterator[Message]:
+def _messages_of(path: Path, *, root: Path) -> Iterator[Message]:
     if path.suffix == ".py":
-        yield from in_python(path.read_text(), name=str(path))
+        source = path.read_text()
+        yield from in_python(source, name=str(path))
+        if speaks(str(path.relative_to(root))):
+            yield from (Message(text, context=CONTEXT) for text in sentences(source))
     elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
         yield from in_template(path.read_text(), name=str(path))
 
