@@ -85,8 +85,9 @@ def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
 
 @require_GET
 def book(request: HttpRequest) -> HttpResponse:
-    learner = learner_or_404(request)
-    now = timezone.now()
+    learner, now = learner_of(request.user), timezone.now()
+    if learner is None:
+        return render(request, "exams/practice/no_learner.html")
     page, rows = mistakes.page_of(learner, page=request.GET.get("page"), now=now)
     examined = exam_mistakes.mistakes_of(learner, now=now)
     context = {"page": page, "rows": rows, "examined": examined}
@@ -95,7 +96,9 @@ def book(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def map_of_points(request: HttpRequest) -> HttpResponse:
-    learner = learner_or_404(request)
+    learner = learner_of(request.user)
+    if learner is None:
+        return render(request, "exams/practice/no_learner.html")
     shown = mastery.mastery_of(learner, on=timezone.localdate())
     return render(request, "exams/practice/mastery.html", {"mastery": shown})
 

@@ -40,7 +40,7 @@ class TokenForm(forms.Form):
     )
     expires_on = forms.DateField(
         label=gettext_lazy("有效期至"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("最长一年。到期前换一个新的，两个可以同时有效。"),
     )
 

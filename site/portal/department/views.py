@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from credits.notice_views import ScopeForm
-from people.models import User
+from people.models import RoleKind, User
+from people.permissions import holds_role
 from portal.department import completion, drawing, lacking, lecture_hall, soundness, urging
 
 READERS = soundness.DIRECTORS
@@ -38,6 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if scope.top.depth == 1:  # calls, jobs and clearing are the whole city's
         context |= {
             "calls": lecture_hall.calls(year=year, now=now),
+            "may_rehearse": holds_role(request.user, RoleKind.TRAINING_DEPARTMENT, on=on),
             "work": soundness.work(now=now),
             "cleared": soundness.last_clearing(),
         }

@@ -4,12 +4,13 @@ A guide is short tasks: steps, what happens next, whom to ask. The texts that co
 product are `texts/*.toml`; a house may edit its pages. Nobody is named on them.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.blocks import CharBlock, ListBlock, StructBlock, TextBlock
@@ -18,7 +19,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from catalog.models.pages import PersonalPage
-from people.models import RoleKind
+from people.models import RoleKind, User
+from portal.guides.reading import own_roles
 
 
 class Language(models.TextChoices):
@@ -78,7 +80,11 @@ class Guide(PersonalPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         others = Guide.objects.live().filter(role=self.role).exclude(pk=self.pk)
-        return context | {"others": others.order_by("-language")}
+        own = own_roles(cast("User", request.user), on=timezone.localdate())
+        return context | {
+            "others": others.order_by("-language"),
+            "is_own": self.role in own,  # who may not open a page gets no link to it
+        }
 
 
 class PutAwayTour(models.Model):

@@ -8,17 +8,15 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from people.models import Learner, RoleKind, User
+from people.models import RoleKind, User
 from portal.guides import tour
 from portal.guides.pages import Guide, Language
+from portal.guides.reading import own_roles
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    user = cast("User", request.user)
-    kinds = set(user.roles.in_force(on=timezone.localdate()).values_list("kind", flat=True))
-    if not kinds or Learner.objects.filter(user=user).exists():
-        kinds.add(RoleKind.CIVIL_SERVANT)
+    kinds = own_roles(cast("User", request.user), on=timezone.localdate())
     order = [kind.value for kind in RoleKind]
     guides = sorted(
         Guide.objects.live().filter(language=_language()), key=lambda one: order.index(one.role)

@@ -139,8 +139,10 @@ def test_officers_do_not_see_anybodys_practice(client, city, liu, oath, practise
     client.force_login(officer)
 
     assert client.get(reverse("exams:practice_answer", args=[from_liu.pk])).status_code == 404
-    assert client.get(MISTAKES).status_code == 404
-    assert "没有自己的练习" in client.get(TODAY).content.decode()
+    for address in (TODAY, MISTAKES, reverse("exams:mastery")):
+        page = client.get(address).content.decode()
+        assert "没有自己的练习" in page
+        assert from_liu.question.stem not in page
 
 
 def test_an_answer_hides_while_an_exam_asks_the_same_question(at_liu, exam, liu, bank, practise):

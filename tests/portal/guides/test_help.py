@@ -63,6 +63,35 @@ def test_a_guide_links_to_its_other_language_and_to_the_pages(client, wang, guid
     assert "What happens next" in client.get(english.url).content.decode()
 
 
+def test_a_guide_of_another_role_leads_nowhere_its_reader_may_not_go(client, wang, guides):
+    client.force_login(wang.user)
+    auditors = Guide.objects.get(role=RoleKind.AUDITOR, language="zh-hans")
+
+    page = client.get(auditors.url).content.decode()
+
+    assert auditors.tasks[0].value["title"] in page
+    assert "打开页面" not in page
+
+
+def test_every_guide_leads_its_own_readers_to_pages_that_they_may_open(
+    client, officer, wang, give, catalog, guides
+):
+    answers = {}
+    for guide in Guide.objects.filter(language="zh-hans"):
+        user = wang.user if guide.role == RoleKind.CIVIL_SERVANT else officer
+        user.roles.all().delete()
+        if user == officer:
+            give(officer, guide.role)
+        client.force_login(user)
+        page = client.get(guide.url).content.decode()
+        for address in {task.value["address"] for task in guide.tasks}:
+            answers[guide.role, address] = client.get(address, follow=True).status_code
+            assert f'href="{address}"' in page
+
+    assert {where: code for where, code in answers.items() if code != 200} == {}
+    assert len(answers) > len(RoleKind)
+
+
 def test_the_place_of_the_guides_leads_to_help(client, wang, guides):
     client.force_login(wang.user)
 
