@@ -8,6 +8,7 @@ formats are data and no sentences.
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from typing import TypeGuard
 
@@ -24,8 +25,10 @@ SPEAKING = (
     "credits/assessment/conversion",
     "credits/assessment/duplicates",
     "credits/assessment/lines",
+    "credits/assessment/nodes",
     "credits/assessment/plan",
     "credits/assessment/portions",
+    "credits/assessment/values",
     "credits/circumstances/opening_file",
     "credits/claims",
     "credits/editions",
@@ -35,9 +38,11 @@ SPEAKING = (
     "credits/ledger_context",
     "credits/ledger_heads",
     "credits/models/fact",
+    "credits/notice_printing",
     "credits/notices",
     "credits/noticing/holiday_file",
     "credits/rehearsal/job",
+    "credits/rulebook",
     "credits/settlement",
     "credits/verification",
     "exams/analysing/job",
@@ -46,6 +51,7 @@ SPEAKING = (
     "exams/bank_files",
     "exams/bank_import",
     "exams/blueprints",
+    "exams/contests/teams",
     "exams/crediting",
     "exams/formats/aiken",
     "exams/formats/checking",
@@ -59,15 +65,20 @@ SPEAKING = (
     "exams/item_advice",
     "exams/marks_table",
     "exams/matching",
+    "exams/models/attempt",
     "exams/picture_entry",
     "exams/pictures",
     "exams/question_bodies",
     "exams/question_pictures",
     "exams/question_text",
+    "exams/remarking/deciding",
     "exams/uploading",
     "site/connections/xapi/statements",
     "site/connections/xapi/taking",
+    "site/documents/printing",
+    "site/keeping/stores",
     "site/people/logins",
+    "site/people/permissions",
     "site/people/roster",
     "site/people/sheets",
 )
@@ -76,9 +87,43 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 STOPS = re.compile(r"[，；：。]")
 LONG, FEWEST = 7, 4
 # Who is told why: the last of what they are given is a sentence, however short.
-REFUSING = {"refuse", "warn", "problem", "fail", "missing", "_fault", "Problem", "Loss"}
+REFUSING = {
+    "refuse",
+    "warn",
+    "problem",
+    "known",
+    "fail",
+    "missing",
+    "_fault",
+    "Problem",
+    "Loss",
+    "Attribute",
+}
 TRANSLATED = re.compile(r"_|_lazy|[nd]?p?n?gettext(_lazy|_noop)?|compile|fullmatch|match|sub")
 SPOKEN = (ast.Return, ast.Yield, ast.IfExp, ast.BoolOp)
+
+
+# What a measure calls its kinds, categories, tiers and answers; its articles stay as cited.
+NAMING = ("name", "unit", "evidence")
+
+
+def names_of(measure: str) -> Iterator[str]:
+    """The names in the text of a measure that comes with the product."""
+    tables = tomllib.loads(measure)
+    for leftover in ("documents", "examples", "team_examples"):
+        tables.pop(leftover, None)
+    yield from filter(CHINESE.search, _named(tables))
+
+
+def _named(table: object, *, all_of_it: bool = False) -> Iterator[str]:
+    if isinstance(table, list):
+        for one in table:
+            yield from _named(one, all_of_it=all_of_it)
+    elif isinstance(table, dict):
+        for key, value in table.items():
+            if isinstance(value, str) and (all_of_it or key in NAMING):
+                yield value
+            yield from _named(value, all_of_it=key == "values")
 
 
 def speaks(path: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.utils.translation.template import templatize
 
 from config.settings.base import ROOT, SITE
-from config.spoken import CONTEXT, sentences, speaks
+from config.spoken import CONTEXT, names_of, sentences, speaks
 
 SOURCES = ("site", "credits", "catalog", "exams")
 CATALOGUE = SITE / "locale/en/LC_MESSAGES/django.po"
@@ -56,6 +56,8 @@ def _messages_of(path: Path, *, root: Path) -> Iterator[Message]:
         yield from in_python(source, name=str(path))
         if speaks(str(path.relative_to(root))):
             yield from (Message(text, context=CONTEXT) for text in sentences(source))
+    elif path.suffix == ".toml" and path.parent.name == "rulebooks":
+        yield from (Message(name, context=CONTEXT) for name in names_of(path.read_text()))
     elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
         yield from in_template(path.read_text(), name=str(path))
 
