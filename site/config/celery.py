@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 app = Celery("civil_credits")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["jobs", "credits", "catalog", "exams"])
+app.autodiscover_tasks(["jobs", "credits", "catalog", "exams", "connections"])
 
 app.conf.beat_schedule = {
     "give parts whose worker died to another": {
@@ -28,6 +28,11 @@ app.conf.beat_schedule = {
     },
     "record the passes whose scores have become public": {
         "task": "exams.settle_due_passes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "tell other systems what happened": {
+        "task": "connections.tell_receivers",
         "schedule": 60.0,
         "options": {"expires": 60},
     },

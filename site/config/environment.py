@@ -1,6 +1,7 @@
 """Typed readers of environment variables; a value of the wrong type stops the start."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -26,6 +27,16 @@ def number(name: str, default: int) -> int:
     if not value.isdecimal():
         raise EnvironmentVariableError(f"{name}={value!r}: a whole number is expected")
     return int(value)
+
+
+def networks(text: str) -> list[IPv4Network | IPv6Network]:
+    """Networks such as 10.20.0.0/16, separated by commas."""
+    try:
+        return [ip_network(one.strip()) for one in text.split(",") if one.strip()]
+    except ValueError as error:
+        raise EnvironmentVariableError(
+            f"{error}: networks such as 10.20.0.0/16 are expected"
+        ) from None
 
 
 def secret(name: str) -> str:

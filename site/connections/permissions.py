@@ -23,6 +23,11 @@ def is_keeper(user: User, *, on: date) -> bool:
     return holds_role(user, KEEPER, on=on)
 
 
+def keeps_the_city(user: User, *, on: date) -> bool:
+    """What happens in the whole city is told to other systems by who keeps the whole city."""
+    return user.is_active and kept_agencies(user, on=on).filter(depth=1).exists()
+
+
 def stands_by(token: Token, *, on: date) -> bool:
     """Whether the one who issued a token may still do so: it falls with her role."""
     issuer = token.issued_by

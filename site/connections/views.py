@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from connections import tokens
 from connections.forms import TokenForm
 from connections.models import Token
-from connections.permissions import is_keeper, kept_agencies, kept_tokens
+from connections.permissions import is_keeper, keeps_the_city, kept_agencies, kept_tokens
 from people.models import User
 
 
@@ -28,7 +28,12 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
         token, text = tokens.issue(by=user, now=timezone.now(), **form.cleaned_data)
         context = {"token": token, "text": text, "site": request.build_absolute_uri("/")}
         return render(request, "connections/token_issued.html", context)
-    context = {"form": form, "tokens": _listed(user), "today": today}
+    context = {
+        "form": form,
+        "tokens": _listed(user),
+        "today": today,
+        "keeps_the_city": keeps_the_city(user, on=today),
+    }
     status = 422 if form.errors else 200
     return render(request, "connections/tokens.html", context, status=status)
 

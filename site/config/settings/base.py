@@ -321,5 +321,9 @@ DOCUMENTS_SIGNING_PASSPHRASE = (
 CREDITS_VERIFICATIONS_A_MINUTE = environment.number("CREDITS_VERIFICATIONS_A_MINUTE", 30)
 # How many requests a minute one token of another system has (connections.tokens).
 CONNECTIONS_REQUESTS_A_MINUTE = environment.number("CONNECTIONS_REQUESTS_A_MINUTE", 120)
+# Networks inside, to whose hosts events may be sent besides public ones (connections.webhooks).
+CONNECTIONS_RECEIVER_NETWORKS = environment.networks(
+    environment.text("CONNECTIONS_RECEIVER_NETWORKS", "")
+)
 # Scanned receipts of service: another private shelf.
 CREDITS_RECEIPTS_FOLDER = VAR / "receipts"

@@ -1,0 +1,1 @@
+"""Events out: another system is told that something happened, and asks for the rest itself."""
