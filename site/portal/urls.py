@@ -7,7 +7,13 @@ from portal import installing, language, message_views, seat_views, text_size, v
 from portal.acts import views as act_views
 from portal.department import views as department_views
 from portal.guides import views as help_views
-from portal.signing_in import account_views, invitation_views, inviting_views, role_views
+from portal.signing_in import (
+    account_views,
+    invitation_views,
+    inviting_views,
+    outside_views,
+    role_views,
+)
 from portal.signing_in.views import (
     LoginView,
     PasswordView,
@@ -46,6 +52,8 @@ urlpatterns = [
     path("login/", LoginView.as_view(), name="account_login"),  # allauth asks for this name
     path("login/invitation/", invitation_views.enter, name="invitation"),
     path("login/invitation/password/", invitation_views.choose_password, name="choose_password"),
+    path("login/outside/<slug:house>/", outside_views.begin, name="begin_outside"),
+    path("login/outside/<slug:house>/back/", outside_views.callback, name="outside_callback"),
     path("security/", SecurityView.as_view(), name="mfa_index"),
     path("security/", include("allauth.mfa.urls")),
     path("security/password/", PasswordView.as_view(), name="change_password"),
@@ -59,6 +67,7 @@ urlpatterns = [
     path("role-changes/", role_views.changes, name="role_changes"),
     path("role-changes/<int:pk>/decide/", role_views.decide, name="decide_role_change"),
     path("accounts/<int:pk>/factors/", account_views.remove_factors, name="remove_factors"),
+    path("accounts/<int:pk>/outside/", account_views.remove_outside, name="remove_outside"),
     path("invitations/", inviting_views.people, name="invitations"),
     path("invitations/issue/", inviting_views.invite, name="invite"),
     path("invitations/<int:pk>/issue/", inviting_views.invite_one, name="invite_one"),

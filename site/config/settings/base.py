@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config import environment
+from config import environment, outside_logins
 
 ROOT = Path(__file__).resolve().parents[3]
 SITE = ROOT / "site"
@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -139,6 +140,9 @@ MFA_FORMS = {
     "add_webauthn": "people.signing_in.factor_forms.AddWebAuthnForm",
     "edit_webauthn": "people.signing_in.factor_forms.EditWebAuthnForm",
 }
+# Logging in by another house's word: those that the environment configures, and no others.
+SOCIALACCOUNT_PROVIDERS = outside_logins.configured()
+SOCIALACCOUNT_ADAPTER = "people.signing_in.outside.adapter.OutsideAdapter"
 # So many days an invitation code may be used to choose a password.
 INVITATION_DAYS = environment.number("INVITATION_DAYS", 14)
 LOGIN_URL = "login"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class ActKind(models.TextChoices):
     UNLOCKED = "UNLOCKED", _("解除登录限制")
     FACTORS_REMOVED = "FACTORS_REMOVED", _("移除验证器和通行密钥")
+    OUTSIDE_REMOVED = "OUTSIDE_REMOVED", _("解除外部登录绑定")
 
 
 class AccountAct(models.Model):

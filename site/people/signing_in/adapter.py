@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from people.models import RoleKind, User
-from people.signing_in import lockout, session_ends
+from people.signing_in import lockout, second_step, session_ends
 
 Found = TypeVar("Found")
 log = logging.getLogger("people.signing_in")
@@ -59,6 +59,16 @@ class Adapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         _tell("failed", request, credentials)
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "people.signing_in.second_step.SecondStep"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """What another house has proved counts for this login alone."""
+        login = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
+        request.session[second_step.PROVED] = bool(login and login.has_two_factors)
+        return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Who may do more than study is away for a shorter time."""

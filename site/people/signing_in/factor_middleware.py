@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from people.signing_in import second_factor, session_ends
+from people.signing_in import second_factor, second_step, session_ends
 
 ASKED = "second_factor"
 SET_UP = "mfa_index"
@@ -52,10 +52,15 @@ def _lacks_one(request: HttpRequest) -> bool:
     if request.session.get(ASKED) == seen:
         return False
     on = timezone.localdate()
-    if second_factor.is_required(request.user, on=on) and not second_factor.is_set_up(request.user):
+    if second_factor.is_required(request.user, on=on) and not _has_one(request):
         return True
     request.session[ASKED] = seen
     return False
+
+
+def _has_one(request: HttpRequest) -> bool:
+    """Her own, or that of the house which vouched for this login."""
+    return request.session.get(second_step.PROVED) or second_factor.is_set_up(request.user)
 
 
 def _is_open(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ from people.models import RoleKind, User
 from people.permissions import holds_role
 from people.signing_in import accounts as reach
 from people.signing_in import invitations, lockout, second_factor
+from people.signing_in.outside import binding
 from portal.signing_in.granting_form import GrantForm
 
 PAGE_SIZE = 50
@@ -73,6 +74,12 @@ def remove_factors(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, pk, second_factor.remove_all, said=said)
 
 
+@require_POST
+def remove_outside(request: HttpRequest, pk: int) -> HttpResponse:
+    said = _("已解除外部登录的绑定。本人下次从那边登录时重新对应。")
+    return _act(request, pk, binding.remove_all, said=said)
+
+
 def _act(request: HttpRequest, pk: int, act: Any, *, said: str) -> HttpResponse:
     user = one(request, pk)
     form = ReasonForm(request.POST)
@@ -108,6 +115,7 @@ def page(
         "invited": user.invitations.valid(now=now).first(),
         "acts": user.acts.select_related("done_by").order_by("-pk"),
         "has_factor": second_factor.is_set_up(user),
+        "bound": list(binding.bound(user)),
         "can_log_in": user.is_active and user.has_usable_password(),
     }
     return render(request, "portal/signing_in/account.html", context)

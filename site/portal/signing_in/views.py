@@ -17,12 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from people.signing_in import second_factor, typed_before
+from people.signing_in.outside import adapter as outside
 from portal.signing_in.forms import ChangePasswordForm, LoginForm
 
 
 class LoginView(allauth_views.LoginView):
     template_name = "registration/login.html"
     form_class = LoginForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs, houses=outside.ways())
 
 
 class SecurityView(IndexView):

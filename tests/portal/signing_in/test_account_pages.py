@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.urls import reverse
 
 from people.models import AccountAct, ActKind, Invitation, RoleKind, User
@@ -69,6 +70,18 @@ def test_a_lost_device_is_removed(client, administrator, officer):
         officer,
         administrator,
     )
+
+
+def test_a_wrong_binding_from_outside_is_removed_on_record(client, administrator, officer):
+    SocialAccount.objects.create(user=officer, provider="openid", uid="digest")
+    client.force_login(administrator)
+    address = reverse("account", args=[officer.pk])
+    assert "解除外部登录绑定" in client.get(address).content.decode()
+
+    client.post(reverse("remove_outside", args=[officer.pk]), {"why": "对应错了人，已核实"})
+
+    assert not SocialAccount.objects.exists()
+    assert AccountAct.objects.get().kind == ActKind.OUTSIDE_REMOVED
 
 
 def test_an_officer_is_invited_with_a_code_told_once(client, administrator, officer):

@@ -1,0 +1,55 @@
+"""Which other houses may vouch for a login: read from the environment, none unless configured.
+
+A house that is half configured stops the start, and so does one that would be asked in clear.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from config import environment
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+OPENID = "openid"
+
+
+def configured() -> dict[str, dict[str, Any]]:
+    """As allauth's SOCIALACCOUNT_PROVIDERS."""
+    found: dict[str, dict[str, Any]] = {}
+    if issuer := environment.text("OIDC_ISSUER", ""):
+        found["openid_connect"] = {"APPS": [_openid(issuer)]}
+    return found
+
+
+def _openid(issuer: str) -> dict[str, Any]:
+    return {
+        "provider_id": OPENID,
+        "name": environment.text("OIDC_NAME", ""),
+        "client_id": _needed("OIDC_CLIENT_ID"),
+        "secret": environment.secret("OIDC_CLIENT_SECRET"),
+        "settings": {
+            "server_url": _guarded("OIDC_ISSUER", issuer),
+            "login_claim": environment.text("OIDC_LOGIN_CLAIM", "preferred_username"),
+            # Values of `acr` or `amr` that stand for two factors; none is believed unnamed.
+            "second_factor": environment.text("OIDC_SECOND_FACTOR", "").split(),
+            "auth_params": _wish("acr_values", environment.text("OIDC_ACR_VALUES", "")),
+            "fetch_userinfo": False,
+        },
+    }
+
+
+def _wish(name: str, value: str) -> dict[str, str]:
+    return {name: value} if value else {}
+
+
+def _needed(name: str) -> str:
+    if value := environment.text(name, ""):
+        return value
+    raise environment.EnvironmentVariableError(f"{name} must be set too")
+
+
+def _guarded(name: str, address: str) -> str:
+    """What is answered in clear could be anybody's answer."""
+    parts = urlsplit(address)
+    if parts.scheme == "https" or parts.hostname in LOOPBACK:
+        return address
+    raise environment.EnvironmentVariableError(f"{name}={address!r}: https:// is expected")
