@@ -3,7 +3,7 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from portal import installing, language, message_views, seat_views, text_size, views
+from portal import installing, language, message_views, offline, seat_views, text_size, views
 from portal.acts import views as act_views
 from portal.department import views as department_views
 from portal.guides import views as help_views
@@ -38,6 +38,8 @@ urlpatterns = [
     path("help/tour/put-away/", help_views.put_away, name="put_away_tour"),
     path("help/tour/open/", help_views.take_out, name="take_out_tour"),
     path("app.webmanifest", installing.manifest, name="manifest"),
+    path("offline/", offline.page, name="offline"),
+    path("offline/worker.js", offline.worker, name="offline_worker"),
     path("text-size/", text_size.change, name="text_size"),
     path("language/", language.change, name="language"),
     path("unit/", views.desk, name="unit_desk"),
