@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from credits.assessment import plain
 from credits.forecast import Forecast
+from keeping.told import told
 
 
 def sentence(forecast: Forecast) -> str:
@@ -40,7 +41,7 @@ def _at_this_pace(forecast: Forecast) -> str:
 
 def _gap(forecast: Forecast) -> dict[str, object]:
     return {
-        "name": forecast.worst.now.name,
+        "name": told(forecast.worst.now.name),
         "seats": forecast.seats,
         "short": plain(forecast.short),
         "sure": plain(forecast.short_with_seats),

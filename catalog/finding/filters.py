@@ -82,15 +82,13 @@ class FilterForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             counts = counted[name]
-            field.choices = [
-                ("", _("全部")),
-                *(
-                    (value, f"{label}（{counts.get(value, 0)}）")
-                    for value, label in self.offered[name]
-                ),
+            answers = [
+                (value, _with_count(label, counts.get(value, 0)))
+                for value, label in self.offered[name]
             ]
+            field.choices = [("", _("全部")), *answers]
         for name, label in TICKS.items():
-            self.fields[name].label = f"{label}（{counted[name].get(True, 0)}）"
+            self.fields[name].label = _with_count(label, counted[name].get(True, 0))
 
     def search(self) -> forms.BoundField:
         return self["q"]
@@ -109,3 +107,7 @@ class FilterForm(forms.Form):
                 widget=PlainSelect,
             )  # fmt: skip
         return forms.ChoiceField(label=label, required=False, choices=choices, widget=PlainSelect)
+
+
+def _with_count(label: Any, count: int) -> str:
+    return _("%(label)s（%(count)d）") % {"label": label, "count": count}

@@ -20,6 +20,7 @@ from credits.forecast import Forecast
 from credits.rulebook import Rulebook
 from credits.rulebook.values import ExemptionRule
 from credits.settlement import settled
+from keeping.told import told
 from people.models import Learner
 from portal import supposing
 from portal.supposing import Case
@@ -176,7 +177,7 @@ def _further(learner: Learner, case: Case, year: int) -> list[Further]:
 
 
 def _tier(book: Rulebook, statement: Statement) -> str:
-    return next((one.name for one in book.tiers if one.key == statement.tier), "")
+    return str(next((told(one.name) for one in book.tiers if one.key == statement.tier), ""))
 
 
 def _relief(case: Case, statement: Statement) -> list[Relief]:
@@ -261,7 +262,8 @@ def _gone(line: StatementLine, statement: Statement) -> Fact:
 
 def _line(case: Case, statement: Statement, line: StatementLine, fact: Fact, number: int) -> Line:
     book = case.kernel.rulebook
-    kind = book.kinds[line.kind].name if line.kind in book.kinds else _recorded(fact.kind)
+    known = book.kinds.get(line.kind)
+    kind = told(known.name) if known else _recorded(fact.kind)
     return Line(
         number=number,
         on=fact.on,
@@ -299,11 +301,11 @@ def _amount(quantity: Mapping[str, Any]) -> str:
         "characters": _("%s 字"),
         "points": _("%s 处"),
     }
-    return "，".join(words[name] % value for name, value in quantity.items() if name in words)
+    return _("，").join(words[name] % value for name, value in quantity.items() if name in words)
 
 
 def _bucket(book: Rulebook, key: str | None) -> str:
-    return book.buckets[key].name if key is not None and key in book.buckets else ""
+    return str(told(book.buckets[key].name)) if key is not None and key in book.buckets else ""
 
 
 def _carried(book: Rulebook, lots: Sequence[Lot]) -> list[CarriedLot]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import AnnualCatalog, Session
 from exams.models import Exam
+from keeping.told import told
 from portal.my_year import Bar, MyYear
 from portal.pictures.bars import Piece, Row, bars
 from portal.pictures.shapes import Picture, Tone, number
@@ -25,7 +26,7 @@ def of_minimums(year: MyYear) -> Picture | None:
     return bars(
         key="minimums",
         title=_("各项要求"),
-        description=" · ".join(f"{one.minimum.name} {_figure(one)}" for one in year.bars),
+        description=" · ".join(f"{told(one.minimum.name)} {_figure(one)}" for one in year.bars),
         heading=_("要求"),
         figures=_("已得 / 应得"),
         legend=_legend(year.bars),
@@ -65,7 +66,7 @@ def of_what_lies_ahead(
 
 def _name(bar: Bar) -> str:
     years = f" {bar.minimum.from_.year}—{bar.minimum.to.year}" if bar.spans_years else ""
-    return f"{bar.minimum.name}{years}"
+    return f"{told(bar.minimum.name)}{years}"
 
 
 def _pieces(bar: Bar) -> Iterator[Piece]:

@@ -1,10 +1,14 @@
 """What the product says of itself is English for whoever asked for English."""
 
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
+from django.utils import translation
+
+from portal.templatetags.portal import in_credits
 
 CHINESE = re.compile(r"[\u3001-\u9fff\uff00-\uffef]")
 SAID_BY_US = {"h1", "h2", "h3", "button", "label", "legend", "summary", "nav", "title", "dt"}
@@ -13,6 +17,13 @@ PLACES = [
     "/", "/my-credits/", "/credits/claims/", "/credits/claims/new/", "/catalog/my-sessions/",
     "/exams/", "/messages/", "/jobs/", "/login/", "/nowhere/",
 ]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _the_language_comes_back():
+    """A page leaves its language to the thread; what is tested next is Chinese."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 class Ours(HTMLParser):
@@ -55,3 +66,23 @@ def test_unmarked_chinese_is_found():
     page.feed('<h1>我的学分</h1><h2 lang="zh-Hans">年度主题</h2><p>数据</p><button>Save</button>')
 
     assert page.found == ["我的学分"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("1", "1 credit"), ("2", "2 credits"), ("1.5", "1.5 credits")]
+)
+def test_credits_are_counted_as_english_counts(value, said):
+    with translation.override("en"):
+        assert in_credits(Decimal(value)) == said
+
+
+def test_what_a_measure_that_comes_with_the_product_names_is_english(client, wang):
+    """年度总学分 and 其他 are names of the measure, not of the page."""
+    client.force_login(wang.user)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+    page = client.get("/my-credits/").content.decode()
+
+    assert "Total credits of the year" in page
+    assert "年度总学分" not in page
+    assert "Others" in page

@@ -7,6 +7,7 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.http import QueryDict
 from django.templatetags.static import static
+from django.utils.translation import ngettext
 
 from people import undo
 from portal.pictures.shapes import number
@@ -45,6 +46,13 @@ def with_query(context: template.Context, **changes: Any) -> str:
 def credits(value: Decimal | str | float | None) -> str:
     """Write credits without needless zeros: 1.5, 48, 0. Nothing known: a dash."""
     return "—" if value in (None, "") else number(value)
+
+
+@register.filter
+def in_credits(value: Decimal) -> str:
+    """With their name: 2 学分; in English one credit, and 1.5 credits."""
+    amount = ngettext("%(credits)s 学分", "%(credits)s 学分", 1 if value == 1 else 2)
+    return amount % {"credits": number(value)}
 
 
 @register.filter
