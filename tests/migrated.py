@@ -23,6 +23,7 @@ CALLED = (
     "catalog/database_function.py",
     "exams/question_guard.py",
     "site/keeping/append_only.py",
+    "site/keeping/fixed_once.py",
     "site/requirements-test.lock",
 )
 

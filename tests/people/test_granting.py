@@ -146,8 +146,22 @@ def test_the_database_keeps_two_people_apart(city, administrator, auditor, wang)
     refused("role_change_is_never_about_oneself", asked_by=wang, decided_by=auditor)
     refused("role_change_is_never_about_oneself", decided_by=wang)
     refused("role_change_has_a_reason", decided_by=auditor, why="")
-    RoleChange.objects.create(**said, decided_by=auditor)
+    RoleChange.objects.create(**{**said, "state": ChangeState.WAITING})
     with pytest.raises(DatabaseError, match="role_change_is_append_only"), transaction.atomic():
         RoleChange.objects.update(why="y")
     with pytest.raises(DatabaseError, match="role_change_is_append_only"), transaction.atomic():
         RoleChange.objects.all().delete()
+
+
+def test_a_decision_is_made_once_and_stays(city, administrator, auditor, wang):
+    other = cast.make_officer(city.root, "other", RoleKind.SYSTEM_ADMINISTRATOR)
+    waits = grant(wang, administrator, RoleKind.TRAINING_DEPARTMENT, city.root)
+    waits.decided_at = NOW
+    waits.save(update_fields=["decided_at"])  # while it waits, the decision is open
+
+    granting.decide(change_id=waits.pk, agrees=False, by=auditor, now=NOW)
+
+    settled = RoleChange.objects.filter(pk=waits.pk)
+    for change in ({"state": "DONE"}, {"decided_by": other}, {"decided_at": None}):
+        with pytest.raises(IntegrityError, match="role_change_is_fixed_once"), transaction.atomic():
+            settled.update(**change)

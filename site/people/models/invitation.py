@@ -8,6 +8,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
+class InvitationState(models.TextChoices):
+    OPEN = "OPEN", _("有效")
+    USED = "USED", _("已使用")
+    EXPIRED = "EXPIRED", _("已过期")
+    REPLACED = "REPLACED", _("已由新邀请码代替")
+    REVOKED = "REVOKED", _("已撤销")
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> "InvitationQuerySet":
         """Neither used nor replaced; it may have expired."""
@@ -15,6 +23,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def valid(self, *, now: datetime) -> "InvitationQuerySet":
         return self.open().filter(expires_at__gt=now)
+
+    def in_state(self, state: str, *, now: datetime) -> "InvitationQuerySet":
+        found: dict[str, InvitationQuerySet] = {
+            InvitationState.OPEN: self.valid(now=now),
+            InvitationState.USED: self.filter(used_at__isnull=False),
+            InvitationState.EXPIRED: self.open().filter(expires_at__lte=now),
+            InvitationState.REPLACED: self.filter(replaced_at__isnull=False, revoked_by=None),
+            InvitationState.REVOKED: self.filter(revoked_by__isnull=False),
+        }
+        return found[InvitationState(state)]
 
 
 class Invitation(models.Model):
@@ -34,6 +52,14 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField(_("有效至"))
     used_at = models.DateTimeField(_("使用时间"), null=True)
     replaced_at = models.DateTimeField(_("作废时间"), null=True)
+    # Who made it void; of a newer code for the same login nobody stands here.
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("撤销人"),
+    )
 
     objects = InvitationQuerySet.as_manager()
 
@@ -57,7 +83,18 @@ class Invitation(models.Model):
                 condition=Q(used_at=None) | Q(replaced_at=None),
                 name="invitation_is_used_or_replaced",
             ),
+            models.CheckConstraint(
+                condition=Q(revoked_by=None) | Q(replaced_at__isnull=False),
+                name="invitation_is_void_when_revoked",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.issued_at:%Y-%m-%d}"
+
+    def state(self, *, now: datetime) -> InvitationState:
+        if self.used_at:
+            return InvitationState.USED
+        if self.replaced_at:
+            return InvitationState.REVOKED if self.revoked_by_id else InvitationState.REPLACED
+        return InvitationState.OPEN if self.expires_at > now else InvitationState.EXPIRED
