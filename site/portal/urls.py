@@ -11,6 +11,7 @@ from portal.signing_in import (
     account_views,
     invitation_views,
     inviting_views,
+    issued_views,
     outside_views,
     role_views,
 )
@@ -71,6 +72,8 @@ urlpatterns = [
     path("accounts/<int:pk>/factors/", account_views.remove_factors, name="remove_factors"),
     path("accounts/<int:pk>/outside/", account_views.remove_outside, name="remove_outside"),
     path("invitations/", inviting_views.people, name="invitations"),
+    path("invitations/issued/", issued_views.listed, name="issued_invitations"),
+    path("invitations/issued/<int:pk>/revoke/", issued_views.revoke, name="revoke_invitation"),
     path("invitations/issue/", inviting_views.invite, name="invite"),
     path("invitations/<int:pk>/issue/", inviting_views.invite_one, name="invite_one"),
     path("admin/login/", login_of_the_admin),

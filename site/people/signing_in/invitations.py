@@ -5,25 +5,31 @@ A code is shown once, to whoever issues it, and kept as a digest under the site'
 same login replaces the one before; a code is used once, within its days. Whoever forgot her
 password gets a new code: her old password holds until she has chosen another one, which ends the
 sessions begun with the old one.
+
+A form that is sent twice is answered alike: the code comes from the click that asked for it, so the
+second sheet of a double click says what the first one says, and neither voids the other.
 """
 
 import secrets
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from people.models import Invitation, Learner, User
+from people.models.invitation import InvitationQuerySet
 from people.signing_in import accounts, login_names
 
 # Without 0 O 1 I L U: what is copied from paper by hand is not mistaken.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 LETTERS, GROUP = 12, 4
+ANSWERED_AGAIN = timedelta(minutes=2)  # a code is told once, and again to whoever clicked twice
 
 
 class NobodyToInviteError(Exception):
@@ -32,6 +38,10 @@ class NobodyToInviteError(Exception):
 
 class UnusableInvitationError(Exception):
     """Unknown, used, replaced or expired: nobody is told which."""
+
+
+class AlreadyIssuedError(Exception):
+    """This very form has issued its codes before: used since, void, or too long ago to tell."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,9 @@ class Issued:
     learner: Learner | None = None
 
 
-def invite_learners(*, chosen: Collection[int], by: User, now: datetime) -> list[Issued]:
+def invite_learners(
+    *, chosen: Collection[int], by: User, now: datetime, click: str = ""
+) -> list[Issued]:
     """Codes for these learners, in the order of agencies and names; who has no login gets one."""
     reach = accounts.invitable_learners(by, on=timezone.localdate(now))
     with transaction.atomic():
@@ -55,21 +67,21 @@ def invite_learners(*, chosen: Collection[int], by: User, now: datetime) -> list
             raise NobodyToInviteError
         _give_logins([one for one in people if one.user_id is None])
         users = [one.user for one in people if one.user is not None]
-        codes = _issue(users, by=by, now=now)
+        codes = _issue(users, by=by, now=now, click=click)
     return [
         Issued(user, code, _end_of(now), learner)
         for learner, user, code in zip(people, users, codes, strict=True)
     ]
 
 
-def invite_login(*, user_id: int, by: User, now: datetime) -> Issued:
+def invite_login(*, user_id: int, by: User, now: datetime, click: str = "") -> Issued:
     """A code for one login that a system administrator looks after, with a role or without."""
     with transaction.atomic():
         found = accounts.administered(by, on=timezone.localdate(now)).filter(pk=user_id)
         user = User.objects.select_for_update().filter(pk__in=found.values("pk")).first()
         if user is None:
             raise NobodyToInviteError
-        (code,) = _issue([user], by=by, now=now)
+        (code,) = _issue([user], by=by, now=now, click=click)
     return Issued(user, code, _end_of(now))
 
 
@@ -93,6 +105,25 @@ def redeem(*, invitation_id: int, password: str, now: datetime) -> User:
     return found.user
 
 
+def issued(user: User, *, on: date) -> InvitationQuerySet:
+    """All that were ever issued for those whom she may invite, by whomever."""
+    as_learner = accounts.invitable_learners(user, on=on).values("user")
+    as_login = accounts.administered(user, on=on).values("pk")
+    return Invitation.objects.filter(Q(user__in=as_learner) | Q(user__in=as_login))
+
+
+def revoke(*, invitation_id: int, by: User, now: datetime) -> None:
+    """A sheet is lost: its code opens nothing any more, and who said so stays in the row."""
+    with transaction.atomic():
+        hers = issued(by, on=timezone.localdate(now)).filter(pk=invitation_id).values("pk")
+        valid = Invitation.objects.valid(now=now).filter(pk__in=hers)
+        found = valid.select_for_update(of=("self",)).first()
+        if found is None:
+            raise UnusableInvitationError
+        found.replaced_at, found.revoked_by = now, by
+        found.save(update_fields=["replaced_at", "revoked_by"])
+
+
 def _give_logins(learners: Sequence[Learner]) -> None:
     names = login_names.proposed(learners)
     fresh = [User(username=names[one.pk], name=one.name) for one in learners]
@@ -104,10 +135,12 @@ def _give_logins(learners: Sequence[Learner]) -> None:
     Learner.objects.bulk_update(learners, ["user"], batch_size=500)
 
 
-def _issue(users: Sequence[User], *, by: User | None, now: datetime) -> list[str]:
+def _issue(users: Sequence[User], *, by: User, now: datetime, click: str) -> list[str]:
+    codes = [_code_of(click, by, user) if click else _fresh_code() for user in users]
+    if click and _was_issued(codes, now=now):
+        return codes
     before = Invitation.objects.open().filter(user_id__among=[user.pk for user in users])
     before.update(replaced_at=now)
-    codes = [_fresh_code() for _ in users]
     Invitation.objects.bulk_create(
         Invitation(
             user=user,
@@ -121,12 +154,36 @@ def _issue(users: Sequence[User], *, by: User | None, now: datetime) -> list[str
     return codes
 
 
+def _was_issued(codes: Sequence[str], *, now: datetime) -> bool:
+    """Whether the same click was here before; its people are under our lock."""
+    before = Invitation.objects.filter(code_digest__in=[_digest(code) for code in codes])
+    fresh = before.valid(now=now).filter(issued_at__gte=now - ANSWERED_AGAIN)
+    known = before.count()
+    if known and fresh.count() != len(codes):
+        raise AlreadyIssuedError
+    return known > 0
+
+
 def _end_of(now: datetime) -> datetime:
     return now + timedelta(days=settings.INVITATION_DAYS)
 
 
 def _fresh_code() -> str:
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
+    return _written("".join(secrets.choice(ALPHABET) for _ in range(LETTERS)))
+
+
+def _code_of(click: str, by: User, user: User) -> str:
+    """As random as the site's key: who knows the click alone knows nothing."""
+    said = f"{click} {by.pk} {user.pk}"
+    number = int(salted_hmac("people.invitation.click", said, algorithm="sha256").hexdigest(), 16)
+    drawn = ""
+    for _ in range(LETTERS):
+        number, place = divmod(number, len(ALPHABET))
+        drawn += ALPHABET[place]
+    return _written(drawn)
+
+
+def _written(drawn: str) -> str:
     return "-".join(drawn[at : at + GROUP] for at in range(0, LETTERS, GROUP))
 
 

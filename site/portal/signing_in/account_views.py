@@ -21,6 +21,7 @@ from people.signing_in import accounts as reach
 from people.signing_in import invitations, lockout, second_factor
 from people.signing_in.outside import binding
 from portal.signing_in.granting_form import GrantForm
+from portal.signing_in.inviting_views import already_issued, click_of, fresh_click
 
 PAGE_SIZE = 50
 
@@ -56,9 +57,14 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
     user = one(request, pk)
     now = timezone.now()
     try:
-        issued = invitations.invite_login(user_id=user.pk, by=_asker(request), now=now)
+        issued = invitations.invite_login(
+            user_id=user.pk, by=_asker(request), now=now, click=click_of(request)
+        )
     except invitations.NobodyToInviteError:
         raise Http404 from None
+    except invitations.AlreadyIssuedError:
+        messages.error(request, already_issued())
+        return redirect("account", pk=pk)
     context = {"issued": issued, "back": user}
     return render(request, "portal/signing_in/told_once.html", context)
 
@@ -115,6 +121,7 @@ def page(
         "invited": user.invitations.valid(now=now).first(),
         "acts": user.acts.select_related("done_by").order_by("-pk"),
         "has_factor": second_factor.is_set_up(user),
+        "click": fresh_click(),
         "bound": list(binding.bound(user)),
         "can_log_in": user.is_active and user.has_usable_password(),
     }

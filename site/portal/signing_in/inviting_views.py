@@ -1,5 +1,6 @@
 """Officers give their people a way in: one code on the screen, or a unit's codes in a file."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "units": tops,
         "most_sheets": invitation_sheets.MOST_SHEETS,
         "most_rows": invitation_sheets.MOST_ROWS,
+        "click": fresh_click(),
     }
     return render(request, "portal/signing_in/people.html", context)
 
@@ -57,10 +59,14 @@ def invite(request: HttpRequest) -> HttpResponse:
     try:
         # What cannot be printed is not issued either: the codes before stay good.
         with transaction.atomic():
-            issued = invitations.invite_learners(chosen=chosen, by=_user(request), now=now)
+            issued = invitations.invite_learners(
+                chosen=chosen, by=_user(request), now=now, click=click_of(request)
+            )
             content = _file(request, issued, is_pdf=is_pdf, now=now)
     except invitations.NobodyToInviteError:
         raise Http404 from None
+    except invitations.AlreadyIssuedError:
+        return _refused(request, already_issued())
     except invitation_sheets.UnprintableInvitationsError as refusal:
         return _refused(request, str(refusal))
     ending, content_type = ("pdf", "application/pdf") if is_pdf else ("xlsx", XLSX)
@@ -76,10 +82,27 @@ def invite_one(request: HttpRequest, pk: int) -> HttpResponse:
     may_invite = accounts.invitable_learners(request.user, on=timezone.localdate(now))
     learner = get_object_or_404(may_invite, pk=pk)
     try:
-        (issued,) = invitations.invite_learners(chosen=[learner.pk], by=_user(request), now=now)
+        (issued,) = invitations.invite_learners(
+            chosen=[learner.pk], by=_user(request), now=now, click=click_of(request)
+        )
     except invitations.NobodyToInviteError:
         raise Http404 from None
+    except invitations.AlreadyIssuedError:
+        return _refused(request, already_issued())
     return render(request, "portal/signing_in/told_once.html", {"issued": issued})
+
+
+def fresh_click() -> str:
+    """What a page's forms carry, so that the same form sent twice acts once."""
+    return secrets.token_urlsafe(16)
+
+
+def click_of(request: HttpRequest) -> str:
+    return request.POST.get("click", "")[:40]
+
+
+def already_issued() -> str:
+    return _("这一页已经发过这份邀请码，没有再发。需要新的，请刷新页面后再点。")
 
 
 def _chosen(request: HttpRequest, *, now: datetime) -> list[int]:
