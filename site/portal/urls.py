@@ -57,6 +57,7 @@ urlpatterns = [
     path("login/invitation/password/", invitation_views.choose_password, name="choose_password"),
     path("login/outside/<slug:house>/", outside_views.begin, name="begin_outside"),
     path("login/outside/<slug:house>/back/", outside_views.callback, name="outside_callback"),
+    path("security/outside/<slug:house>/unbind/", outside_views.unbind, name="unbind_outside"),
     path("security/", SecurityView.as_view(), name="mfa_index"),
     path("security/", include("allauth.mfa.urls")),
     path("security/password/", PasswordView.as_view(), name="change_password"),

@@ -142,6 +142,7 @@ MFA_FORMS = {
 }
 # Logging in by another house's word: those that the environment configures, and no others.
 SOCIALACCOUNT_PROVIDERS = outside_logins.configured()
+SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a way in is bound or unbound
 SOCIALACCOUNT_ADAPTER = "people.signing_in.outside.adapter.OutsideAdapter"
 # So many days an invitation code may be used to choose a password.
 INVITATION_DAYS = environment.number("INVITATION_DAYS", 14)

@@ -1,11 +1,12 @@
-"""Going to another house to log in, and coming back.
+"""Going to another house to log in, or to bind it to the login one has, and coming back.
 
 A click is a POST, and its answer a page that goes on by itself: browsers hold a form's redirects
 to the policy `form-action 'self'`, whichever houses the other one asks in turn.
 """
 
-from typing import Any
+from typing import Any, cast
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import get_adapter
@@ -14,25 +15,31 @@ from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
+from people.models import User
+from people.signing_in.outside import binding
 from people.signing_in.outside.adapter import name_of
 
 
 @login_not_required
 @require_POST
 def begin(request: HttpRequest, house: str) -> HttpResponse:
-    if request.user.is_authenticated:
-        return redirect("home")
     provider = _provider(request, house)
+    process, whose = AuthProcess.LOGIN, None
+    if request.user.is_authenticated:  # she binds it to the login that she has
+        raise_if_reauthentication_required(request, app="allauth.socialaccount")
+        process, whose = AuthProcess.CONNECT, str(request.user.pk)
     after = get_next_redirect_url(request)
     try:
-        away = provider.redirect(request, AuthProcess.LOGIN, next_url=after)
+        away = provider.redirect(request, process, next_url=after, data=whose)
     except (OAuth2Error, RequestException) as fault:
         return render_authentication_error(request, provider, exception=fault)
     context = {"address": away["Location"], "name": name_of(provider.app)}
@@ -52,8 +59,21 @@ def callback(request: HttpRequest, house: str) -> HttpResponse:
         return returning.dispatch(request)
     except ImmediateHttpResponse as refusal:
         return refusal.response
-    except (OAuth2Error, RequestException) as fault:  # before allauth's own handling begins
+    # Before allauth's own handling begins, and where an answer has not the published shape.
+    except (OAuth2Error, RequestException, KeyError, ValueError) as fault:
         return render_authentication_error(request, provider, exception=fault)
+
+
+@require_POST
+def unbind(request: HttpRequest, house: str) -> HttpResponse:
+    raise_if_reauthentication_required(request, app="allauth.socialaccount")
+    try:
+        binding.remove(user=cast("User", request.user), house=house)
+    except binding.NotBoundError:
+        messages.error(request, _("请先设一个密码，再解除绑定：否则您就没有办法登录了。"))
+    else:
+        messages.success(request, _("已解除绑定。"))
+    return redirect("mfa_index")
 
 
 class _Returning(OAuth2CallbackView):

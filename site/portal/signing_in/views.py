@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from people.signing_in import second_factor, typed_before
 from people.signing_in.outside import adapter as outside
+from people.signing_in.outside import binding
 from portal.signing_in.forms import ChangePasswordForm, LoginForm
 
 
@@ -34,7 +35,14 @@ class SecurityView(IndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_required = second_factor.is_required(self.request.user, on=timezone.localdate())
-        more = {"is_required": is_required, "is_demo": settings.IS_DEMO}
+        houses = outside.ways()
+        bound = binding.bound(self.request.user) if houses else []
+        more = {
+            "is_required": is_required,
+            "is_demo": settings.IS_DEMO,
+            "houses": houses,
+            "bound": {one.provider: one.date_joined for one in bound},
+        }
         return super().get_context_data(**kwargs, **more)
 
 

@@ -5,22 +5,28 @@ under digests, and is not told to a stranger.
 """
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialApp, SocialLogin
-from allauth.socialaccount.providers.base import AuthError
+from allauth.socialaccount.providers.base import AuthError, AuthProcess
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from people.models import User
 from people.signing_in.outside import binding
 from people.signing_in.outside.houses import NotBelievedError
 
 log = logging.getLogger("people.signing_in")
-NAMES = {"openid": _("统一身份认证")}
+NAMES = {
+    "openid": _("统一身份认证"),
+    "dingtalk": _("钉钉"),
+    "feishu": _("飞书"),
+    "wecom": _("企业微信"),
+}
 
 
 class OutsideAdapter(DefaultSocialAccountAdapter):
@@ -43,6 +49,8 @@ class OutsideAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         try:
+            if sociallogin.state["process"] == AuthProcess.CONNECT:
+                raise ImmediateHttpResponse(_connected(request, sociallogin))
             sociallogin.user = binding.user_of(subject=sociallogin.subject)
         except binding.NotBoundError as refusal:
             _tell(sociallogin.subject.house, refusal.why.value)
@@ -55,6 +63,14 @@ class OutsideAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(redirect("login"))
         _tell(provider.sub_id, _named(kwargs.get("exception"), error))
         raise ImmediateHttpResponse(_refused(request, "answer"))
+
+
+def _connected(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
+    """For whoever had pressed the button, and is still logged in when the answer comes."""
+    if str(request.user.pk) != sociallogin.state["data"]:
+        raise binding.NotBoundError(binding.Why.ANOTHER)
+    binding.bind_to(user=cast("User", request.user), subject=sociallogin.subject)
+    return redirect("mfa_index")
 
 
 def ways() -> list[dict[str, str]]:

@@ -23,6 +23,8 @@ class Why(models.TextChoices):
     AMBIGUOUS = "two logins of that name"
     CLOSED = "the login may not be used"
     LOGIN_TAKEN = "the login is bound to another subject"
+    ANOTHER = "somebody else is logged in by now"
+    LAST = "no password would be left"
     SUBJECT_TAKEN = "the subject is bound to another login"
 
 
@@ -78,6 +80,13 @@ def remove_all(*, user: User, by: User, why: str, now: datetime) -> AccountAct:
     with transaction.atomic():
         SocialAccount.objects.filter(user=user).delete()
         return lockout.keep_act(user=user, kind=ActKind.OUTSIDE_REMOVED, by=by, why=why, now=now)
+
+
+def remove(*, user: User, house: str) -> None:
+    """Her own, by herself; the last way in is not taken away."""
+    if not user.has_usable_password():
+        raise NotBoundError(Why.LAST)
+    SocialAccount.objects.filter(user=user, provider=house).delete()
 
 
 def _named(login: str) -> User:

@@ -20,6 +20,10 @@ class Way(OAuth2Adapter):
 
     state: dict[str, Any]
 
+    def at(self, server: str, path: str) -> str:
+        """An address on one of the house's servers, which the installation names."""
+        return str(self.get_provider().app.settings[server]) + path
+
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         return request.build_absolute_uri(reverse("outside_callback", args=[self.provider_id]))
 
