@@ -60,10 +60,10 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests for PostgreSQL's locks are left out of the SQLite run: they belong to the other."""
-    if config.getoption("database") == "postgresql":
-        return
-    belongs_elsewhere = [item for item in items if item.get_closest_marker("postgres_only")]
+    """A test that belongs to one database alone is left out of the other's run."""
+    is_sqlite = config.getoption("database") == "sqlite"
+    left_out = "postgres_only" if is_sqlite else "sqlite_only"
+    belongs_elsewhere = [item for item in items if item.get_closest_marker(left_out)]
     if belongs_elsewhere:
         config.hook.pytest_deselected(items=belongs_elsewhere)
         items[:] = [item for item in items if item not in belongs_elsewhere]

@@ -5,7 +5,6 @@ from axe_playwright_python.sync_playwright import Axe
 
 from people.models import RoleKind
 from tests.catalog import cast
-from tests.portal.test_in_a_browser import browser as browser  # the fixture
 
 pytestmark = pytest.mark.journey
 
@@ -19,7 +18,8 @@ def officer(transactional_db, settings):
 
 @pytest.fixture
 def page(browser):
-    page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     options = {
@@ -30,7 +30,8 @@ def page(browser):
         "automaticPresenceSimulation": True,
     }
     device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    return page
+    yield page
+    context.close()
 
 
 def log_in(page, site):
