@@ -175,6 +175,15 @@ def test_the_address_is_what_our_own_proxy_saw(client, liu, settings):
     assert through_proxy("9.9.9.9", "10.1.0.2", "songyang-demo").status_code == 302
 
 
+def test_without_a_proxy_the_header_of_a_stranger_is_not_believed(client, liu):
+    for number in range(5):
+        wrong = {"username": "liu", "password": "wrong"}
+        forged = {"x-forwarded-for": f"10.9.0.{number}"}
+        client.post("/login/", wrong, REMOTE_ADDR="10.1.0.1", headers=forged)
+
+    assert WAIT in try_to_log_in(client).content.decode()
+
+
 def test_wagtail_s_own_login_is_no_way_round(client, liu):
     page = client.get("/admin/login/?next=/admin/pages/")
     posted = client.post("/admin/login/", {"username": "liu", "password": "songyang-demo"})
