@@ -23,6 +23,7 @@ from credits.models import ChainHead, Standing, YearClosing
 from credits.settlement import frozen, settled
 from jobs import queue
 from jobs.models import Job
+from keeping.chinese import in_chinese
 from people import bulk
 from people.models import Learner
 
@@ -91,6 +92,7 @@ def rebuild_part(part: Any) -> dict[str, int]:
     return {"assessed": rebuilt.assessed, "changed": rebuilt.changed, "removed": rebuilt.removed}
 
 
+@in_chinese()
 def submit_rebuild(*, year: int, requested_by: models.Model | None, now: datetime) -> Job:
     """Queue the rebuilding of a year, in parts that any number of workers share."""
     return queue.submit(

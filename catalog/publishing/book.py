@@ -57,6 +57,7 @@ def plan_of(catalog: AnnualCatalog) -> Plan:
     )
 
 
+@in_chinese()
 def submit(*, catalog: AnnualCatalog, requested_by: User | None, now: datetime) -> Job:
     """Queue the printing of the catalogue as it is; a state printed before is not printed again."""
     plan = plan_of(catalog)

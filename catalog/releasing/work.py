@@ -18,11 +18,13 @@ from catalog.permissions import city_catalogs
 from catalog.releasing import releases
 from jobs import askers, queue
 from jobs.models import Job, Part
+from keeping.chinese import in_chinese
 from people.models import RoleKind, User
 
 KIND = "catalog.release"
 
 
+@in_chinese()
 def submit(
     *,
     catalog: AnnualCatalog,

@@ -20,6 +20,7 @@ from catalog.seating import seats
 from catalog.wishes import frozen as frozen_wishes
 from jobs import queue
 from jobs.models import Job, Part
+from keeping.chinese import in_chinese
 from people.models import Learner, User
 
 KIND = "catalog.draw_seats"
@@ -50,6 +51,7 @@ def freeze(*, catalog: AnnualCatalog, frozen_by: User | None, now: datetime) -> 
     return frozen
 
 
+@in_chinese()
 def submit(
     *, seat_draw: SeatDraw, seed: int, origin: str, requested_by: User | None, now: datetime
 ) -> Job:

@@ -22,6 +22,7 @@ from credits.circumstances.refusals import (
     SamePersonError,
 )
 from credits.models import OpeningBalance, OpeningList, OpeningState
+from keeping.chinese import in_chinese
 from people import sheets
 from people.models import Agency, Learner, User
 from people.sheets import Problem
@@ -61,6 +62,7 @@ def enter(
     return _store(listed, reader.found)
 
 
+@in_chinese()
 @transaction.atomic
 def counter(*, balance: OpeningBalance, entered_by: User, now: datetime) -> OpeningList:
     """Propose the undoing of one confirmed entry."""

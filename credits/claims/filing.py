@@ -18,6 +18,7 @@ from credits.claims.steps import ClaimError
 from credits.ledger import NewFact
 from credits.models import Claim, ClaimEvidence, ClaimState, ClaimStep
 from credits.models.claim import EDITABLE, IN_REVIEW
+from keeping.chinese import in_chinese
 from people.models import Learner, User
 
 
@@ -63,6 +64,7 @@ def change(
     return fresh
 
 
+@in_chinese()
 def remove_file(*, claim: Claim, file: ClaimEvidence, by: User, now: datetime) -> Claim:
     """Take one file out of the claim; a step remembers which, without its name: steps are
     never erased, and names of files tell about people."""

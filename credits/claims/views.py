@@ -29,6 +29,7 @@ from credits.ledger import InvalidFactError
 from credits.models import Claim, ClaimEvidence, ClaimState
 from credits.settlement import settled
 from documents.downloads import as_download
+from keeping.chinese import in_chinese
 from people.models import Learner, User
 
 PAGE_SIZE = 50
@@ -156,10 +157,10 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     claim = _own_claim(request, pk)
+    with in_chinese():
+        reason = _("申报方撤回")
     try:
-        filing.withdraw(
-            claim=claim, by=user_of(request), reason=str(_("申报方撤回")), now=timezone.now()
-        )
+        filing.withdraw(claim=claim, by=user_of(request), reason=reason, now=timezone.now())
     except REFUSALS as refusal:
         messages.error(request, str(refusal))
     else:

@@ -17,6 +17,7 @@ from credits.rehearsal import figures
 from credits.rulebook import Rulebook
 from jobs import askers, files, parts, queue
 from jobs.models import Job, Part
+from keeping.chinese import in_chinese
 from people.models import Agency, Learner, RoleKind, User
 from people.permissions import holds_role
 
@@ -27,6 +28,7 @@ PEOPLE_A_PART = 2_000
 CHANGED = "changed.json"
 
 
+@in_chinese()
 def submit(
     *, draft: Rulebook, text: str, year: int, agency: Agency, requested_by: User, now: datetime
 ) -> Job:

@@ -17,6 +17,7 @@ from credits import editions, standing
 from credits.models import ClosingState, Fact, SettledStatement, Standing, YearClosing
 from credits.settlement import freezing, settled
 from jobs import queue
+from keeping.chinese import in_chinese
 from people.models import User
 
 
@@ -140,6 +141,7 @@ def later_standings(year: int) -> models.QuerySet[Standing, int]:
     return years.values_list("year", flat=True)
 
 
+@in_chinese()
 def _queue(closing: YearClosing, *, now: datetime) -> YearClosing:
     unclosed = YearClosing.objects.filter(year=closing.year, state=ClosingState.PREPARED)
     unclosed.update(state=ClosingState.DISCARDED)

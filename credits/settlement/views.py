@@ -19,6 +19,7 @@ from credits.settlement import freezing, late, permissions
 from credits.settlement.forms import ReasonForm
 from jobs import queue
 from jobs.models import Job, JobState
+from keeping.chinese import in_chinese
 from people.models import User
 from people.permissions import visible_learners
 
@@ -48,10 +49,12 @@ def year_page(request: HttpRequest, year: int) -> HttpResponse:
 def try_out(request: HttpRequest, year: int) -> HttpResponse:
     """The dry run of a city takes longer than a request: a job of one part."""
     user = settler(request)
+    with in_chinese():
+        title = _("试算 %(year)d 年度结算") % {"year": year}
     job = queue.submit(
         kind="credits.settlement_outlook",
         key=f"credits.settlement_outlook:{year}:{uuid4()}",
-        title=_("试算 %(year)d 年度结算") % {"year": year},
+        title=title,
         requested_by=user,
         stages=[[{"year": year}]],
         arguments={"year": year},

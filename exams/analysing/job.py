@@ -11,11 +11,13 @@ from exams.models import Exam
 from exams.papermaking import permissions
 from jobs import askers, files, parts, queue
 from jobs.models import Job, Part
+from keeping.chinese import in_chinese
 from people.models import User
 
 KIND = "exams.analyse"
 
 
+@in_chinese()
 def submit(*, exam: Exam, requested_by: User, now: datetime) -> Job:
     """One at a time: whoever asks while one is running waits for it."""
     running = jobs_of(exam).unfinished().first()

@@ -93,3 +93,16 @@ def test_a_problem_of_a_file_is_told_with_its_place():
     problem = problems.Problem("名单.xlsx", "文件是空的")
 
     assert told(str(problem)) == "名单.xlsx: the file is empty"
+
+
+def test_what_people_wrote_is_marked_and_what_we_wrote_is_told():
+    page = Template("{{ ours|kept }} · {{ hers|kept }}")
+
+    said = page.render(Context({"ours": "申报方撤回", "hers": "请<假>"}))
+
+    assert said == 'The claimant withdrew it · <span lang="zh-Hans">请&lt;假&gt;</span>'
+
+
+def test_a_chinese_page_marks_nothing():
+    with override("zh-hans"):
+        assert Template("{{ hers|kept }}").render(Context({"hers": "请假"})) == "请假"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from documents import merging
 from jobs import askers, queue
 from jobs.models import Job, Part, PartState
+from keeping.chinese import in_chinese
 from people.models import User
 from portal.acts.acts import ACTS, Act
 from portal.acts.printing import Papers
@@ -23,6 +24,7 @@ KIND = "portal.unit_act"
 SLICE = 100
 
 
+@in_chinese()
 def submit(
     *,
     act: Act,

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from keeping.told import told
 from portal.department.completion import Completion
 from portal.department.lecture_hall import Year
 from portal.department.urging import Stage
@@ -25,7 +26,7 @@ def grades(completion: Completion) -> Picture | None:
         legend=[(Tone.MET, _("已达标")), (Tone.LACKS, _("未达标"))],
         rows=[
             Row(
-                one.name,
+                told(one.name),
                 [Piece(one.met, Tone.MET), Piece(one.short, Tone.LACKS)],
                 f"{one.percent}%",
             )

@@ -19,6 +19,7 @@ from credits import clearing
 from credits.models import ImportBatch, ImportState, Standing
 from jobs import askers, queue
 from jobs.models import FINISHED_JOB, UNFINISHED_JOB, Job, JobState, Part, PartState
+from keeping.chinese import in_chinese
 from people.models import Agency, Learner, Post, RoleKind
 from people.permissions import agencies_for
 
@@ -68,6 +69,7 @@ def last_clearing() -> Job | None:
     return ended.order_by("-finished_at", "-pk").first()
 
 
+@in_chinese()
 def submit_clearing(*, requested_by: models.Model, now: datetime) -> Job:
     """At most one a minute for each officer, however often she presses the button."""
     return queue.submit(

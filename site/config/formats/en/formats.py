@@ -1,6 +1,5 @@
 """Dates in English: the day before the month, and the month in letters, so that nobody errs."""
 
-YEAR = "Y"
 DAY = "j F Y"
 DAY_AND_TIME = "j F Y, H:i"
 DAY_AND_SECOND = "j F Y, H:i:s"

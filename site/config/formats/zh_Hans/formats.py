@@ -1,6 +1,5 @@
 """Dates in Chinese; months carry no leading zero (GB/T 15835)."""
 
-YEAR = "Y年"
 DAY = "Y年n月j日"
 DAY_AND_TIME = "Y年n月j日 H:i"
 DAY_AND_SECOND = "Y年n月j日 H:i:s"
