@@ -20,6 +20,16 @@ def visible_claims(user: User, *, on: date) -> QuerySet[Claim]:
     return Claim.objects.filter(own, learner__in=readable).select_related("learner__agency")
 
 
+def own_claims(user: User) -> QuerySet[Claim]:
+    """Of her own record, whoever filed them; the same as is visible to her there, found sooner."""
+    own = Q(state=ClaimState.DRAFT, filed_by=user) | ~Q(state=ClaimState.DRAFT)
+    return Claim.objects.filter(own, learner__user=user)
+
+
+def own_corrections(user: User) -> QuerySet[CorrectionRequest]:
+    return CorrectionRequest.objects.filter(learner__user=user)
+
+
 def editable_claims(user: User, *, on: date) -> QuerySet[Claim]:
     """The learner's own, and those that an officer filed for staff still in reach."""
     mine = Q(learner__user=user) | Q(filed_by=user, learner__in=staff_of(user, on=on))

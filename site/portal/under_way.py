@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import AnnualCatalog
-from credits.claims.permissions import visible_claims, visible_corrections
+from credits.claims.permissions import own_claims, own_corrections
 from credits.models import Claim, CorrectionRequest, Notice
 from credits.models.claim import EDITABLE, IN_REVIEW
 from credits.noticing import following
@@ -50,8 +50,8 @@ class UnderWay:
 
 def of_year(year: MyYear, *, user: User, now: datetime) -> UnderWay:
     learner, on = year.learner, timezone.localdate(now)
-    claims = visible_claims(user, on=on).filter(learner=learner, state__in=(*EDITABLE, *IN_REVIEW))
-    corrections = visible_corrections(user, on=on).filter(learner=learner, answered_at=None)
+    claims = own_claims(user).filter(state__in=(*EDITABLE, *IN_REVIEW))
+    corrections = own_corrections(user).filter(answered_at=None)
     return UnderWay(
         on=on,
         ahead=_ahead(year, now=now),

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from django.template.loader import render_to_string
 
+from portal.pictures import drawing
 from portal.pictures.bars import Piece, Row, bars
 from portal.pictures.funnel import Step, funnel
 from portal.pictures.heat import heat
@@ -233,3 +234,22 @@ def test_the_name_of_a_row_leads_to_its_address():
     html = render_to_string("components/picture.html", {"picture": PICTURES["bars"]})
 
     assert '<th scope="row"><a href="/lines/">总学分</a></th>' in html
+
+
+def test_words_of_people_cannot_become_markup():
+    picture = of_minimums(Row("<b>总</b>&", [Piece(48, Tone.HAS)], "48 / 96 <"))
+
+    drawn = drawing.shapes(picture)
+
+    ElementTree.fromstring(f"<svg>{drawn}</svg>")
+    assert "&lt;b&gt;总&lt;/b&gt;&amp;" in drawn
+    assert "<b>" not in drawn
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_every_tone_has_its_own_paint_and_names_the_pictures_textures(tone):
+    said = drawing.paint(PICTURES["bars"], tone)
+
+    assert [one for one in Tone if drawing.TONES[one] == drawing.TONES[tone]] == [tone]
+    assert "{" not in said
+    assert ("url(#" in said) == ("url(#minimums-" in said)

@@ -10,9 +10,12 @@ from django.templatetags.static import static
 from django.utils.translation import ngettext
 
 from people import undo
+from portal.pictures import drawing
 from portal.pictures.shapes import number
 
 register = template.Library()
+register.filter(drawing.shapes)
+register.filter(drawing.paint)
 STYLE_SHEETS = (
     "tokens", "base", "layout", "button", "form", "table", "card", "message", "meter", "print",
 )  # fmt: skip
