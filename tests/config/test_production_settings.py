@@ -1,0 +1,77 @@
+"""The settings of production, started for themselves: the tests run with others."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpResponse
+
+NAMES = {
+    "DJANGO_SETTINGS_MODULE": "config.settings.production",
+    "ALLOWED_HOSTS": "credits.city.example",
+    "CSRF_TRUSTED_ORIGINS": "https://credits.city.example",
+}
+SECRETS = {"SECRET_KEY": "".join(map(chr, range(40, 110))), "LEDGER_MAC_KEY": "one of its own"}
+
+
+@pytest.fixture
+def started(tmp_path):
+    def start(*arguments, environment=SECRETS):
+        return subprocess.run(
+            [sys.executable, *arguments],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={
+                "PATH": os.environ["PATH"],
+                "PYTHONPATH": f"{settings.ROOT}:{settings.SITE}",
+                "CIVIL_CREDITS_VAR": str(tmp_path),
+                **NAMES,
+                **environment,
+            },
+        )
+
+    return start
+
+
+def test_production_is_as_django_asks_of_a_deployment(started):
+    done = started("-m", "django", "check", "--deploy", "--tag", "security")
+
+    # docs/installing.md: frames of our own pages are meant, and no preload list.
+    remarks = set(re.findall(r"security\.[WE]\d+", done.stdout + done.stderr))
+    assert (done.returncode, remarks) == (0, {"security.W019", "security.W021"})
+
+
+def test_browsers_are_held_to_tls_for_a_year_with_all_below(started):
+    asked = "settings.SECURE_HSTS_SECONDS >= 31_536_000, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS"
+
+    done = started("-c", f"from django.conf import settings; print({asked})")
+
+    assert done.stdout == "True True\n"
+
+
+@pytest.mark.parametrize("missing", SECRETS)
+def test_production_does_not_start_without_its_secrets(started, missing):
+    rest = {name: value for name, value in SECRETS.items() if name != missing}
+
+    done = started("-c", "from django.conf import settings; settings.DEBUG", environment=rest)
+
+    assert done.returncode != 0
+    assert f"{missing} or {missing}_FILE must be set in production" in done.stderr
+
+
+def test_the_cookie_of_a_session_is_for_the_server_and_this_site_alone(rf, settings):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    settings.SESSION_COOKIE_SECURE = True  # as in production, where the first test asks for it
+
+    def view(request):
+        request.session["asked"] = True
+        return HttpResponse()
+
+    cookie = SessionMiddleware(view)(rf.get("/")).cookies[settings.SESSION_COOKIE_NAME]
+
+    assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Lax", True)
