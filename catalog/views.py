@@ -72,7 +72,7 @@ def join_line(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("本账号没有学员档案，不能候补。"))
         return _back(request, session)
     try:
-        waiting.join(
+        place = waiting.join(
             session=session,
             learner=learner,
             joined_by=request.user,
@@ -82,10 +82,12 @@ def join_line(request: HttpRequest, pk: int) -> HttpResponse:
     except (seats.SeatError, SessionBusyError) as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(
+        undo.offer(
             request,
             _("已加入候补：%(title)s。空出席位时按先后自动入座，请留意“我的讲座”。")
             % {"title": session.lecture.title},
+            address=reverse("catalog:leave_line", args=[place.pk]),
+            back=request.POST.get("back"),
         )
     return _back(request, session)
 

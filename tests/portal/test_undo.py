@@ -91,6 +91,19 @@ def test_a_seat_taken_is_given_back(mine, wang, session):
     assert holds(wang, session) == 0
 
 
+def test_a_place_in_line_is_given_up_again(mine, catalog, city, wang, li):
+    lecture = cast.make_lecture(catalog, city.transport, "依法行政")
+    session = cast.make_session(lecture, open_seats=1)
+    seats.enrol(session=session, learner=li, enrolled_by=None, now=NOW)
+
+    response = mine.post(f"/catalog/sessions/{session.pk}/wait/", follow=True)
+    assert session.waiting_places.waiting().get().learner == wang
+    page = take(mine, response).content.decode()
+
+    assert not session.waiting_places.waiting().exists()
+    assert "已退出候补：依法行政" in page
+
+
 def test_pressing_twice_acts_once(mine, wang, session, held):
     address = f"/catalog/enrolments/{held.pk}/cancel/"
     mine.post(address)
