@@ -116,6 +116,16 @@ def test_every_file_and_every_test_that_is_named_exists():
     assert (missing, untold) == (set(), set())
 
 
+def test_what_the_security_policy_names_exists():
+    policy = (ROOT / "SECURITY.md").read_text()
+
+    named = {path for path, _test in NAMED.findall(policy)}
+    linked = set(re.findall(r"\]\(([\w./-]+)", policy))
+
+    assert len(named) > 10
+    assert {path for path in named | linked if not (ROOT / path).exists()} == set()
+
+
 @cache
 def named_by(path: str) -> set[str]:
     """The tests of a file that exists; of any other there are none."""
