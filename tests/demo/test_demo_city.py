@@ -23,7 +23,8 @@ from credits import clearing, verification
 from credits.models import Fact, Standing
 from exams.models import Attempt, HandbookPart
 from people import messages
-from people.models import Agency, Learner, RoleKind, User
+from people.models import Agency, ChangeState, Invitation, Learner, RoleChange, RoleKind, User
+from people.models.invitation import InvitationState
 from people.permissions import held_messages
 from portal.demo_city import cartoons, city
 from portal.demo_city.agencies import city_agencies
@@ -124,6 +125,7 @@ def test_the_founded_city_is_whole_and_its_ledger_sound(db, tmp_path, settings, 
     assert all(cleared.is_clear for cleared in clearing.clear())
     check_what_waits_in_the_lecture_hall(this_year)
     check_logins(client)
+    check_ways_in()
     check_founding_again_changes_nothing(said)
 
 
@@ -142,6 +144,11 @@ def check_logins(client):
     for login in DEMO_LOGINS:
         assert client.login(username=login.username, password=DEMO_PASSWORD)
     assert User.objects.get(username="gongwuyuan").learner.agency.name.startswith("嵩阳市财政局")
+
+
+def check_ways_in():
+    assert {one.state(now=NOW) for one in Invitation.objects.all()} == set(InvitationState)
+    assert RoleChange.objects.get().state == ChangeState.WAITING
 
 
 def check_founding_again_changes_nothing(said):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from credits import anchor, standing
 from people.models import Agency, Learner, User
+from portal.demo_city.admitting import admit
 from portal.demo_city.agencies import CITY_CODE
 from portal.demo_city.announcing import announce
 from portal.demo_city.banks import furnish_banks
@@ -75,6 +76,7 @@ def found(*, people: int, now: datetime, say: Say) -> None:
         practise(students, own=spared, now=now, chance=_chance("practice"), say=say)
         file_claims(users, now=now, say=say)
         relieve(users, now=now, say=say)
+        admit(users, now=now, say=say)
     rebuilt = standing.rebuild(year=now.year, now=now)
     say(f"  核算：{rebuilt.assessed} 人")
     issue_notices(users, now=now, say=say)
