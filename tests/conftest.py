@@ -75,7 +75,9 @@ def django_db_setup(
 ) -> None:
     if django_db_use_migrations and not kept_database.kept.exists():
         with django_db_blocker.unblock():
-            kept_database.keep()
+            # Where no test of the run asks for a database, none was made.
+            if connection.introspection.table_names():
+                kept_database.keep()
     fcntl.flock(turn_to_migrate, fcntl.LOCK_UN)
 
 

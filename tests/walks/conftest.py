@@ -15,6 +15,7 @@ import pytest
 import time_machine
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page
@@ -50,6 +51,7 @@ def site(
         time_machine.travel(NOW),
         every_connection_to(kept_database.kept, folder / "city.sqlite3"),
     ):
+        call_command("migrate", verbosity=0)  # all of it where no test of the run keeps one
         city.found(people=PEOPLE, now=NOW, say=lambda _line: None)
         server = LiveServer("localhost")
         yield server.url
@@ -60,7 +62,8 @@ def site(
 def every_connection_to(kept: Path, copy: Path) -> Iterator[None]:
     before = connection.settings_dict["NAME"]
     connections.close_all()
-    shutil.copyfile(kept, copy)
+    if kept.exists():
+        shutil.copyfile(kept, copy)
     connection.settings_dict["NAME"] = str(copy)
     try:
         yield

@@ -25,16 +25,26 @@ class Loaded(NamedTuple):
 
 @transaction.atomic
 def load(*, replace: bool = False) -> Loaded:
-    """Add what is missing; with `replace` set the others to the product's texts again."""
+    """Add what is missing and renew what nobody has edited; with `replace` set all of them."""
     index, counts = _index(), [0, 0, 0]
     for text in texts():
         there = Guide.objects.filter(role=text.role, language=text.language).first()
+        is_renewed = there is not None and (replace or _is_behind(there, text))
         if there is None:
             index.add_child(instance=Guide(slug=text.slug, **_fields(text)))
-        elif replace:
+        elif is_renewed:
             _rewrite(there, text)
-        counts[0 if there is None else 1 if replace else 2] += 1
+        counts[0 if there is None else 1 if is_renewed else 2] += 1
     return Loaded(*counts)
+
+
+def _is_behind(guide: Guide, text: Text) -> bool:
+    """An older text of the product's. What a house edits has a revision with its editor's name."""
+    if guide.revisions.filter(user__isnull=False).exists():
+        return False
+    tasks = [{**task.value, "steps": list(task.value["steps"])} for task in guide.tasks]
+    said = (guide.title, guide.lead, tasks)
+    return said != (text.title, text.lead, [asdict(task) for task in text.tasks])
 
 
 def _index() -> GuideIndex:

@@ -4,7 +4,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from wagtail.models import Page
 
-from people.models import RoleKind
+from people.models import RoleKind, User
 from portal.guides import loading
 from portal.guides.pages import Guide, GuideIndex
 
@@ -23,7 +23,7 @@ def test_what_a_house_has_edited_stays_unless_it_is_replaced():
     loading.load()
     guide = Guide.objects.get(role=RoleKind.AUDITOR, language="zh-hans")
     guide.lead = "本市另有规定。"
-    guide.save()
+    guide.save_revision(user=User.objects.create(username="bianji")).publish()
 
     loading.load()
     kept = Guide.objects.get(pk=guide.pk).lead
@@ -32,7 +32,21 @@ def test_what_a_house_has_edited_stays_unless_it_is_replaced():
     assert kept == "本市另有规定。"
     guide.refresh_from_db()
     assert guide.lead == "什么都能看，什么也不能改。"
-    assert guide.revisions.count() == 1
+    assert guide.revisions.count() == 2
+
+
+def test_a_text_that_nobody_edited_is_renewed_with_the_products():
+    loading.load()
+    older = Guide.objects.get(role=RoleKind.AUDITOR, language="en")
+    older.tasks = [("task", {**older.tasks[0].value, "then": "As it was said before."})]
+    older.save()
+
+    renewed, again = loading.load(), loading.load()
+
+    assert (renewed, again) == ((0, 1, EDITIONS - 1), (0, 0, EDITIONS))
+    older.refresh_from_db()
+    assert len(older.tasks) > 1
+    assert older.revisions.get().user is None
 
 
 def test_a_role_has_one_guide_in_a_language():

@@ -6,9 +6,12 @@ from portal.guides import loading
 
 
 class Command(BaseCommand):
-    """The help behind 帮助: pages that a house may edit, so a second run changes none of them."""
+    """The help behind 帮助: pages that a house may edit. What nobody edited is renewed."""
 
-    help = "装入各角色的使用指南（中文和英文）；已有的不动，--replace 时恢复为随产品提供的文字"
+    help = (
+        "装入各角色的使用指南（中文和英文）；没有人改过的随产品更新，"
+        "--replace 时全部恢复为随产品提供的文字"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--replace", action="store_true", help="已有的也换成随产品提供的文字")
