@@ -23,6 +23,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="the database under the tests",
     )
+    parser.addoption(
+        "--of-two",
+        choices=["first", "second"],
+        help="leave out what the other of two runs sees: it would be seen alike on both databases",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -61,14 +66,33 @@ def pytest_report_header(config: pytest.Config) -> str:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test that belongs to one database alone is left out of the other's run."""
-    is_sqlite = config.getoption("database") == "sqlite"
-    left_out = "postgres_only" if is_sqlite else "sqlite_only"
-    belongs_elsewhere = [item for item in items if item.get_closest_marker(left_out)]
-    if belongs_elsewhere:
-        config.hook.pytest_deselected(items=belongs_elsewhere)
-        items[:] = [item for item in items if item not in belongs_elsewhere]
+    other = "sqlite_only" if config.getoption("database") == "postgresql" else "postgres_only"
+    elsewhere = {
+        item
+        for item in items
+        if item.get_closest_marker(other)
+        or config.getoption("of_two") not in (None, *runs_of(item))
+    }
+    if elsewhere:
+        config.hook.pytest_deselected(items=list(elsewhere))
+        items[:] = [item for item in items if item not in elsewhere]
 
 
-@pytest.fixture(scope="session")
-def database_kind(request: pytest.FixtureRequest) -> str:
-    return request.config.getoption("database")
+def runs_of(item: pytest.Item) -> tuple[str, ...]:
+    """What touches no database is seen in the first of two runs, what a browser shows in the
+    second, which has the database of an installation; everything else in both."""
+    if item.get_closest_marker("postgres_only"):
+        return ("second",)
+    if item.get_closest_marker("sqlite_only"):
+        return ("first",)
+    if not touches_the_database(item):
+        return ("first",)
+    return ("second",) if item.get_closest_marker("journey") else ("first", "second")
+
+
+def touches_the_database(item: pytest.Item) -> bool:
+    """Whether it asks for the database under the tests; one it starts itself is another."""
+    asked = set(getattr(item, "fixturenames", ()))
+    return bool(
+        item.get_closest_marker("django_db") or asked & {"db", "transactional_db", "live_server"}
+    )

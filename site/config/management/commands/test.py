@@ -78,7 +78,10 @@ def pytest_runs(options: dict[str, Any], extra: list[str]) -> list[tuple[str, li
     if options["quick"]:
         return [("sqlite", [*spread, "-m", "not deep and not fault and not journey", *extra])]
     marks = [] if options["deep"] else [*spread, "-m", "not deep"]
-    return [("sqlite", [*marks, *extra]), ("postgresql", [*marks, *extra])]
+    return [
+        ("sqlite", ["--of-two=first", *marks, *extra]),
+        ("postgresql", ["--of-two=second", *marks, *extra]),
+    ]
 
 
 # import-linter has no `python -m`; site/ is a source root beside the repository's own.
