@@ -51,6 +51,7 @@ REASONS = {
     "site/documents": PRINTED,
     "site/keeping/apps": NAMES,
     "site/keeping/management": OPERATORS,
+    "site/keeping/rights": OPERATORS,
     "site/people/import_command": OPERATORS,
     "site/people/management": OPERATORS,
     "site/people/pinyin": LETTERS,
