@@ -3,11 +3,14 @@
 Messages carry ids only and merely wake a worker; the job rows say what is to be done.
 """
 
+import logging
 import os
 from pathlib import Path
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
@@ -68,6 +71,13 @@ app.conf.beat_schedule = {
         "options": {"expires": 3600},
     },
 }
+
+
+@setup_logging.connect
+def keep_the_log_of_the_settings(**kwargs: object) -> None:
+    """Whoever hears this sets the log up himself: Django has done so where settings say how."""
+    if not settings.LOGGING:
+        logging.basicConfig(level=logging.INFO, format="[%(asctime)s: %(levelname)s] %(message)s")
 
 
 @app.on_after_configure.connect

@@ -39,12 +39,19 @@ def networks(text: str) -> list[IPv4Network | IPv6Network]:
         ) from None
 
 
-def secret(name: str) -> str:
+def words(name: str) -> list[str]:
+    """What stands between commas; nothing when it is not set."""
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def secret(name: str, default: str | None = None) -> str:
     """The value of NAME, or the content of the file that NAME_FILE points at."""
     if path := os.environ.get(f"{name}_FILE"):
         return Path(path).read_text().strip()
     if value := os.environ.get(name):
         return value
+    if default is not None:
+        return default
     raise EnvironmentVariableError(f"{name} or {name}_FILE must be set in production")
 
 

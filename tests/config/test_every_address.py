@@ -9,6 +9,7 @@ from tests.config.addresses import addresses
 # secret, the scanner of a hall, other systems with their tokens. Each asks for its own
 # secret and says nothing without it, or is the same for everybody.
 WITHOUT_LOGIN = (
+    "/healthz",
     "/language/",
     "/text-size/",
     "/admin/login/",
@@ -18,6 +19,8 @@ WITHOUT_LOGIN = (
     "/catalog/door/",
     "/login/",
     "/logout/",
+    "/metrics",
+    "/readyz",
     "/offline/",
     "/security/authenticate/",
     "/verify/",

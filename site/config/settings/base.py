@@ -205,6 +205,9 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 
+# Who asks for /metrics says this; without it there is no such page.
+METRICS_TOKEN = environment.secret("METRICS_TOKEN", default="")
+
 QUEUE = VAR / "queue"
 CELERY_BROKER_URL = environment.text("CELERY_BROKER_URL", "filesystem://")
 if CELERY_BROKER_URL == "filesystem://":
