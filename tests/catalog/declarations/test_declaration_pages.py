@@ -7,18 +7,21 @@ import time_machine
 from django.urls import reverse
 
 from catalog.declarations import declaring
+from catalog.declarations.form import DeclarationForm
 from catalog.models import (
     SCORES,
+    BankState,
     Criterion,
     Declaration,
     DeclarationState,
     Evaluation,
     KnowledgePoint,
     Lecture,
+    Lecturer,
     Screening,
     SessionState,
 )
-from people.models import RoleKind
+from people.models import Agency, RoleKind
 from tests.catalog import cast
 from tests.catalog.cast import NOW, TODAY
 from tests.catalog.declarations.test_declaring import make_call, make_declaration
@@ -374,3 +377,21 @@ def test_lecturers_earlier_scores_are_weighed_unless_the_call_is_anonymous(
     call.is_anonymous = True
     call.save()
     assert not shown(screener, at("screening_task", task.pk))
+
+
+def test_lecturers_to_choose_from_are_sorted_by_pinyin(call, city, officer):
+    """单 is the surname Shàn and 曾 is Zēng: neither stands where its code point would put it."""
+    for name in ("曾国强", "单田芳", "安宁", "欧阳修"):
+        cast.make_lecturer(name)
+    Lecturer.objects.update(state=BankState.IN_BANK, reviewed_on=TODAY)
+    own = make_declaration(call, city.health, officer)
+
+    form = DeclarationForm(instance=own, hosts=Agency.objects.all())
+
+    names = [str(label).partition("（")[0] for value, label in form.fields["lecturer"].choices]
+    assert [one for one in names if one in {"曾国强", "单田芳", "安宁", "欧阳修"}] == [
+        "安宁",
+        "欧阳修",
+        "单田芳",
+        "曾国强",
+    ]
