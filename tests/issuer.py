@@ -91,6 +91,9 @@ class Issuer:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 path = urlsplit(self.path).path
+                if path == issuer.wrong.get("moved"):
+                    return self._send_on(f"{issuer.url}/elsewhere{path}")
+                path = path.removeprefix("/elsewhere")
                 if path == "/userinfo" and self.headers["Authorization"] != "Bearer opaque":
                     return self._say(401, {})
                 told = {
@@ -104,6 +107,12 @@ class Issuer:
                 said = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 form = {name: values[0] for name, values in parse_qs(said).items()}
                 return self._say(*issuer.token(form, self.headers["Authorization"]))
+
+            def _send_on(self, address):
+                self.send_response(302)
+                self.send_header("Location", address)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
 
             def _say(self, status, said):
                 body = json.dumps(said).encode()

@@ -186,6 +186,8 @@ def test_the_database_keeps_one_subject_per_login(wang):
 
 STRANGE = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 SPOILT = {
+    "keys that stand elsewhere": {"moved": "/jwks"},
+    "a description that stands elsewhere": {"moved": "/.well-known/openid-configuration"},
     "another nonce": {"claims": {"nonce": "another"}},
     "no nonce": {"claims": {"nonce": None}},
     "another audience": {"claims": {"aud": "another"}},

@@ -37,6 +37,12 @@ class OutsideAdapter(DefaultSocialAccountAdapter):
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
 
+    def get_requests_session(self) -> Any:
+        """What an issuer says stands where its configuration says, or it is not believed."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
