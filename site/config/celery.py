@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 app = Celery("civil_credits")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["jobs", "credits", "catalog", "exams", "connections"])
+app.autodiscover_tasks(["people", "jobs", "credits", "catalog", "exams", "connections"])
 
 app.conf.beat_schedule = {
     "give parts whose worker died to another": {
@@ -62,6 +62,11 @@ app.conf.beat_schedule = {
     "clear away printed files whose time is over": {
         "task": "jobs.clear_files",
         "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
+    "clear away sessions that are over": {
+        "task": "people.clear_sessions",
+        "schedule": crontab(hour=4, minute=10),
         "options": {"expires": 3600},
     },
     # Each night, though a period ends once a month: a night without power is made up for.

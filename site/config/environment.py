@@ -4,7 +4,7 @@ import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 
 class EnvironmentVariableError(Exception):
@@ -57,7 +57,10 @@ def secret(name: str, default: str | None = None) -> str:
 
 def database(url: str) -> dict[str, Any]:
     """Django's settings of one database from postgresql://user:password@host:port/name
-    or sqlite:///relative or sqlite:////absolute/path."""
+    or sqlite:///relative or sqlite:////absolute/path.
+
+    What follows a `?` goes to libpq as it is, such as sslmode=verify-full&sslrootcert=/…/ca.pem.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -81,6 +84,7 @@ def database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": number("DATABASE_KEEP_SECONDS", 600),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
+            **dict(parse_qsl(parts.query)),
             # A waiting seat lock answers with a plain message before a browser gives up.
             "options": "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000",
         },

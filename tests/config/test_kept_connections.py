@@ -17,6 +17,13 @@ def test_connections_are_kept_as_long_as_the_environment_says(monkeypatch):
     assert environment.database(URL)["CONN_MAX_AGE"] == 0
 
 
+def test_what_follows_the_name_is_for_libpq():
+    options = environment.database(f"{URL}?sslmode=verify-full&sslrootcert=/etc/ca.pem")["OPTIONS"]
+
+    assert (options["sslmode"], options["sslrootcert"]) == ("verify-full", "/etc/ca.pem")
+    assert "lock_timeout" in options["options"]
+
+
 @pytest.fixture
 def kept(db):
     """Another thread's connection."""
