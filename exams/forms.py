@@ -187,6 +187,17 @@ class ExamForm(WagtailAdminModelForm):
             "state",
         ]
 
+        help_texts = {
+            "ranks": _("与职务相同：几个词用顿号隔开，含其一即可；不填不限。"),
+            "event_months": _("从新录用或新任职之日算起，只在选了“只面向”时起作用。"),
+            "counting": _("一人考几次时以哪一次为准；学分只授予一次。"),
+            "multiple_marking": _("三种办法里，选错任何一项该题都不得分。"),
+            "incomplete_share": _(
+                "0 至 1 之间，如 0.5 即得该题一半的分；只在“少选得部分分，错选不得分”时用。"
+            ),
+            "answers_shown": _("可考多次的考试，交卷即公布会让下一次见过答案；一般选结束后公布。"),
+        }
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in OF_LONG_NAMES:  # wider than a phone otherwise

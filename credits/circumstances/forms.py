@@ -61,7 +61,9 @@ class OpeningForm(forms.Form):
         help_text=_("xlsx 或 csv；列：人事编号、姓名、学分类别、学分、取得年度。"),
         widget=forms.FileInput({"accept": ".xlsx,.csv"}),
     )
-    group = forms.ChoiceField(label=_("适用的办法"), required=False)
+    group = forms.ChoiceField(
+        label=_("适用的办法"), required=False, help_text=_("表中的学分计入哪个办法。")
+    )
 
     def __init__(self, *args: Any, year: int, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -16,11 +16,16 @@ class ReminderForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    step = forms.ChoiceField(label=_("措施"), choices=Step.choices)
+    step = forms.ChoiceField(
+        label=_("措施"),
+        choices=Step.choices,
+        help_text=_("从轻到重依次采取；要越过一级，请在下面写明理由。"),
+    )
     reason = forms.CharField(label=_("理由"), max_length=300)
     deadline_on = forms.DateField(
         label=_("整改期限"),
         required=False,
+        help_text=_("督促整改时写：整改到哪一天为止。"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     skipping = forms.CharField(

@@ -15,6 +15,8 @@ class ContestForm(forms.ModelForm):
         model = Contest
         fields = ["title", "year", "theme", "agency", "rules", "share", "honours"]
         help_texts = {
+            "theme": _("当年应知应会的主题，出现在比赛的页面和通知里。"),
+            "rules": _("参加办法、赛程、计分，参赛人在比赛页面上读到。"),
             "share": _("5% 至 10%，写成 0.10 这样；各单位按此抽取，不足一人的抽一人。"),
             "honours": _("决赛成绩最好的多少人，与末位同分的一并列入。"),
         }
@@ -38,6 +40,7 @@ class ContestForm(forms.ModelForm):
                     label=_("从%(stage)s晋级多少人") % {"stage": number.label},
                     min_value=1,
                     required=False,
+                    help_text=_("没有下一阶段就不填。"),
                 )
 
     @property

@@ -16,7 +16,11 @@ from people.models import Learner, User
 
 class ArrangementForm(forms.Form):
     personnel_no = forms.CharField(label=gettext_lazy("人事编号"), max_length=20)
-    kind = forms.ChoiceField(label=gettext_lazy("安排"), choices=ArrangementKind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("安排"),
+        choices=ArrangementKind.choices,
+        help_text=gettext_lazy("缓考的人不算缺考，可以参加补考。"),
+    )
     minutes = forms.IntegerField(
         label=gettext_lazy("延长分钟数（只在延长时间时填）"),
         required=False,

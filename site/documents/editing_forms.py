@@ -125,7 +125,12 @@ class PreviewForm(_NamesFields, forms.Form):
     recipient = forms.CharField(max_length=120, label=_("主送"))
     body = forms.CharField(max_length=6_000, label=_("正文"))
     copies_to = forms.CharField(max_length=200, required=False, label=_("抄送机关"))
-    person = forms.CharField(max_length=40, required=False, label=_("预览给谁看"))
+    person = forms.CharField(
+        max_length=40,
+        required=False,
+        label=_("预览给谁看"),
+        help_text=_("姓名或人事编号；不填就用示例数据。"),
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
