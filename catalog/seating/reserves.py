@@ -7,6 +7,7 @@ or made twice changes nothing but what is still due.
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
 
 from catalog.models import AnnualCatalog, Pool, PoolName, Session, WaitingPlace
 from catalog.seating import capacity
@@ -27,7 +28,7 @@ def return_unused(*, now: datetime) -> int:
 def due(*, now: datetime) -> list[Session]:
     """Sessions past their year's cut-off with an unused reserve, or with both a line and seats."""
     found: list[Session] = []
-    for catalog in AnnualCatalog.objects.filter(year__gte=now.year - 1):
+    for catalog in AnnualCatalog.objects.filter(year__gte=timezone.localdate(now).year - 1):
         until = now + timedelta(hours=catalog.reserve_returns_hours)
         soon = Session.objects.upcoming(now=now).filter(
             lecture__path__startswith=catalog.path, starts_at__lte=until

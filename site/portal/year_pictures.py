@@ -103,9 +103,9 @@ def _legend(shown: Sequence[Bar]) -> list[tuple[Tone, str]]:
 
 
 def _of_session(session: Session) -> Mark:
-    starts_at = timezone.localtime(session.starts_at)
-    lecture, detail = session.lecture, f"{starts_at:%H:%M} {session.venue.name}"
-    return Mark(starts_at.date(), lecture.title, address=lecture.url or "", detail=detail)
+    begins = timezone.localtime(session.starts_at)
+    lecture, detail = session.lecture, f"{begins:%H:%M} {session.venue.name}"
+    return Mark(begins.date(), lecture.title, address=lecture.url or "", detail=detail)
 
 
 def _of_exam(exam: Exam) -> Mark:
