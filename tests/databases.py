@@ -79,15 +79,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def runs_of(item: pytest.Item) -> tuple[str, ...]:
-    """What touches no database is seen in the first of two runs, what a browser shows in the
-    second, which has the database of an installation; everything else in both."""
+    """What touches no database is seen in the first of two runs; what a browser shows, and what
+    kills processes, in the second, which has the database of an installation; the rest in both."""
     if item.get_closest_marker("postgres_only"):
         return ("second",)
     if item.get_closest_marker("sqlite_only"):
         return ("first",)
     if not touches_the_database(item):
         return ("first",)
-    return ("second",) if item.get_closest_marker("journey") else ("first", "second")
+    is_for_one = item.get_closest_marker("journey") or item.get_closest_marker("fault")
+    return ("second",) if is_for_one else ("first", "second")
 
 
 def touches_the_database(item: pytest.Item) -> bool:

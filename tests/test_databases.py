@@ -18,8 +18,12 @@ def test_a_mark_asks_for_the_database_too(request):
     assert runs_of(request.node) == ("first", "second")
 
 
-@pytest.mark.journey
-def test_what_a_browser_shows_is_seen_on_the_database_of_an_installation(request, db):
+@pytest.mark.parametrize("kind", ["journey", "fault"])
+def test_browsers_and_killed_processes_are_seen_on_the_database_of_an_installation(
+    request, db, kind
+):
+    request.node.add_marker(kind)
+
     assert runs_of(request.node) == ("second",)
 
 
