@@ -55,10 +55,13 @@ def _statements(role: str, fixed: list[tuple[str, list[str]]]) -> Iterator[sql.C
     for table, columns in fixed:
         words = {"table": sql.Identifier(table), "role": name}
         yield sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}").format(**words)
-        if columns and (free := [one for one in _columns(table) if one not in columns]):
-            yield sql.SQL("GRANT UPDATE ({free}) ON {table} TO {role}").format(
-                free=sql.SQL(", ").join(map(sql.Identifier, free)), **words
-            )
+        # A row may be locked only by whoever may update one of its columns: of a table that is
+        # fixed as a whole that is the first, its key, whose update the trigger refuses.
+        every = _columns(table)
+        free = [one for one in every if one not in columns] if columns else every[:1]
+        yield sql.SQL("GRANT UPDATE ({free}) ON {table} TO {role}").format(
+            free=sql.SQL(", ").join(map(sql.Identifier, free)), **words
+        )
 
 
 def _columns(table: str) -> list[str]:

@@ -3,7 +3,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from credits import ledger
 from credits.models import Fact
@@ -76,6 +76,16 @@ def test_a_closing_may_be_confirmed_but_not_rewritten(role):
     may = "SELECT has_column_privilege(%s, 'credits_yearclosing', %s, 'UPDATE')"
 
     assert (value(may, role, "closed_at"), value(may, role, "prepared_at")) == (True, False)
+
+
+def test_a_row_of_history_may_be_locked_and_not_moved(role, history):
+    """A notice is locked while its service is recorded."""
+    run(f"SET LOCAL ROLE {role}")
+
+    attempt("SELECT id FROM credits_fact FOR UPDATE")
+
+    with pytest.raises(IntegrityError, match="is_append_only"):
+        attempt("UPDATE credits_fact SET id = id + 1")
 
 
 def test_every_append_only_table_is_closed(role):
