@@ -26,15 +26,13 @@ WHOLE = {"name", "peak_memory_mb", "size", "rounds", "also", "conditions"} | COM
 
 
 @pytest.fixture(scope="module")
-def server():
-    """Migrated once: each benchmark gets a copy."""
+def server(kept_database, django_db_setup):
+    """Laid out from what the run keeps of a migrated database: each benchmark gets a copy."""
     server = ThrowAwayPostgreSQL()
     server.start()
     try:
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"],
-            cwd=ROOT, env=environment(DATABASE_URL=server.url()), check=True,
-        )  # fmt: skip
+        restore = [server.bin / "pg_restore", "--dbname", server.url(), "--no-owner"]
+        subprocess.run([*restore, kept_database.kept], check=True, capture_output=True)
         yield server
     finally:
         server.stop()
@@ -67,7 +65,14 @@ def manage(*arguments, **changes):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", BENCHMARKS)
+# Founds a city and asks each page many times: minutes, however few the people.
+SLOW = {"pages"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.deep] if name in SLOW else []) for name in BENCHMARKS],
+)
 def test_benchmark_reports_figures_ratio_and_target(name, database):
     finished = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks", name, "40"],
@@ -116,6 +121,7 @@ def test_wrong_usage_ends_with_two_and_says_what_is_known(arguments):
     assert "Traceback" not in message
 
 
+@pytest.mark.deep  # it migrates a server of its own
 def test_command_prints_one_document_and_nothing_else():
     command = manage("statement", "--people", "20", "--json")
     output, progress = command.communicate()

@@ -24,6 +24,7 @@ pytestmark = [
     pytest.mark.usefixtures("transactional_db"),
     pytest.mark.fault,
     pytest.mark.postgres_only,
+    pytest.mark.deep,  # the command migrates a server of its own
 ]
 
 
