@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -139,6 +139,13 @@ def printable(letter: dict[str, Any], *, number: str, day: date) -> tuple[str, d
     return forms.TEMPLATES[form], forms.official(
         letter, number=number, day=day, attachments=attachments
     )
+
+
+def print_chosen(chosen: list[int], file: BinaryIO, *, title: str) -> bulk.Printed:
+    """Print some notices at once, each as the job of a subtree prints it."""
+    several = list(letters(chosen))
+    compiler = Compiler(fonts.of_this_site(), Survey.of(several))
+    return bulk.print_letters(several, file, compiler=compiler, title=title)
 
 
 def as_pdf(notice: Notice) -> bytes:

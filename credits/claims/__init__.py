@@ -2,7 +2,7 @@
 
 `kinds` says what may be claimed and what the form asks, from the rulebook in force; `filing` and
 `decisions` are the only writers of claims, `evidence` of their files, `corrections` of requests
-to correct a record.
+to correct a record. `together` files one activity for several people, by way of `filing`.
 """
 
 from collections.abc import Iterator

@@ -4,9 +4,11 @@ The shelf is settings.CREDITS_EVIDENCE_FOLDER. What a reviewer has had before he
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, BinaryIO
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -14,10 +16,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from credits.models import Claim, ClaimEvidence
-from documents.shelf import FileRefusedError, Shelf
+from documents.shelf import FileRefusedError, Shelf, Taken
 from people.models import User
 
 FILES_PER_CLAIM = 5
+WAITING = "waiting"  # papers of claims that are not filed yet
+WAITS = timedelta(days=8)
 EvidenceError = FileRefusedError
 
 
@@ -40,6 +44,50 @@ def attach(
         raise
 
 
+def lay_by(*, uploads: Sequence[UploadedFile], called: str, now: datetime) -> list[Taken]:
+    """Keep papers until the claims that show them are filed: all of them or none. They are called
+    by the activity: names of files tell about people."""
+    if len(uploads) > FILES_PER_CLAIM:
+        raise _too_many()
+    waiting, laid_by = _waiting(), list[Taken]()
+    try:
+        for number, upload in enumerate(uploads, start=1):
+            upload.name = f"{called} {number}.x"  # the shelf gives the suffix
+            laid_by.append(paper := waiting.take(upload, now=now))
+            if paper.sha256 in [one.sha256 for one in laid_by[:-1]]:
+                raise _already(paper.name)
+    except BaseException:
+        for paper in laid_by:
+            waiting.remove(paper.place)
+        raise
+    return laid_by
+
+
+def show(*, claim: Claim, paper: Taken, together: UUID, by: User, now: datetime) -> None:
+    """Attach a paper that was laid by; several claims show it, its bytes are kept once.
+
+    The place follows from the claim: what is tried again finds its file there, so none is removed
+    when an attempt fails.
+    """
+    name = uuid5(together, f"{claim.learner_id}:{paper.sha256}").hex
+    place = f"{now:%Y}/{name}{Path(paper.place).suffix}"
+    _shelf().share(f"{WAITING}/{paper.place}", place)
+    ClaimEvidence.objects.create(
+        claim=claim, uploaded_by=by, uploaded_at=now, **paper._replace(place=place)._asdict()
+    )
+
+
+def clear_waiting(*, now: datetime) -> int:
+    """Remove papers that nobody has filed for long, and those that all claims have; says how many.
+    A claim keeps the bytes that it shows."""
+    oldest = (now - WAITS).timestamp()
+    papers = [one for one in _waiting().folder.rglob("*") if one.is_file()]
+    over = [one for one in papers if one.stat().st_ctime < oldest]
+    for one in over:
+        one.unlink(missing_ok=True)
+    return len(over)
+
+
 def take_out(*, file: ClaimEvidence, was_seen: bool, by: User, now: datetime) -> None:
     """Take a file out of its claim. What no reviewer has had before her goes altogether."""
     if was_seen:
@@ -60,16 +108,26 @@ def _attach(
     taken = _shelf().take(upload, now=now)
     places.append(taken.place)
     if claim.evidence.shown().count() >= FILES_PER_CLAIM:
-        raise EvidenceError(_("每项申报最多 %(most)d 个文件。") % {"most": FILES_PER_CLAIM})
+        raise _too_many()
     try:
         with transaction.atomic():
             return ClaimEvidence.objects.create(
                 claim=claim, uploaded_by=by, uploaded_at=now, **taken._asdict()
             )
     except IntegrityError:
-        raise EvidenceError(
-            _("文件“%(name)s”已经在本项申报里了，不必重复上传。") % {"name": taken.name}
-        ) from None
+        raise _already(taken.name) from None
+
+
+def _too_many() -> EvidenceError:
+    return EvidenceError(_("每项申报最多 %(most)d 个文件。") % {"most": FILES_PER_CLAIM})
+
+
+def _already(name: str) -> EvidenceError:
+    return EvidenceError(_("文件“%(name)s”已经在本项申报里了，不必重复上传。") % {"name": name})
+
+
+def _waiting() -> Shelf:
+    return replace(_shelf(), folder=_shelf().folder / WAITING)
 
 
 def _shelf() -> Shelf:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from credits import ledger
+from credits import ledger, ledger_checks
 from credits.claims import evidence, kinds, steps
 from credits.claims.permissions import staff_of
 from credits.claims.steps import ClaimError
@@ -37,15 +38,16 @@ class Contents:
 
 def draft(
     *, learner: Learner, contents: Contents, uploads: Sequence[UploadedFile], by: User,
-    now: datetime,
+    now: datetime, together: UUID | None = None,
 ) -> Claim:  # fmt: skip
     """Write a draft with its files, or nothing."""
     today = timezone.localdate(now)
     if learner.user_id != by.pk and not staff_of(by, on=today).filter(pk=learner.pk).exists():
         raise ClaimError(_("只能为自己或本单位人员申报。"))
     claim = Claim(
-        learner=learner, claimant_id=learner.user_id, filed_by=by, created_at=now, changed_at=now
-    )
+        learner=learner, claimant_id=learner.user_id, filed_by=by, together=together,
+        created_at=now, changed_at=now,
+    )  # fmt: skip
     _fill(claim, contents, now)
     with transaction.atomic():
         claim.save()
@@ -111,13 +113,29 @@ def fact_of(claim: Claim, *, why: str) -> NewFact:
     )
 
 
+def check(*, contents: Contents, now: datetime) -> None:
+    """Refuse what nobody could claim, before it is known who does."""
+    kinds.described(contents.kind, contents.happened_on.year)
+    claim = Claim()
+    _write(claim, contents)
+    ledger_checks.check(_as_fact(claim), today=timezone.localdate(now))
+
+
 def _fill(claim: Claim, contents: Contents, now: datetime) -> None:
     kinds.described(contents.kind, contents.happened_on.year)
+    _write(claim, contents)
+    claim.changed_at = now
+    # What the ledger would refuse at approval is refused now, to the one who can mend it.
+    ledger.check_all([_as_fact(claim)], now=now)
+
+
+def _as_fact(claim: Claim) -> NewFact:
+    return fact_of(claim, why="申报")._replace(source="credits.claim:0")
+
+
+def _write(claim: Claim, contents: Contents) -> None:
     claim.kind, claim.title = contents.kind, contents.title
     claim.happened_from, claim.happened_on = contents.happened_from, contents.happened_on
     claim.quantity, claim.attributes = dict(contents.quantity), dict(contents.attributes)
     claim.certificate_no = contents.certificate_no
     claim.certificate_key = "".join(contents.certificate_no.split()).casefold()[:60]
-    claim.changed_at = now
-    # What the ledger would refuse at approval is refused now, to the one who can mend it.
-    ledger.check_all([fact_of(claim, why="申报")._replace(source="credits.claim:0")], now=now)

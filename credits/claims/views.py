@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from credits.claims import answers, evidence, filing, kinds, twins
+from credits.claims import answers, evidence, filing, kinds, together, twins
 from credits.claims.evidence import EvidenceError
 from credits.claims.forms import ClaimForm, DecisionForm
 from credits.claims.kinds import ClaimableKind, UnclaimableKindError
@@ -130,6 +130,7 @@ def picture(request: HttpRequest, pk: int, decision: DecisionForm | None = None)
         "decision": form if decides else None,
         "may_revoke": may_revoke(user, claim, on=today),
         "closing": settled.closing_on(claim.happened_on),
+        "fellows": together.fellows(claim).count(),
         # Who may not read about the other person learns only that there is one.
         "twins": twins.of_claim(claim) if reviews else (),
         "readable": set(

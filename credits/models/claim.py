@@ -40,6 +40,7 @@ class Claim(models.Model):
     """One activity that somebody says earned credit; `claimant` is the learner's own login.
 
     `certificate_key` is the certificate's number as it is compared: without case and blanks.
+    `together` is shared by claims that an officer filed for several people at once.
     """
 
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="claims")
@@ -59,6 +60,7 @@ class Claim(models.Model):
     )
     unit_decided_by = _person(null=True)
     authority_decided_by = _person(null=True)
+    together = models.UUIDField(null=True)
     created_at = models.DateTimeField(_("建立时间"))
     changed_at = models.DateTimeField(_("最近办理时间"))
 
@@ -91,6 +93,11 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=Q(granted=None) | Q(granted__gte=0),
                 name="claim_is_never_granted_less_than_nothing",
+            ),
+            models.UniqueConstraint(
+                fields=["together", "learner"],
+                condition=Q(together__isnull=False),
+                name="claim_filed_for_several_is_one_for_each",
             ),
         ]
 

@@ -64,6 +64,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "clear away papers of claims that nobody filed": {
+        "task": "credits.clear_waiting_papers",
+        "schedule": crontab(hour=3, minute=55),
+        "options": {"expires": 3600},
+    },
     "clear away sessions that are over": {
         "task": "people.clear_sessions",
         "schedule": crontab(hour=4, minute=10),

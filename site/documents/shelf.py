@@ -110,6 +110,20 @@ class Shelf:
             raise
         return digest.hexdigest()
 
+    def share(self, place: str, other: str) -> None:
+        """Give the bytes a second place: one copy on the disk, and either place may go alone."""
+        path = self.path(other)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o750)
+        try:
+            os.link(self.path(place), path)
+        except FileExistsError:
+            return  # an earlier attempt came so far
+        except FileNotFoundError:
+            raise
+        except OSError:  # a file system without links: another copy
+            with self.open(place) as file:
+                self.put(file, other)
+
     def open(self, place: str) -> BinaryIO:
         return self.path(place).open("rb")
 

@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
 from portal import installing, language, message_views, offline, seat_views, text_size, views
+from portal.acts import filing_views
 from portal.acts import views as act_views
 from portal.department import views as department_views
 from portal.guides import views as help_views
@@ -45,6 +46,10 @@ urlpatterns = [
     path("language/", language.change, name="language"),
     path("unit/", views.desk, name="unit_desk"),
     path("unit/search/", views.search, name="unit_search"),
+    path("unit/acts/claims/", filing_views.choose_kind, name="file_claims"),
+    path("unit/acts/claims/fill/", filing_views.fill_in, name="fill_in_claims"),
+    path("unit/acts/claims/check/", filing_views.check, name="check_claims"),
+    path("unit/acts/claims/submit/", filing_views.submit, name="submit_claims"),
     path("unit/acts/<slug:key>/", act_views.check, name="unit_act"),
     path("unit/people/<int:pk>/", views.person, name="person"),
     path("unit/people/<int:pk>/ways/", views.ways, name="ways_of_person"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Part
 from people.models import Learner, User
-from portal.acts import printing, reminding, seating
+from portal.acts import filing, printing, reminding, seating
 from portal.acts.printing import Papers
 from portal.acts.sorting import Refused, Sorted
 
@@ -21,7 +21,8 @@ Sort = Callable[..., Sorted]
 @dataclass(frozen=True)
 class Act:
     """`reach` finds her people for it, `sort` says for whom it can be done; one of `carry_out` and
-    `print_papers` does it. `asks` names what she is asked besides: a remark, a session."""
+    `print_papers` does it. `asks` names what she is asked besides: a remark, a session. What
+    asks more `has_pages` of its own."""
 
     key: str
     name: str | Promise
@@ -32,6 +33,7 @@ class Act:
     carry_out: Callable[..., list[Refused]] | None = None
     print_papers: Callable[..., Papers] | None = None
     asks: str = ""
+    has_pages: bool = False
 
     def done(self, learners: Sequence[Learner], part: Part, *, user: User, now: datetime) -> Papers:
         if self.print_papers:
@@ -53,6 +55,11 @@ ACTS = {
             "seats", _("安排讲座席位"), _("安排讲座席位"),
             _("用本单位的预留席位、计划听众席位，选学期间也用开放席位；本人会收到消息。"),
             seating.reach, seating.sort, carry_out=seating.carry_out, asks="session",
+        ),
+        Act(
+            "claims", _("代为申报"), _("为多人申报同一项学习"),
+            _("每人各一项申报，材料共用一份；提交后由另一位同事审核，本人会收到消息。"),
+            filing.reach, filing.sort, carry_out=filing.carry_out, has_pages=True,
         ),
         Act(
             "transcripts", _("打印学分档案"), _("打印学分档案"),

@@ -4,6 +4,7 @@ Notices are those that stand, as they were issued; a character that no font has 
 name and the others are printed.
 """
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +14,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from credits import notices, transcript_printing, transcripts
+from credits import notice_printing, notices, transcript_printing, transcripts
 from credits.models import Notice
-from credits.notice_printing import PRINTERS, UnprintableNoticeError, as_pdf
+from credits.notice_printing import PRINTERS
 from jobs import files
 from jobs.models import Part
 from people.models import Learner, User
@@ -71,16 +72,15 @@ def print_transcripts(
 
 
 def print_notices(learners: Sequence[Learner], part: Part, *, user: User, now: datetime) -> Papers:
-    papers = Papers([], [])
+    """All of a slice at once: letters of one shape are laid out once (documents.bulk)."""
     people = {one.pk: one for one in learners}
-    for at, notice in enumerate(_notices(learners, now)):
-        try:
-            pdf = as_pdf(notice)
-        except UnprintableNoticeError as fault:
-            papers.refused.append(Refused(people[notice.learner_id], str(fault)))
-        else:
-            papers.files.append(files.write(part, _name(part, at), pdf).name)
-    return papers
+    of_whom = dict(_notices(learners, now).values_list("pk", "learner_id"))
+    file = io.BytesIO()
+    printed = notice_printing.print_chosen(list(of_whom), file, title=part.job.title)
+    refused = [Refused(people[of_whom[int(one.key)]], one.reason) for one in printed.refused]
+    if not printed.pages:
+        return Papers([], refused)
+    return Papers([files.write(part, _name(part, 0), file.getvalue()).name], refused)
 
 
 def _name(part: Part, at: int) -> str:
@@ -96,6 +96,4 @@ def _notices(learners: Sequence[Learner], now: datetime) -> QuerySet[Notice]:
     standing = Notice.objects.in_force().filter(
         learner_id__among=ids, year=timezone.localdate(now).year
     )
-    return standing.select_related("series", "agency").order_by(
-        "agency__path", "learner__sort_key", "number"
-    )
+    return standing.order_by("agency__path", "learner__sort_key", "number")

@@ -1,16 +1,17 @@
 """Claims and requests for correction of the demo city, one in every state they can be in."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import chain, repeat
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from credits.claims import corrected, corrections, decisions, filing
+from credits.claims import corrected, corrections, decisions, evidence, filing, together
 from credits.claims.decisions import Decision, Grant
 from credits.claims.permissions import UNIT
 from credits.models import Claim, ClaimState, Fact
@@ -32,6 +33,7 @@ class Filed:
     credits: int = 4
 
 
+ACT = UUID(int=20_260_901)
 OWN = (
     Filed("degree", "公共管理硕士学位", {"degree": "master"}, 40, ClaimState.DRAFT, 1),
     Filed("qualification_exam", "中级经济师资格考试", {}, 60, ClaimState.UNIT_REVIEW, 2,
@@ -61,8 +63,19 @@ def file_claims(users: Mapping[str, User], *, now: datetime, say: Callable[[str]
     # In a small city she is alone in her unit: then all of it is hers.
     for filed, learner in zip(OTHERS, chain(fellows.order_by("pk"), repeat(me)), strict=False):
         _bring_to_its_state(filed, learner, users["lianluoyuan"], users, now)
+    _file_for_several(list(fellows.order_by("-pk")[:3]), users["lianluoyuan"], now)
     asked = _ask_for_corrections(me, users, now)
     say(f"  学分申报：{Claim.objects.count()} 项；更正申请：{asked} 项")
+
+
+def _file_for_several(learners: Sequence[Learner], by: User, now: datetime) -> None:
+    """What several of the unit did together, filed for them at once."""
+    activity = Filed("activity", "数字政务专题调研", {}, 15, ClaimState.UNIT_REVIEW, 9)
+    papers = evidence.lay_by(uploads=[_scan(activity.scan)], called=activity.title, now=now)
+    together.file_for(
+        learners=learners, contents=_contents(activity, now), papers=papers, together=ACT, by=by,
+        now=now,
+    )  # fmt: skip
 
 
 def _bring_to_its_state(
