@@ -6,6 +6,7 @@ Messages carry ids only and merely wake a worker; the job rows say what is to be
 import logging
 import os
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
@@ -84,10 +85,10 @@ app.conf.beat_schedule = {
 
 
 @setup_logging.connect
-def keep_the_log_of_the_settings(**kwargs: object) -> None:
+def keep_the_log_of_the_settings(loglevel: int, **kwargs: Any) -> None:
     """Whoever hears this sets the log up himself: Django has done so where settings say how."""
     if not settings.LOGGING:
-        logging.basicConfig(level=logging.INFO, format="[%(asctime)s: %(levelname)s] %(message)s")
+        logging.basicConfig(level=loglevel, format=kwargs["format"])
 
 
 @app.on_after_configure.connect
