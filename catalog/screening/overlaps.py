@@ -20,6 +20,7 @@ ALIKE = 0.6  # of the pairs of characters that two titles have between them
 def warnings(declarations: Sequence[Declaration]) -> dict[int, list[str]]:
     """By declaration, what to look at, for all that are still in the running."""
     running = [one for one in declarations if one.state not in OUT]
+    running.sort(key=lambda one: one.pk)  # told in one order, in whichever rows are read
     titles = {one.pk: frozenset(queried(one.title).split()) for one in running}
     found: dict[int, list[str]] = defaultdict(list)
     for one, other in combinations(running, 2):

@@ -241,8 +241,10 @@ def test_overlaps_are_told_to_both_sides(declaration, city, officer):
     )  # fmt: skip
     declaring.submit(declaration=later, by=officer, now=NOW)
 
-    found = overlaps.warnings(list(declaration.call.declarations.select_related("host")))
+    rows = list(declaration.call.declarations.select_related("host").order_by("pk"))
+    found = overlaps.warnings(rows)
 
+    assert overlaps.warnings(rows[::-1]) == found
     assert found == {
         declaration.pk: [
             "与市交通局的《大数据与城市治理实务》题目相近",
