@@ -2,12 +2,14 @@
 
 The pages are the same on both databases, and each page has tests of its own on both: the walks
 go through SQLite's alone (`sqlite_only`). The copy is thrown away as a whole, so that a walk may
-leave whatever it did behind.
+leave whatever it did behind; one that must find the city untouched asks for it `as_founded`.
 """
 
+import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +29,8 @@ from portal.demo_city import city
 from tests.migrated import MigratedDatabase
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)  # 10:00 in Shanghai
-PEOPLE = 80
+PEOPLE = 600 if "PICTURES" in os.environ else 80  # a fuller city makes the better picture
+FOUNDED = "founded.sqlite3"
 FOLDERS = (
     "MEDIA_ROOT", "JOBS_FOLDER", "CREDITS_EVIDENCE_FOLDER", "CREDITS_RECEIPTS_FOLDER",
     "CATALOG_ATTACHMENTS_FOLDER", "EXAMS_PICTURES_FOLDER",
@@ -35,14 +38,18 @@ FOLDERS = (
 
 
 @pytest.fixture(scope="package")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("city")
+
+
+@pytest.fixture(scope="package")
 def site(
     kept_database: MigratedDatabase,
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
+    folder: Path,
 ) -> Iterator[str]:
     """The address of the city's server."""
-    folder = tmp_path_factory.mktemp("city")
     changed = {name: folder / name.lower() for name in FOLDERS}
     changed["LEDGER_ANCHOR_FILE"] = folder / "anchor"
     with (
@@ -53,6 +60,8 @@ def site(
     ):
         call_command("migrate", verbosity=0)  # all of it where no test of the run keeps one
         city.found(people=PEOPLE, now=NOW, say=lambda _line: None)
+        with closing(sqlite3.connect(folder / FOUNDED)) as founded:
+            connection.connection.backup(founded)
         server = LiveServer("localhost")
         yield server.url
         server.stop()
@@ -70,6 +79,14 @@ def every_connection_to(kept: Path, copy: Path) -> Iterator[None]:
     finally:
         connections.close_all()
         connection.settings_dict["NAME"] = before
+
+
+@pytest.fixture
+def as_founded(site: str, folder: Path) -> None:
+    """Whatever was done in the city is undone; its server goes on."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(folder / FOUNDED)) as founded:
+        founded.backup(connection.connection)
 
 
 @pytest.fixture
