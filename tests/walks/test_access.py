@@ -38,6 +38,7 @@ STATES = [
     ("gongwuyuan", "/transcripts/", ["text=出具学分档案"]),
     ("renshi", "/unit/?q=没有这个人", []),
     ("renshi", "/unit/", ["[name=everyone]", "button:text-is('提醒')"]),  # check your answers
+    ("renshi", "/unit/", ["[name=everyone]", "button:text-is('代为申报')", ".button-primary"]),
     ("renshi", "/notices/", ["[action='/notices/print/'] button"]),  # a job that waits
     ("peixun", "/supervision/", ["button:text-is('统计')"]),
     ("peixun", "/catalog/2026/import/", ["text=只核对"]),
