@@ -32,7 +32,7 @@ def civil_servant(walk: Walk) -> None:
     walk.press("查找", "Find")
     found = walk.main.get_by_role("row").nth(1).get_by_role("link").first
     title = found.inner_text()
-    found.click()
+    walk.follow(found)
     walk.press("选座", "Take a seat")
     walk.sees(f"已选座：{title}", f"Seat taken: {title}")
     expect(walk.main.get_by_role("button", name=walk.says("退选", "Give up seat"))).to_be_visible()
@@ -72,12 +72,12 @@ def personnel_officer(walk: Walk) -> None:
     walk.main.locator("[name=everyone]").check()
     walk.press("提醒", "Reminder")
     walk.reads("提醒未达标的人", "Remind those who are short")
-    walk.main.get_by_role("button", name=re.compile(walk.says("提醒（", "Reminder"))).click()
+    walk.follow(walk.main.get_by_role("button", name=re.compile(walk.says("提醒（", "Reminder"))))
     walk.work_off()
     walk.sees("已为 1 人办理", "Done. People: 1")
 
     walk.go(("欠学分通知", "Shortfall notices"), group=("学分管理", "Credits"))
-    walk.main.locator("tbody a").first.click()
+    walk.follow(walk.main.locator("tbody a").first)
     notice = Notice.objects.get(pk=re.search(r"/notices/(\d+)/", walk.page.url)[1])
     walk.reads(str(notice), str(notice))
     if walk.device == "phone":

@@ -42,7 +42,7 @@ class Walk:
         """At home, in the language of the walk; the switch stands in the foot of the page."""
         self.page.goto(site)
         if self.language == "en":
-            self.page.get_by_role("button", name="English").click()
+            self.follow(self.page.get_by_role("button", name="English"))
         expect(self.page.locator("html")).to_have_attribute("lang", self.says("zh-hans", "en"))
 
     def says(self, *words: str) -> str:
@@ -55,7 +55,7 @@ class Walk:
             bar.locator("> summary").click()
         if group:
             bar.locator(f"summary:text-is('{self.says(*group)}')").click()
-        bar.get_by_role("link", name=self.says(*place), exact=True).click()
+        self.follow(bar.get_by_role("link", name=self.says(*place), exact=True))
 
     @property
     def main(self) -> Locator:
@@ -64,8 +64,13 @@ class Walk:
     def link(self, *words: str) -> Locator:
         return self.main.get_by_role("link", name=self.says(*words), exact=True)
 
+    def follow(self, target: Locator) -> None:
+        """What a link or a button leads to has come when this returns."""
+        with self.page.expect_navigation():
+            target.click()
+
     def press(self, *words: str) -> None:
-        self.main.get_by_role("button", name=self.says(*words), exact=True).first.click()
+        self.follow(self.main.get_by_role("button", name=self.says(*words), exact=True).first)
 
     def sees(self, *words: str) -> None:
         expect(self.main.get_by_text(self.says(*words)).first).to_be_visible()
