@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+import pikepdf
 import pytest
 from django.urls import reverse
 
@@ -173,6 +174,24 @@ def test_only_issued_notices_are_printed(client, city, people, officer, wang, li
     assert job.result["told"] == "已为 1 人办理。"
     assert job.result["parked"] == [{"title": "王犇", "reason": "本年度没有已签发的通知"}]
     assert (job.folder / job.result["file"]).read_bytes().startswith(b"%PDF")
+
+
+def test_a_notice_that_no_font_can_print_is_told_and_the_others_printed(
+    client, city, assess, officer, wang, li
+):
+    nobody = cast.make_learner(city.clinic, "10009", "赵\ue863")  # private use
+    assess()
+    city.root.document_prefix = "嵩人社"
+    city.root.save()
+    notices.issue(year=2026, agency=city.health, issued_by=officer, now=NOW)
+    client.force_login(officer)
+
+    job = done(client.post(url("notices"), sent(wang, li, nobody)))
+
+    assert job.result["told"] == "已为 2 人办理。"
+    assert [one["title"] for one in job.result["parked"]] == [nobody.name]
+    with pikepdf.open(job.folder / job.result["file"]) as pdf:
+        assert len(pdf.pages) == 2
 
 
 @pytest.mark.parametrize("count", [1, 3])
