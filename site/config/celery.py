@@ -15,72 +15,42 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
-app = Celery("civil_credits")
+app = Celery("civil_credits", task_cls="config.tasks:RecordedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["people", "jobs", "credits", "catalog", "exams", "connections"])
 
+
+def every(task: str, *, seconds: float) -> dict[str, Any]:
+    """A message that no worker has taken by the next one is worth nothing."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+def nightly(task: str, hour: int, minute: int) -> dict[str, Any]:
+    return {"task": task, "schedule": crontab(minute, hour), "options": {"expires": 3600}}
+
+
 app.conf.beat_schedule = {
-    "give parts whose worker died to another": {
-        "task": "jobs.sweep",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "hand in attempts whose time is over": {
-        "task": "exams.close_overdue_attempts",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "record the passes whose scores have become public": {
-        "task": "exams.settle_due_passes",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "tell other systems what happened": {
-        "task": "connections.tell_receivers",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "return seats that units reserved and did not use": {
-        "task": "catalog.return_reserves",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "tell those whom a moved session has left with two seats at one time": {
-        "task": "catalog.tell_doubly_seated",
-        "schedule": 300.0,
-        "options": {"expires": 300},
-    },
-    "tell those who may not choose for a while after empty seats": {
-        "task": "catalog.tell_no_shows",
-        "schedule": crontab(hour=6, minute=30),
-        "options": {"expires": 3600},
-    },
-    "count in how many papers each question stands": {
-        "task": "exams.count_shown_questions",
-        "schedule": crontab(hour=2, minute=15),
-        "options": {"expires": 3600},
-    },
-    "clear away printed files whose time is over": {
-        "task": "jobs.clear_files",
-        "schedule": crontab(hour=3, minute=40),
-        "options": {"expires": 3600},
-    },
-    "clear away papers of claims that nobody filed": {
-        "task": "credits.clear_waiting_papers",
-        "schedule": crontab(hour=3, minute=55),
-        "options": {"expires": 3600},
-    },
-    "clear away sessions that are over": {
-        "task": "people.clear_sessions",
-        "schedule": crontab(hour=4, minute=10),
-        "options": {"expires": 3600},
-    },
+    "give parts whose worker died to another": every("jobs.sweep", seconds=5),
+    "hand in attempts whose time is over": every("exams.close_overdue_attempts", seconds=30),
+    "record the passes whose scores have become public": every(
+        "exams.settle_due_passes", seconds=60
+    ),
+    "tell other systems what happened": every("connections.tell_receivers", seconds=60),
+    "return seats that units reserved and did not use": every(
+        "catalog.return_reserves", seconds=300
+    ),
+    "tell those whom a moved session has left with two seats at one time": every(
+        "catalog.tell_doubly_seated", seconds=300
+    ),
+    "tell those who may not choose for a while after empty seats": nightly(
+        "catalog.tell_no_shows", 6, 30
+    ),
+    "count in how many papers each question stands": nightly("exams.count_shown_questions", 2, 15),
+    "clear away printed files whose time is over": nightly("jobs.clear_files", 3, 40),
+    "clear away papers of claims that nobody filed": nightly("credits.clear_waiting_papers", 3, 55),
+    "clear away sessions that are over": nightly("people.clear_sessions", 4, 10),
     # Each night, though a period ends once a month: a night without power is made up for.
-    "freeze the statistics of periods that are over": {
-        "task": "credits.make_statistics",
-        "schedule": crontab(hour=1, minute=30),
-        "options": {"expires": 3600},
-    },
+    "freeze the statistics of periods that are over": nightly("credits.make_statistics", 1, 30),
 }
 
 

@@ -16,7 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jobs.models import MOST_ATTEMPTS, Job, JobState, Part, PartState
+from jobs.models import MOST_ATTEMPTS, MOST_LOSSES, Job, JobState, Part, PartState
 
 
 class LeaseLostError(Exception):
@@ -26,10 +26,9 @@ class LeaseLostError(Exception):
 def claim(job: Job, *, now: datetime) -> Part | None:
     """Take one part of the stage in progress, or None when all are taken or finished."""
     while True:
-        # A part that failed waits until the others have had their turn.
-        seen = (
-            Part.objects.filter(job=job).claimable(now=now).order_by("attempts", "number").first()
-        )
+        # A part that failed or was lost waits until the others have had their turn.
+        waiting = Part.objects.filter(job=job).claimable(now=now)
+        seen = waiting.order_by("attempts", "losses", "number").first()
         if seen is None:
             return None
         if _take(seen, now=now):
@@ -62,10 +61,12 @@ def release(part: Part) -> None:
 
 
 def park_hopeless(job: Job, *, now: datetime) -> int:
-    """Park parts whose fifth worker died: they probably kill every process that tries."""
-    why = _("已尝试 %(attempts)s 次，每次执行进程都中断或超时") % {"attempts": MOST_ATTEMPTS}
-    hopeless = Part.objects.filter(job=job, attempts__gte=MOST_ATTEMPTS).abandoned(now=now)
-    return hopeless.update(state=PartState.PARKED, lease_until=None, last_error=why)
+    """Park parts that nobody lived to see the end of, however often they were tried."""
+    why = _("工作进程已中断 %(losses)s 次，此段未能完成：请检查机器后重新提交")
+    hopeless = Part.objects.filter(job=job, losses__gte=MOST_LOSSES).abandoned(now=now)
+    return hopeless.update(
+        state=PartState.PARKED, lease_until=None, last_error=why % {"losses": MOST_LOSSES}
+    )
 
 
 @contextmanager
@@ -92,15 +93,22 @@ def _take(seen: Part, *, now: datetime) -> bool:
     # One statement decides between two workers that saw the same part. The fence is not read
     # back: by then it could be that of a third one.
     unchanged = Part.objects.free(now=now).filter(pk=seen.pk, fence=seen.fence)
+    if seen.state != PartState.RUNNING:
+        seen.attempts += 1
+    else:
+        # Lost for the first time it may have killed its worker; then a witness says what counts.
+        if not seen.losses:
+            seen.attempts = min(seen.attempts + 1, MOST_ATTEMPTS)
+        seen.losses += 1
     seen.state = PartState.RUNNING
     seen.fence += 1
-    seen.attempts += 1
     seen.lease_until = _lease_from(now)
     return bool(
         unchanged.update(
             state=seen.state,
             fence=seen.fence,
             attempts=seen.attempts,
+            losses=seen.losses,
             lease_until=seen.lease_until,
         )
     )

@@ -14,6 +14,9 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 MOST_ATTEMPTS = 5
+# An innocent part may be lost as often as workers die around it; one that takes its whole worker
+# along each time must come to an end as well.
+MOST_LOSSES = 50
 
 
 class JobState(models.TextChoices):
@@ -132,8 +135,9 @@ class PartQuerySet(models.QuerySet["Part"]):
     def free(self, *, now: datetime) -> "PartQuerySet":
         """Parts that wait for a worker, or that one left behind; no joins, so it may guard
         an UPDATE: PostgreSQL checks it again on the row as it is when the lock is got."""
-        waiting = Q(state=PartState.QUEUED) | Q(state=PartState.RUNNING, lease_until__lte=now)
-        return self.filter(waiting, attempts__lt=MOST_ATTEMPTS)
+        waiting = Q(state=PartState.QUEUED, attempts__lt=MOST_ATTEMPTS)
+        left = Q(state=PartState.RUNNING, lease_until__lte=now, losses__lt=MOST_LOSSES)
+        return self.filter(waiting | left)
 
     def claimable(self, *, now: datetime) -> "PartQuerySet":
         """Free parts of the stage in progress."""
@@ -149,6 +153,7 @@ class Part(models.Model):
         _("状态"), max_length=10, choices=PartState.choices, default=PartState.QUEUED
     )
     attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
+    losses = models.PositiveSmallIntegerField(_("中断次数"), default=0)
     lease_until = models.DateTimeField(_("租期至"), null=True)
     fence = models.PositiveIntegerField(_("栅栏号"), default=0)
     result = models.JSONField(_("结果"), default=dict)

@@ -31,8 +31,10 @@ def sweep(**kwargs: Any) -> None:
         leases.park_hopeless(job, now=now)
         stages.advance(job.pk, now=now)
         parts = Part.objects.filter(job=job)
-        if parts.claimable(now=now).exists() and not parts.leased(now=now).exists():
-            queue.wake(job.pk, expires=SWEEP_EXPIRES)
+        waiting = parts.claimable(now=now).count()
+        if waiting and not parts.leased(now=now).exists():
+            # A broker that lost one message has lost all: as many workers as it told before.
+            queue.wake(job.pk, messages=queue.wakes_for(waiting), expires=SWEEP_EXPIRES)
 
 
 @shared_task(name="jobs.clear_files")

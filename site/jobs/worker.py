@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from jobs import leases, parts, queue, reasons, stages
+from jobs import leases, observing, parts, queue, reasons, stages
 from jobs.models import Job, Part
+from keeping.audit import acts
+from keeping.audit.acts import Told, Way
 from keeping.chinese import in_chinese
 
 logger = logging.getLogger(__name__)
@@ -53,6 +55,8 @@ def work_once(job: Job) -> bool:
     part = leases.claim(job, now=timezone.now())
     if part is None:
         leases.park_hopeless(job, now=timezone.now())
+    elif part.losses:
+        observing.run(part, do=run)
     else:
         run(part)
     return _advance(job) or part is not None
@@ -60,7 +64,15 @@ def work_once(job: Job) -> bool:
 
 @in_chinese()
 def run(part: Part) -> None:
-    """One attempt: everything it did stays together with the mark "done", or nothing does."""
+    """One attempt, in the name of whoever asked for the job."""
+    about = f"job={part.job_id} part={part.stage}.{part.number}"
+    told = Told(part.job.requested_by_id, part.job.kind, about)
+    with acts.doing(way=Way.JOB, tell=lambda: told):
+        _run(part)
+
+
+def _run(part: Part) -> None:
+    """Everything it did stays together with the mark "done", or nothing does."""
     try:
         handler = parts.handler_of(part.job.kind)
         in_transaction = parts.needs_transaction(handler)

@@ -9,7 +9,6 @@ the notices and the count of the series, it gives numbers that are taken, and pe
 import os
 import signal
 from collections import Counter
-from datetime import timedelta
 from functools import partial
 from itertools import count
 
@@ -22,7 +21,7 @@ from credits import notices
 from credits.models import Notice, NoticeSeries
 from credits.noticing import issuing
 from jobs import worker
-from jobs.models import Job, JobState, Part
+from jobs.models import Job, JobState, Part, PartState
 from people.models import Agency, Learner
 from tests.credits import notices_cast as cast
 
@@ -63,9 +62,10 @@ def is_killed(job, *, before):
             os._exit(1)
     _pid, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    # The lease runs out; this is about kills and not about giving up after five of them.
+    # The lease runs out. This is about kills: the next child does the part itself and no
+    # grandchild does, before whom it would only be a witness.
     Part.objects.filter(job=job, lease_until__isnull=False).update(
-        lease_until=timezone.now() - timedelta(seconds=1), attempts=0
+        state=PartState.QUEUED, lease_until=None, attempts=0
     )
     return os.WIFSIGNALED(status)
 

@@ -47,7 +47,7 @@ def done():
 
 
 def kill_in_the_middle(ours, job, *, after):
-    ours.wait_until(lambda: done() >= after, seconds=60)
+    ours.wait_until(lambda: done() >= after, seconds=180)
     ours.kill()
     job.refresh_from_db()
     assert job.state == JobState.RUNNING
@@ -85,7 +85,7 @@ def test_without_one_transaction_a_killed_part_is_in_its_own_way(workers, office
     YearClosing.objects.filter(pk=prepared.pk).update(job=job)
 
     workers.start()
-    workers.wait_until(lambda: SettledStatement.objects.count() == 60, seconds=60)
+    workers.wait_until(lambda: SettledStatement.objects.count() == 60, seconds=180)
     kill_in_the_middle(workers, job, after=5)
     workers.start()
     workers.wait_until(lambda: Job.objects.get(pk=job.pk).is_finished, seconds=120)

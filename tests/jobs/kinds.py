@@ -1,6 +1,7 @@
 """Toy kinds of jobs. Each part leaves one row that no constraint keeps from being doubled."""
 
 import os
+import signal
 import time
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ KINDS = {
     "tests.write_a_file": "tests.jobs.kinds.write_a_file",
     "tests.stumble": "tests.jobs.kinds.stumble",
     "tests.outlast_the_lease": "tests.jobs.kinds.outlast_the_lease",
+    "tests.die": "tests.jobs.kinds.die",
 }
 
 
@@ -64,6 +66,17 @@ def outlast_the_lease(part):
             return {"renewed": True}
         time.sleep(0.05)
     return {"renewed": False}
+
+
+def die(part):
+    """Leaves a row and ends as its arguments say: by its own hand, never, or well."""
+    leave_a_row(part)
+    if part.attempts <= part.data.get("times", 99):
+        if part.data.get("how") == "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if part.data.get("how") == "hang":
+            signal.pause()
+    return {"pid": os.getpid()}
 
 
 def interrupt(part):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from jobs import leases, worker
-from jobs.models import MOST_ATTEMPTS, JobState, Part, PartState
+from jobs.models import MOST_ATTEMPTS, MOST_LOSSES, Part, PartState
 from tests.jobs.conftest import NOW
 
 LEASE = timedelta(seconds=60)
@@ -99,21 +99,37 @@ def test_without_the_fence_a_slow_worker_doubles_the_effect(slow_and_other, rows
     assert list(rows_of(job).values()) == [2]
 
 
-def test_a_part_that_kills_every_worker_is_parked_after_five(submit):
+def test_the_first_loss_counts_and_later_ones_need_a_witness(submit):
+    job = submit(parts=1)
+
+    tries = [leases.claim(job, now=NOW + number * LEASE) for number in range(9)]
+
+    assert [part.attempts for part in tries] == [1, *[2] * 8]
+    assert [part.losses for part in tries] == list(range(9))
+
+
+def test_a_part_lost_at_its_fifth_attempt_is_not_given_up(submit):
+    job = submit(parts=1)
+    Part.objects.update(attempts=MOST_ATTEMPTS - 1)
+    leases.claim(job, now=NOW)
+
+    again = leases.claim(job, now=NOW + LEASE)
+
+    assert (again.attempts, again.losses) == (MOST_ATTEMPTS, 1)
+    assert leases.park_hopeless(job, now=NOW + 2 * LEASE) == 0
+
+
+def test_a_part_that_takes_every_worker_along_is_parked_in_the_end(submit):
     job = submit(parts=2)
-    poisoned = leases.claim(job, now=NOW)
-    for attempt in range(1, MOST_ATTEMPTS):
-        Part.objects.filter(number=2).update(attempts=MOST_ATTEMPTS - 1)  # not the one we watch
-        assert leases.claim(job, now=NOW + attempt * LEASE).pk == poisoned.pk
+    lost = leases.claim(job, now=NOW)
+    Part.objects.filter(pk=lost.pk).update(losses=MOST_LOSSES)
 
-    leases.park_hopeless(job, now=NOW + MOST_ATTEMPTS * LEASE)
-    finished = worker.work_off(job)
+    assert leases.claim(job, now=NOW + LEASE).number == 2
+    assert leases.park_hopeless(job, now=NOW + LEASE) == 1
 
-    poisoned.refresh_from_db()
-    assert poisoned.state == PartState.PARKED
-    assert "已尝试 5 次" in poisoned.last_error
-    assert finished.state == JobState.FAILED
-    assert Part.objects.get(number=2).state == PartState.DONE
+    lost.refresh_from_db()
+    assert lost.state == PartState.PARKED
+    assert f"{MOST_LOSSES} 次" in lost.last_error
 
 
 def test_an_interrupted_part_is_given_back_without_counting(submit, settings):

@@ -104,12 +104,13 @@ def test_a_silent_broker_costs_no_request(transactional_db, submit, silent_broke
 
 
 def test_the_sweeper_finds_a_job_that_no_message_announces(transactional_db, submit):
-    job = submit()
+    job = submit(parts=2)
     messages()  # all are lost
 
     tasks.sweep()
 
-    assert [payload[0] for _task, payload in messages()] == [[job.pk]]
+    # As many workers are told as before: the job does not go on with one alone.
+    assert [payload[0] for _task, payload in messages()] == [[job.pk]] * 2
 
 
 def test_the_sweeper_leaves_a_job_in_hand_alone(transactional_db, submit):
@@ -131,3 +132,32 @@ def test_a_repeated_wake_finds_nothing_to_do(submit, rows_of):
     job.refresh_from_db()
     assert job.state == JobState.DONE
     assert sorted(rows_of(job).values()) == [1, 1]
+
+
+def test_a_job_whose_announcement_breaks_is_done_once_all_the_same(
+    transactional_db, submit, rows_of, monkeypatch
+):
+    def break_off(*args, **kwargs):
+        raise OSError("between the commit and the message")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(queue.current_app, "send_task", break_off, raising=False)
+        job = submit(parts=2)
+    tasks.sweep()
+    for _task, payload in messages():
+        tasks.wake(*payload[0])
+
+    assert sorted(rows_of(job).values()) == [1, 1]
+
+
+def test_a_message_for_a_job_that_was_rolled_back_does_nothing(transactional_db, submit, rows_of):
+    with transaction.atomic():
+        job = submit(parts=1)
+        queue.wake(job.pk)  # too early: nobody else can see the job yet
+        transaction.set_rollback(True)
+
+    for _task, payload in messages():
+        tasks.wake(*payload[0])
+
+    assert not rows_of(job)
+    assert not Job.objects.exists()
