@@ -8,7 +8,7 @@ from enum import StrEnum
 from exams.formats import aiken, gift, moodle_xml, pasted, workbook
 from exams.formats.readings import UNREADABLE, Reading
 from people import sheets
-from people.sheets import texts
+from people.sheets import contents, texts
 from people.sheets.problems import Problem, RefusalError
 
 MARKED_UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -81,6 +81,7 @@ def _read_sheets(data: bytes, name: str) -> Reading:
 
 def _decoded(data: bytes, name: str) -> tuple[str, str]:
     try:
+        contents.refuse_binaries(data)
         if b"\x00" in data[:200] and not data.startswith(MARKED_UTF16):
             # Windows writes UTF-16 without a mark; Latin letters then have a nought beside them.
             codec = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"

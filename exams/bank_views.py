@@ -1,6 +1,6 @@
 """Authors' and reviewers' pages of the bank: import with a preview, export, release."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -23,6 +23,7 @@ from exams.bank_forms import FORMAT_NAMES, ExportForm, QuestionsForm, ReleaseFor
 from exams.formats import workbook
 from exams.models import Question, QuestionFile
 from people.models import User
+from people.permissions import user_of
 from people.sheets import UnreadableSheetError
 
 PAGE_SIZE = 20
@@ -31,7 +32,7 @@ LISTED = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bank(request: HttpRequest) -> HttpResponse:
-    user, today = _user(request), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     if not bank_permissions.is_reviewer(user, on=today):
         raise Http404
     is_author = bank_permissions.is_author(user, on=today)
@@ -74,7 +75,7 @@ def question_file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def confirm_file(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        report = uploading.confirm(file=_file(request, pk), by=_user(request))
+        report = uploading.confirm(file=_file(request, pk), by=user_of(request))
     except uploading.ConfirmedBeforeError as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -95,7 +96,7 @@ def discard_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest) -> HttpResponse:
-    user, form = _user(request), ExportForm(request.GET)
+    user, form = user_of(request), ExportForm(request.GET)
     if not bank_permissions.is_author(user, on=timezone.localdate()) or not form.is_valid():
         raise Http404
     questions = bank_permissions.exportable(user, on=timezone.localdate())
@@ -115,7 +116,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
-    if not bank_permissions.is_author(_user(request), on=timezone.localdate()):
+    if not bank_permissions.is_author(user_of(request), on=timezone.localdate()):
         raise Http404
     _suffix, content_type = bank_export.SUFFIXES[FileFormat.XLSX]
     response = HttpResponse(workbook.template(), content_type=content_type)
@@ -125,7 +126,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
-    user, today = _user(request), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     if not bank_permissions.is_reviewer(user, on=today):
         raise Http404
     return pictures.response([get_object_or_404(Question, pk=pk)], digest)
@@ -133,7 +134,7 @@ def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest) -> HttpResponse:
-    user, today = _user(request), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     if not bank_permissions.is_reviewer(user, on=today):
         raise Http404
     drafts = bank_permissions.releasable(user, on=today)
@@ -184,13 +185,9 @@ def _shown(question: Question) -> dict[str, Any]:
 
 
 def _file(request: HttpRequest, pk: int) -> QuestionFile:
-    mine = bank_permissions.own_files(_user(request), on=timezone.localdate())
+    mine = bank_permissions.own_files(user_of(request), on=timezone.localdate())
     return get_object_or_404(mine, pk=pk)
 
 
 def _posted(request: HttpRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # every page needs a login

@@ -101,12 +101,13 @@ def read(data: bytes, name: str, *, session: Session, people: Iterable[Learner])
     """Every row of the file that names somebody of the list, or all that is wrong with it."""
     try:
         [table, *_rest] = sheets.read_bytes(data, name, [LAYOUT])
+        rows = list(table)
     except sheets.UnreadableSheetError as refusal:
         return ReadList((), tuple(refusal.problems))
     known = {learner.personnel_no: learner for learner in people}
     lines: dict[int, Line] = {}
     problems: list[Problem] = []
-    for row, values in table:
+    for row, values in rows:
         faults = _faults(table, row, values, session, known)
         learner = known.get(values[0])
         if learner is not None and learner.pk in lines:

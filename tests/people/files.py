@@ -64,6 +64,11 @@ def changed_part(path, part, old, new):
     return path
 
 
+def last_sheet(path):
+    with zipfile.ZipFile(path) as book:
+        return max(name for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
+
+
 def with_part(path, name, content, compression=zipfile.ZIP_DEFLATED):
     with zipfile.ZipFile(path, "a", compression) as book:
         book.writestr(name, content)

@@ -76,7 +76,7 @@ def many_parts(path):
 
 
 def sheet_with(old, new):
-    return lambda path: files.changed_part(path, "xl/worksheets/sheet2.xml", old, new)
+    return lambda path: files.changed_part(path, files.last_sheet(path), old, new)
 
 
 HOSTILE = {

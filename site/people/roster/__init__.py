@@ -14,7 +14,7 @@ from django.db import transaction
 from people import bulk, sheets
 from people.models import Agency
 from people.roster import agency_rows, learner_rows
-from people.roster.layouts import AGENCIES, PEOPLE
+from people.roster.layouts import AGENCIES, people
 from people.sheets.reports import Report
 
 OUTCOMES = ("created", "changed", "unchanged")
@@ -31,7 +31,7 @@ def load(
     try:
         on_progress("读取文件")
         with bulk.collector_paused(), transaction.atomic():
-            tables = sheets.read(path, [AGENCIES, PEOPLE])
+            tables = sheets.read(path, [AGENCIES, people()])
             _load(tables, report, today, on_progress)
     except sheets.UnreadableSheetError as error:
         report.refuse(error.problems)
@@ -61,7 +61,7 @@ def _load(
     agencies = agency_rows.plan([one for one in tables if one.layout is AGENCIES], report)
     planner = learner_rows.Planner(agencies.codes if codes is None else codes, report, today)
     for table in tables:
-        if table.layout is PEOPLE:
+        if table.layout is not AGENCIES:
             on_progress("核对人员")
             planner.take(table)
     if report.is_refused or report.dry_run:
@@ -69,4 +69,5 @@ def _load(
     on_progress("写入")
     agency_rows.write(agencies)
     learner_rows.write(planner.plan)
+    planner.numbers.write(today=today)
     report.written = True

@@ -1,9 +1,11 @@
 """The columns of a roster: a table of agencies and a table of people (docs/imports.md)."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from keeping.chinese import labels_of
+from people.id_numbers import numbers, sealing
 from people.models import AgencyKind
 from people.sheets import Column, Layout, cells
 
@@ -15,6 +17,7 @@ KINDS: dict[str, AgencyKind] = {
 }
 # A question mark is what a rare character leaves behind when a file is converted carelessly.
 NO_NAME = re.compile(r"[?？\d*<>_@#]")
+NUMBER = "身份证号"
 ID_NUMBER = "本系统不收身份证号（个人信息保护法第六条，只收必需的信息）；请删去这一列"
 AS_OTHERS_WRITE = frozenset(
     ["序号", "备注", "性别", "民族", "籍贯", "学历", "学位", "政治面貌", "单位名称", "机构名称"]
@@ -28,6 +31,18 @@ def person_name(cell: Any) -> str:
             f"“{name}”里有“{found[0]}”，不像姓名；请核对（生僻字可能在转存时丢失）"
         )
     return name
+
+
+def id_number(cell: Any) -> str | None:
+    """Refuses without repeating what was written: reports are read by many."""
+    if cell is None or not str(cell).strip():
+        return None
+    if isinstance(cell, float | int):  # a spreadsheet's number has lost the last digits
+        raise cells.CellError("身份证号须为文本：Excel 已改掉末几位；请设为“文本”格式后重新填写")
+    try:
+        return numbers.checked(str(cell))
+    except numbers.NoIdNumberError as error:
+        raise cells.CellError(str(error)) from None
 
 
 AGENCIES = Layout(
@@ -58,3 +73,18 @@ PEOPLE = Layout(
     ignored=AS_OTHERS_WRITE,
     unwelcome={"身份证": ID_NUMBER, "身份号码": ID_NUMBER, "证件号": ID_NUMBER},
 )
+
+
+PEOPLE_WITH_NUMBERS = replace(
+    PEOPLE,
+    columns=(
+        *PEOPLE.columns,
+        Column(NUMBER, id_number, aliases=("身份证号码", "公民身份号码", "身份证件号码")),
+    ),
+    unwelcome={},
+)
+
+
+def people() -> Layout:
+    """With the ID number where the house has set a key for it."""
+    return PEOPLE_WITH_NUMBERS if sealing.is_on() else PEOPLE

@@ -13,6 +13,7 @@ from django.db.models import Max
 from people import bulk, pinyin
 from people.models import Agency, Learner, Post
 from people.models.id_number import DIGITS, looks_like_id_number
+from people.roster.number_rows import Given, Numbers
 from people.roster.posts import Change, Held, PostError, change
 from people.sheets import Hints, Table
 from people.sheets.reports import Report, RowOutcome
@@ -35,6 +36,9 @@ class Row(NamedTuple):
     born_on: date | None
     joined_on: date | None
     left_on: date | None
+
+
+WIDTH = len(Row._fields)  # an ID number stands behind these, where it is taken at all
 
 
 class Stored(NamedTuple):
@@ -64,6 +68,7 @@ class Planner:
         self.report = report
         self.today = today
         self.plan = LearnerPlan()
+        self.numbers = Numbers()
         self.seen: dict[str, int] = {}
         self.hint = Hints(codes)
         self.agency_codes = dict(Agency.objects.values_list("pk", "code"))
@@ -72,8 +77,10 @@ class Planner:
         self.with_zeros = {number.lstrip("0"): number for number in numbers}
 
     def take(self, table: Table) -> None:
-        rows = [(number, Row(*values)) for number, values in table]
-        self.report.refuse(table.problems)
+        read = [(number, Row(*values[:WIDTH]), values[WIDTH:]) for number, values in table]
+        rows = [(number, row) for number, row, _ in read]
+        given = [Given(at, row.personnel_no, more[0]) for at, row, more in read if any(more)]
+        self.report.refuse([*table.problems, *self.numbers.take(table, given)])
         has_posts = table.has("职务") or table.has("职级")
         absent = frozenset(field for title, field in TITLES.items() if not table.has(title))
         for start in range(0, len(rows), CHUNK):

@@ -10,6 +10,7 @@ Problem naming file, row, column and reason. Writes nothing.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -68,9 +69,18 @@ def read_bytes(data: bytes, name: str, layouts: Sequence[Layout]) -> list[Table]
 def unconverted(data: bytes, name: str) -> list[RawSheet]:
     """The sheets as they are, before anybody knows which columns they have."""
     try:
-        return _raw(data, limits())
+        return [replace(one, rows=_told(one, name)) for one in _raw(data, limits())]
     except RefusalError as refusal:
         raise UnreadableSheetError([Problem(name, refusal.reason, refusal.row)]) from None
+
+
+def _told(raw: RawSheet, file: str) -> Iterator[tuple[int, list[Any]]]:
+    """The rows; what stops them half-way is told with the file's name."""
+    try:
+        yield from raw.rows
+    except RefusalError as refusal:
+        problem = Problem(file, refusal.reason, refusal.row, sheet=raw.name)
+        raise UnreadableSheetError([problem]) from None
 
 
 def encoding_of(data: bytes) -> str:
@@ -85,7 +95,7 @@ def _raw(data: bytes, allowed: Limits) -> list[RawSheet]:
         )
     if contents.kind_of(data) == "xlsx":
         return workbooks.sheets(data, allowed)
-    return [RawSheet(None, enumerate(texts.rows(data), start=1), {})]
+    return [RawSheet(None, enumerate(texts.rows(data, allowed), start=1), {})]
 
 
 def _tables(data: bytes, name: str, layouts: Sequence[Layout], allowed: Limits) -> list[Table]:

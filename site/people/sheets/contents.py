@@ -31,13 +31,18 @@ def kind_of(data: bytes) -> str:
         raise RefusalError("文件是空的")
     if data.startswith(ZIP):
         return "xlsx"
+    refuse_binaries(data)
+    _refuse_markup(data[:4096])
+    return "csv"
+
+
+def refuse_binaries(data: bytes) -> None:
+    """Names what is neither a zip nor a text."""
     if data.startswith(OLE):
         raise RefusalError(_ole(data))
     for signature, name in SIGNATURES:
         if data.startswith(signature) and not (len(signature) == 2 and _is_text(data)):
             raise RefusalError(f"这其实是{name}，不是表格；{SAVE_AS}")
-    _refuse_markup(data[:4096])
-    return "csv"
 
 
 def _ole(data: bytes) -> str:

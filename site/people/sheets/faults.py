@@ -1,13 +1,9 @@
-"""Looks through a sheet's XML for what the reader would not tell: far cells, dead formulas."""
+"""Looks through a sheet's XML for what the reader would not tell: formulas without a result."""
 
 import re
 
-# Begins with plain letters, which the regular expression engine finds many times faster.
-FAR = re.compile(rb"""r="(?:[A-Za-z]{2,}\d|[A-Za-z]\d{6})""")
-UNUSUAL = (b"r='", b"r =", b"r\t=", b"r\n=", b"r\r=")
-COLUMNS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]+)\d""")
-ROWS = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]+(\d+)""")
-NEAR_ROWS, NEAR_COLUMNS = 99_999, 26
+from people.sheets.extents import column_number
+
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 # openpyxl and many exporters write formulas without their results.
 EMPTY_FORMULA = re.compile(
@@ -22,18 +18,6 @@ IS_ERROR = "是公式出错的结果（如 #N/A、#REF!）；请改正"
 MOST = 1_000
 
 
-def extent(content: bytes) -> tuple[int, int]:
-    """The rows and columns that the cells' own names reach; near ones are not told apart."""
-    rows, columns = NEAR_ROWS, NEAR_COLUMNS
-    if FAR.search(content) or any(form in content for form in UNUSUAL):
-        # A million cells have few different columns: each is looked at once.
-        for letters in set(COLUMNS.findall(content)):
-            columns = max(columns, column_number(letters))
-        for digits in set(ROWS.findall(content)):
-            rows = max(rows, int(digits[:9]))
-    return rows, columns
-
-
 def without_value(content: bytes) -> dict[tuple[int, int], str]:
     """(row, column), both from 1 → why the cell reads as empty though something is in it."""
     found: dict[tuple[int, int], str] = {}
@@ -45,13 +29,6 @@ def without_value(content: bytes) -> dict[tuple[int, int], str]:
         for match in ERROR_CELL.finditer(content):
             _note(found, match[1], IS_ERROR)
     return found
-
-
-def column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters[:4].upper():
-        number = number * 26 + letter - 64
-    return number
 
 
 def _note(found: dict[tuple[int, int], str], attributes: bytes, reason: str) -> None:

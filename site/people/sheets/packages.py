@@ -12,12 +12,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from people.sheets import faults
+from people.sheets import extents, faults
 from people.sheets.contents import SAVE_AS
 from people.sheets.limits import Limits
 from people.sheets.problems import RefusalError
 
 WORKBOOK = "xl/workbook.xml"
+OUTLINE = {WORKBOOK, "xl/_rels/workbook.xml.rels"}
 LOCAL_HEADER = 30
 ENCRYPTED_FLAG = 0x1
 RATIO_MATTERS_FROM = 8 * 1024 * 1024
@@ -51,6 +52,7 @@ class Package:
     outline: dict[str, bytes] = field(default_factory=dict)
     longest_text: int = 0
     cells: int = 0
+    room: int = 0
 
 
 def check(data: bytes, limits: Limits) -> Package:
@@ -72,7 +74,7 @@ def _check_directory(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
     names = [part.filename for part in parts]
     if len(parts) > limits.parts:
         raise RefusalError(f"文件内有 {len(parts)} 个部件，超过 {limits.parts} 个，不像一份表格")
-    if len(set(names)) < len(names):
+    if len({name.lower() for name in names}) < len(names):  # the reader takes either case
         raise RefusalError("文件内有重名的部件，像是恶意构造的文件")
     for name in names:
         if ".." in name.split("/") or name.startswith("/") or "\\" in name or ":" in name:
@@ -140,13 +142,15 @@ def _check_part(name: str, content: bytes, package: Package, limits: Limits) -> 
         raise RefusalError(f"部件 {name} 含有文档类型或实体声明，正常的表格没有，拒绝打开")
     if b"macroEnabled" in content[:20_000] and name == "[Content_Types].xml":
         raise RefusalError(f"这是带宏的工作簿（.xlsm），本系统不收宏；{SAVE_AS}")
-    if name in {WORKBOOK, "xl/_rels/workbook.xml.rels"}:
+    if name in OUTLINE:
+        if len(content) > limits.outline_bytes:
+            raise RefusalError(f"部件 {name} 过大，正常的表格不会这样；{SAVE_AS}")
         package.outline[name] = content
     elif b"sheetData" in content:
-        _check_extent(name, content, limits)
-        package.faults[name] = faults.without_value(content)
         package.cells += content.count(b"<c")
-    package.longest_text = max(package.longest_text, _longest_text(content))
+        _check_extent(name, content, package, limits)
+        package.faults[name] = faults.without_value(content)
+    package.longest_text = max(package.longest_text, _longest_text(content, limits))
 
 
 def _is_utf8_xml(content: bytes) -> bool:
@@ -154,15 +158,19 @@ def _is_utf8_xml(content: bytes) -> bool:
     return encoding is None or encoding[1].lower() in {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
 
-def _longest_text(content: bytes) -> int:
+def _longest_text(content: bytes, limits: Limits) -> int:
+    if content.count(b"<si") > limits.texts:
+        raise RefusalError("单元格里的文字过长、过多，像是恶意构造的文件")
     if b"</si>" not in content:
         return 0
     return max(map(len, content.split(b"</si>")))
 
 
-def _check_extent(name: str, content: bytes, limits: Limits) -> None:
-    rows, columns = faults.extent(content)
-    if rows * columns > limits.cells:
+def _check_extent(name: str, content: bytes, package: Package, limits: Limits) -> None:
+    reach = extents.exact if package.room else extents.near
+    rows, columns = (0, 0) if package.cells > limits.cells else reach(content)
+    package.room += rows * columns
+    if max(package.room, package.cells) > limits.cells:
         raise RefusalError(
             f"部件 {name} 里有填到第 {rows} 行、第 {columns} 列的单元格，范围过大；"
             "请删去数据区以外的内容，或分成几个文件"

@@ -10,9 +10,11 @@ from typing import Any
 
 from people.sheets.cells import CellError
 from people.sheets.layouts import Column, Header, Layout
-from people.sheets.problems import Problem
+from people.sheets.limits import limits
+from people.sheets.problems import Problem, UnreadableSheetError
 
 CHUNK = 5_000
+SHOWN = 1_000
 Cell = Any
 
 
@@ -74,6 +76,11 @@ class Table:
         rows = iter(self._rows)
         while some := list(islice(rows, CHUNK)):
             yield from self._converted(self._without_faults(some))
+            if len(self.problems) > (most := limits().problems):
+                row = some[-1][0]
+                reason = f"到这一行已有 {most} 处以上的问题，没有再读下去；请先核对各列是否对应"
+                told = [Problem(self.file, reason, row, sheet=self.sheet), *self.problems[:SHOWN]]
+                raise UnreadableSheetError(told)
 
     def has(self, column: str) -> bool:
         places = zip(self.layout.columns, self.header.places, strict=True)

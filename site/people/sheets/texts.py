@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 
+from people.sheets.limits import Limits
 from people.sheets.problems import RefusalError
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -13,23 +14,31 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 SURELY_UTF8 = 4
 DELIMITERS = ",\t;"
 LONGEST_CELL = 32_767  # as in Excel
+LONGEST_LINE = 1_000_000
 AS_UTF8 = "请“另存为”CSV UTF-8 或 .xlsx"
 
 
-def rows(data: bytes) -> Iterator[list[str]]:
+def rows(data: bytes, limits: Limits) -> Iterator[list[str]]:
     """Each row of the file; a blank line is an empty row, so that row numbers stay true."""
     text = decode(data)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    lines = io.StringIO(text, newline="")
+    _check_lines(lines)
+    reader = csv.reader(lines, delimiter=_delimiter(text), strict=True)
     csv.field_size_limit(LONGEST_CELL)
     number = 0
     while True:
         number += 1
         try:
-            yield next(reader)
+            row = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
             raise RefusalError(_explained(error), row=number) from None
+        if len(row) > limits.columns:
+            raise RefusalError(f"这一行有 {len(row)} 列，超过 {limits.columns} 列", row=number)
+        if number > limits.rows:
+            raise RefusalError(f"超过 {limits.rows} 行；请分成几个文件", row=number)
+        yield row
 
 
 def decode(data: bytes) -> str:
@@ -85,6 +94,14 @@ def _without_nul(text: str) -> str:
         row = text[: text.index("\x00")].count("\n") + 1
         raise RefusalError(f"文本里有 NUL 字符；{AS_UTF8}", row=row)
     return text
+
+
+def _check_lines(lines: io.StringIO) -> None:
+    """Before the reader cuts one line into millions of cells."""
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_LINE:
+            raise RefusalError(f"这一行超过 {LONGEST_LINE} 字，不像一行表格", row=number)
+    lines.seek(0)
 
 
 def _delimiter(text: str) -> str:

@@ -30,7 +30,7 @@ class RawSheet:
 
 def sheets(data: bytes, limits: Limits) -> list[RawSheet]:
     package = packages.check(data, limits)
-    targets = _targets(package)
+    targets = _targets(package, limits)
     try:
         book = python_calamine.load_workbook(io.BytesIO(data))
         return [
@@ -53,19 +53,30 @@ def _rows(book: python_calamine.CalamineWorkbook, name: str) -> Iterator[tuple[i
         yield number, row
 
 
-def _targets(package: packages.Package) -> dict[str, str]:
-    """The name of each sheet → the part that holds it."""
+def _targets(package: packages.Package, limits: Limits) -> dict[str, str]:
+    """The name of each sheet → the part that holds it, which the guard has looked through."""
     try:
         relations = ElementTree.fromstring(package.outline.get(RELATIONS, b"<none/>"))  # noqa: S314 -- document types were refused
         workbook = ElementTree.fromstring(package.outline[packages.WORKBOOK])  # noqa: S314 -- document types were refused
     except ElementTree.ParseError:
         raise RefusalError(f"工作簿的目录已损坏；{SAVE_AS}") from None
     parts = {one.get("Id"): _part(one.get("Target") or "") for one in relations}
-    return {
-        sheet.get("name") or "": parts.get(_relation_of(sheet), "")
+    found = [
+        (sheet.get("name") or "", parts.get(_relation_of(sheet), ""))
         for sheet in workbook.iter()
         if sheet.tag.endswith("}sheet") or sheet.tag == "sheet"
-    }
+    ]
+    _check_sheets([part for _, part in found if part], limits)
+    return dict(found)
+
+
+def _check_sheets(parts: list[str], limits: Limits) -> None:
+    if len(parts) > limits.sheets:
+        raise RefusalError(f"有 {len(parts)} 个工作表，超过 {limits.sheets} 个，不像一份表格")
+    if len(set(parts)) < len(parts):
+        raise RefusalError("几个工作表指向同一个部件，像是恶意构造的文件")
+    if strange := [part for part in parts if not part.lower().endswith(".xml")]:
+        raise RefusalError(f"工作表的部件名 {strange[0]!r} 不是 .xml，像是恶意构造的文件")
 
 
 def _relation_of(sheet: ElementTree.Element) -> str | None:
