@@ -5,6 +5,7 @@ or that somebody who has the key wrote a chain anew; the copy can. The file is t
 
     ledger-anchor v1|sha256 <number> <moment, UTC> <heads> <keyed digest of all that follows>
     <learner id> <year> <seq> <hash>        one line per chain, in this order
+    audit <chain> <seq> <hash>              one per chain of the audit record; older files have none
 
 The number runs on with each writing: note it down with the digest, and an older file that was
 put back gives itself away.
@@ -21,8 +22,10 @@ from django.conf import settings
 
 from credits import chain
 from credits.models import ChainHead
+from keeping.audit import records, verification
 
 TITLE = "ledger-anchor"
+AUDIT = "audit "
 
 
 class Head(NamedTuple):
@@ -45,7 +48,7 @@ class AnchorError(Exception):
 
 
 def write(*, now: datetime) -> Anchor:
-    """Copy the heads of now; replaces the file at once or not at all.
+    """Copy the heads of now, `heads` of them the ledger's; replaces the file at once or not at all.
 
     Call it when the ledger is known to be sound: after a verification, or after loading.
     """
@@ -87,14 +90,25 @@ def read() -> Anchor | None:
 
 def heads() -> Iterator[Head]:
     """The copied heads in the order of learner and year; read() first, it checks the digest."""
+    for line in _lines():
+        if not line.startswith(AUDIT):
+            learner_id, year, seq, digest = line.split()
+            yield Head(int(learner_id), int(year), int(seq), digest)
+
+
+def audit_heads() -> dict[str, records.Head]:
+    """The copied heads of the audit record's chains; read() first, too."""
+    words = (line.split() for line in _lines() if line.startswith(AUDIT))
+    return {chain: records.Head(int(seq), digest) for _audit, chain, seq, digest in words}
+
+
+def _lines() -> Iterator[str]:
     path = Path(settings.LEDGER_ANCHOR_FILE)
     if not path.exists():
         return
     with path.open(encoding="ascii") as file:
         file.readline()
-        for line in file:
-            learner_id, year, seq, digest = line.split()
-            yield Head(int(learner_id), int(year), int(seq), digest)
+        yield from file
 
 
 def _write_heads(draft: Path) -> int:
@@ -104,6 +118,8 @@ def _write_heads(draft: Path) -> int:
         for row in rows.values_list("learner_id", "year", "seq", "hash").iterator():
             file.write("{} {} {} {}\n".format(*row))
             count += 1
+        for chain, seq, digest in verification.heads():
+            file.write(f"{AUDIT}{chain} {seq} {digest}\n")
     return count
 
 

@@ -10,17 +10,19 @@ from collections.abc import Iterator
 from django.db import connection
 from psycopg import sql
 
-# Of each append-only table the columns that its trigger fixes; none: all of them.
-FIXED = """
+# Of each append-only table the columns that its trigger leaves free. A trigger that names none
+# fixes all; but a row may be locked only by whoever may update one of its columns: that is then
+# the first, its key, whose update the trigger refuses.
+FREE = """
     SELECT t.tgrelid::regclass::text,
            ARRAY(SELECT a.attname::text FROM pg_attribute a
-                 WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr::int2[]))
+                 WHERE a.attrelid = t.tgrelid AND a.attnum > 0 AND NOT a.attisdropped
+                   AND CASE WHEN cardinality(t.tgattr::int2[]) = 0 THEN a.attnum = 1
+                            ELSE NOT a.attnum = ANY (t.tgattr::int2[]) END
+                 ORDER BY a.attnum)
     FROM pg_trigger t
     WHERE NOT t.tgisinternal AND t.tgname LIKE '%\\_is\\_append\\_only'
     ORDER BY 1"""
-COLUMNS = """
-    SELECT a.attname FROM pg_attribute a
-    WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
 EVERYTHING = (
     "GRANT USAGE ON SCHEMA public TO {role}",
     "REVOKE CREATE ON SCHEMA public FROM {role}",
@@ -41,33 +43,23 @@ def give(role: str) -> list[str]:
     """
     _refuse_the_mighty(role)
     with connection.cursor() as cursor:
-        cursor.execute(FIXED)
-        fixed = cursor.fetchall()
-        for statement in _statements(role, fixed):
+        cursor.execute(FREE)
+        free = cursor.fetchall()
+        for statement in _statements(role, free):
             cursor.execute(statement)
-    return [table for table, _ in fixed]
+    return [table for table, _ in free]
 
 
-def _statements(role: str, fixed: list[tuple[str, list[str]]]) -> Iterator[sql.Composable]:
+def _statements(role: str, free: list[tuple[str, list[str]]]) -> Iterator[sql.Composable]:
     name = sql.Identifier(role)
     for statement in EVERYTHING:
         yield sql.SQL(statement).format(role=name)
-    for table, columns in fixed:
+    for table, columns in free:
         words = {"table": sql.Identifier(table), "role": name}
         yield sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {role}").format(**words)
-        # A row may be locked only by whoever may update one of its columns: of a table that is
-        # fixed as a whole that is the first, its key, whose update the trigger refuses.
-        every = _columns(table)
-        free = [one for one in every if one not in columns] if columns else every[:1]
         yield sql.SQL("GRANT UPDATE ({free}) ON {table} TO {role}").format(
-            free=sql.SQL(", ").join(map(sql.Identifier, free)), **words
+            free=sql.SQL(", ").join(map(sql.Identifier, columns)), **words
         )
-
-
-def _columns(table: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(COLUMNS, [table])
-        return [name for (name,) in cursor.fetchall()]
 
 
 def _refuse_the_mighty(role: str) -> None:
