@@ -1,4 +1,5 @@
-"""Whoever needs a second factor and has none is led to set one up, and nowhere else.
+"""Whoever needs a second factor and has none, or whose password is too old, is led to the page
+that mends it, and nowhere else.
 
 Asked again whenever the session's last request is noted anyway (session_ends), a tenth of the
 time that may pass idle: a role that is granted today is guarded within minutes, and a page of
@@ -15,10 +16,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from people.signing_in import second_factor, second_step, session_ends
+from people.signing_in import passwords, second_factor, second_step, session_ends
 
 ASKED = "second_factor"
-SET_UP = "mfa_index"
 # What one needs to set it up, to leave, and to read the page.
 OPEN = {
     "logout",
@@ -40,22 +40,28 @@ class SecondFactor:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, *args: Any) -> HttpResponse | None:
-        if not settings.MFA_FOR_ROLES or SESSION_KEY not in request.session:
+        if SESSION_KEY not in request.session:
             return None
         if not getattr(view, "login_required", True) or _is_open(request):
             return None
-        return _led_away(request) if _lacks_one(request) else None
+        page = _mending(request)
+        return _led_to(page, request) if page else None
 
 
-def _lacks_one(request: HttpRequest) -> bool:
-    seen = request.session.get(session_ends.SEEN, 0)
+def _mending(request: HttpRequest) -> str | None:
+    """The name of the page that she has to see to first."""
+    if not (settings.MFA_FOR_ROLES or settings.PASSWORDS_BY_DENGBAO):
+        return None
+    seen, now = request.session.get(session_ends.SEEN, 0), timezone.now()
     if request.session.get(ASKED) == seen:
-        return False
-    on = timezone.localdate()
+        return None
+    if passwords.is_aged(request.user, now=now):
+        return "change_password"
+    on = timezone.localdate(now)
     if second_factor.is_required(request.user, on=on) and not _has_one(request):
-        return True
+        return "mfa_index"
     request.session[ASKED] = seen
-    return False
+    return None
 
 
 def _has_one(request: HttpRequest) -> bool:
@@ -68,7 +74,7 @@ def _is_open(request: HttpRequest) -> bool:
     return name is not None and (name in OPEN or name.startswith("mfa_"))
 
 
-def _led_away(request: HttpRequest) -> HttpResponse:
+def _led_to(page: str, request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": reverse(SET_UP)})
-    return redirect(SET_UP)
+        return HttpResponse(headers={"HX-Redirect": reverse(page)})
+    return redirect(page)

@@ -5,7 +5,7 @@ under digests, and is not told to a stranger.
 """
 
 import logging
-from typing import Any, cast
+from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from people.models import User
+from people.permissions import user_of
 from people.signing_in.outside import binding
 from people.signing_in.outside.houses import NotBelievedError
 
@@ -75,7 +75,7 @@ def _connected(request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
     """For whoever had pressed the button, and is still logged in when the answer comes."""
     if str(request.user.pk) != sociallogin.state["data"]:
         raise binding.NotBoundError(binding.Why.ANOTHER)
-    binding.bind_to(user=cast("User", request.user), subject=sociallogin.subject)
+    binding.bind_to(user=user_of(request), subject=sociallogin.subject)
     return redirect("mfa_index")
 
 

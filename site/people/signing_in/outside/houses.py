@@ -1,5 +1,6 @@
 """What allauth's providers have in common here: the way back, and whom the answer means."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.socialaccount.models import SocialApp, SocialLogin
@@ -33,6 +34,8 @@ class House:
 
     app: SocialApp
     sub_id: str
+    # Each provider says where in its answer the person's own number stands.
+    extract_uid: Callable[[dict[str, Any]], str]
 
     def subject(self, said: dict[str, Any]) -> Subject:
         claim = self.app.settings.get("login_claim", "")
@@ -41,9 +44,6 @@ class House:
     def has_two_factors(self, said: dict[str, Any]) -> bool:
         """Whether the other house says so, and is believed."""
         return False
-
-    def extract_uid(self, said: dict[str, Any]) -> str:
-        raise NotImplementedError
 
     def sociallogin_from_response(self, request: HttpRequest, said: dict[str, Any]) -> SocialLogin:
         login: SocialLogin = super().sociallogin_from_response(request, said)  # type: ignore[misc]  # a provider's
