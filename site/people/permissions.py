@@ -1,17 +1,29 @@
 """Who may: predicates and accessors over people. Foreign objects are simply not found."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
+from django.http import HttpRequest
 
-from people.models import Agency, Learner, Message, RoleKind
+from people.models import Agency, Learner, Message, RoleKind, User
 from people.models.message import MessageQuerySet
 from people.scope import agencies_in_scope, roles_in_force
 
 
+def user_of(request: HttpRequest) -> User:
+    """Whoever asks for a page that is behind the login."""
+    return cast("User", request.user)
+
+
 def visible_learners(user: Any, *, on: date) -> models.QuerySet[Learner]:
     return Learner.objects.visible_to(user, on=on)
+
+
+def number_readable(user: Any, *, on: date) -> models.QuerySet[Learner]:
+    """Those whose ID number she may see masked and, for a reason, in full: a personnel officer."""
+    reach = agencies_for(user, RoleKind.PERSONNEL_OFFICER, on=on)
+    return Learner.objects.filter(agency__in=reach).exclude(user=user.pk)
 
 
 def agencies_for(user: Any, *kinds: RoleKind, on: date) -> models.QuerySet[Agency]:

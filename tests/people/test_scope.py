@@ -4,6 +4,7 @@ from datetime import date
 from itertools import product
 
 import pytest
+from django.db import transaction
 
 from people.models import Agency, Learner, Role, RoleKind, User
 from people.permissions import agencies_for, holds_role, visible_learners
@@ -73,6 +74,35 @@ def test_scope_is_the_subtree_in_every_small_tree(parents):
         assert set(reached) == {f"A{node}" for node in expected}
         for node, agency in enumerate(agencies):
             assert holds_role(user, OFFICER, on=TODAY, agency=agency) == (node in expected)
+
+
+def moves(parents):
+    """Every agency but the root, put under every other one that is not below it."""
+    for node, target in product(range(1, len(parents)), range(len(parents))):
+        if target != parents[node] and not may_see(parents, {node}, target):
+            yield node, target
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("parents", [one for one in trees() if 2 < len(one) < 5], ids=str)
+def test_scope_follows_every_move_in_a_small_tree(parents):
+    for number, (node, target) in enumerate(moves(parents)):
+        with transaction.atomic():
+            agencies = plant(parents)
+            Learner.objects.bulk_create(
+                Learner(personnel_no=str(place), name="刘喆", agency=agency)
+                for place, agency in enumerate(agencies)
+            )
+            users = [officer(f"u{number}-{place}", one) for place, one in enumerate(agencies)]
+            moving, above = (Agency.objects.get(pk=agencies[one].pk) for one in (node, target))
+
+            moving.move(above, pos="last-child")
+
+            moved = [*parents[:node], target, *parents[node + 1 :]]
+            for place, user in enumerate(users):
+                expected = {one for one in range(len(moved)) if may_see(moved, {place}, one)}
+                assert seen_by(user) == set(map(str, expected)), (parents, node, target)
+            transaction.set_rollback(True)
 
 
 @pytest.fixture
