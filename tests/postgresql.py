@@ -11,8 +11,11 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+
+from tests.processes import descendants, wait_until_gone
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -26,12 +29,13 @@ NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": 
 
 
 class ThrowAwayPostgreSQL:
-    def __init__(self, *, durable: bool = False) -> None:
+    def __init__(self, *, durable: bool = False, **settings: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self.folder.chmod(0o755)
         self.data = self.folder / "data"
         self.port = free_port()
-        self.settings = SETTINGS if durable else SETTINGS | NOT_DURABLE
+        self.settings = SETTINGS | ({} if durable else NOT_DURABLE) | settings
+        self.configuration: list[str] = []  # lines at the end of postgresql.conf
         self.owner = "nobody" if os.geteuid() == 0 else None
         self.bin = self._reachable_binaries()
         self.process: subprocess.Popen[bytes] | None = None
@@ -46,6 +50,8 @@ class ThrowAwayPostgreSQL:
                 shutil.chown(self.data, self.owner)
             self._run("initdb", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8",
                       "--locale=C.UTF-8", "-D", self.data)  # fmt: skip
+            with (self.data / "postgresql.conf").open("a") as file:
+                file.write("\n".join(["", *self.configuration, ""]))
         options = [
             part for key, value in self.settings.items() for part in ("-c", f"{key}={value}")
         ]
@@ -56,19 +62,38 @@ class ThrowAwayPostgreSQL:
             )  # fmt: skip
         self._wait_until_ready()
 
-    def kill(self) -> None:
-        """A crash: every process of the server dies at once."""
+    def restart(self) -> None:
+        """As an administrator does: whoever is connected is thrown out in the middle."""
         assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=60)
+        self.start()
 
-    def stop(self) -> None:
+    def kill(self) -> None:
+        """A crash: every process of the server dies at once.
+
+        Each of them leads a group of its own: killing the first one's would leave the others to
+        finish what they are at.
+        """
+        assert self.process is not None
+        started = descendants(self.process.pid)
+        for pid in started:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        wait_until_gone(started)
+
+    def halt(self) -> None:
+        """An orderly end; what it holds stays, and `start` goes on with it."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
                 self.process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 self.kill()
+
+    def stop(self) -> None:
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _reachable_binaries(self) -> Path:

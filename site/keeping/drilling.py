@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from keeping import digests
+from keeping.files import Compared
 from keeping.stores import Store
 
 # What the restored copy must pass, each a command of its own upon it.
@@ -22,7 +24,8 @@ PROOFS = (
 
 @dataclass(frozen=True)
 class Drill:
-    """`differing` names tables that came back otherwise; `failed` the proofs that did not hold."""
+    """`differing` names tables that came back otherwise; `failed` the proofs that did not hold;
+    `files` is about the archive of the files, where one was given."""
 
     tables: int
     rows: int
@@ -31,10 +34,12 @@ class Drill:
     restore_seconds: float
     differing: list[str]
     failed: dict[str, str]
+    files: Compared | None = None
 
     @property
     def is_sound(self) -> bool:
-        return not self.differing and not self.failed
+        files_are_there = self.files is None or self.files.is_sound
+        return not self.differing and not self.failed and files_are_there
 
 
 def run(store: Store, file: Path, *, manage: Path) -> Drill:
@@ -55,9 +60,11 @@ def run(store: Store, file: Path, *, manage: Path) -> Drill:
         )
 
 
-def prove(url: str, *, manage: Path) -> dict[str, str]:
+def prove(
+    url: str, *, manage: Path, environment: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The proofs that the database at `url` fails, each with what it said."""
-    environment = os.environ | {"DATABASE_URL": url}
+    environment = {**(environment or os.environ), "DATABASE_URL": url}
     failed = {}
     for name, *arguments in PROOFS:
         command: list[Any] = [sys.executable, manage, name, *arguments]
@@ -76,5 +83,6 @@ def as_json(drill: Drill) -> str:
         "restore": {"seconds": round(drill.restore_seconds, 2)},
         "differing": drill.differing,
         "failed": drill.failed,
+        "files": drill.files and asdict(drill.files),
     }
     return json.dumps(shown, ensure_ascii=False)

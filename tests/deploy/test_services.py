@@ -30,6 +30,14 @@ def test_every_timer_has_its_service(path):
     assert path.with_suffix(".service").exists()
 
 
+@pytest.mark.parametrize("path", sorted(UNITS.glob("*.timer")), ids=lambda path: path.stem)
+def test_what_runs_at_night_tells_when_it_fails(path):
+    told = unit(path.with_suffix(".service").name)["Unit"]["OnFailure"]
+
+    assert told == "credits-alarm@%n.service"
+    assert (UNITS / told.replace("%n", "")).exists()
+
+
 def unit(name):
     parsed = RawConfigParser(strict=False)
     parsed.optionxform = str

@@ -16,7 +16,6 @@ from credits import ledger
 from credits.models import Fact
 from keeping import drilling, stores
 from people.models import Agency, AgencyKind, Learner, User
-from tests.databases import SERVER
 from tests.postgresql import free_port
 
 MANAGE = settings.ROOT / "manage.py"
@@ -25,16 +24,7 @@ SPOIL = f"UPDATE {Fact._meta.db_table} SET why = 'another reason' WHERE seq = 1"
 
 
 @pytest.fixture
-def _tools(monkeypatch, pytestconfig):
-    """The server's own client tools, and the settings that the suite runs under."""
-    server = pytestconfig.stash.get(SERVER, None)
-    if server is not None:
-        monkeypatch.setenv("PATH", str(server.bin), prepend=":")
-    monkeypatch.setenv("CIVIL_CREDITS_ENVIRONMENT", "outside")
-
-
-@pytest.fixture
-def a_recorded_fact(transactional_db, _tools):
+def a_recorded_fact(transactional_db, drill_tools):
     city = Agency.add_root(code="4101", name="绿城市", kind=AgencyKind.CITY)
     learner = Learner.objects.create(
         personnel_no="100001", name="刘喆", sort_key="liuzhe", agency=city
