@@ -21,11 +21,12 @@ PATIENCE = 120.0
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` 0: the connection broke or nothing came."""
+    """`status` 0: the connection broke or nothing came. `head`: the status line and the headers."""
 
     path: str
     status: int
     seconds: float
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,13 +95,14 @@ class Browser:
         started = time.perf_counter()
         try:
             async with asyncio.timeout(PATIENCE):
-                status = await self._status_of(method, path, body)
+                head = await self._head_of(method, path, body)
         except (OSError, asyncio.IncompleteReadError, TimeoutError):
             await self.close()
-            status = 0
-        return Answer(path, status, time.perf_counter() - started)
+            head = ""
+        status = int(head.split(" ", 2)[1]) if head else 0
+        return Answer(path, status, time.perf_counter() - started, head)
 
-    async def _status_of(self, method: str, path: str, body: bytes) -> int:
+    async def _head_of(self, method: str, path: str, body: bytes) -> str:
         fresh = self._pipe is None
         try:
             return await self._send(method, path, body)
@@ -111,17 +113,18 @@ class Browser:
                 raise
             return await self._send(method, path, body)
 
-    async def _send(self, method: str, path: str, body: bytes) -> int:
+    async def _send(self, method: str, path: str, body: bytes) -> str:
         if self._pipe is None:
             await self.connect()
         assert self._pipe is not None
         reader, writer = self._pipe
         writer.write(self.visitor.head(method, path, body) + body)
         await writer.drain()
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
-        length = head.partition("content-length:")[2].partition("\r\n")[0].strip()
+        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        names = head.lower()
+        length = names.partition("content-length:")[2].partition("\r\n")[0].strip()
         if length:
             await reader.readexactly(int(length))
-        if not length or "connection: close" in head:
+        if not length or "connection: close" in names:
             await self.close()
-        return int(head.split(" ", 2)[1])
+        return head

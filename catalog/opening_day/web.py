@@ -12,9 +12,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-from django.conf import settings
-
-BOOT_SECONDS = 60
+BOOT_SECONDS = 180
 STOPPING = {signal.SIGINT, signal.SIGTERM}
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,7 +41,6 @@ def running(
     ]
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "site")]),
-        "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE,
         "DATABASE_URL": database_url,
         "CIVIL_CREDITS_VAR": str(folder),
     }

@@ -34,5 +34,8 @@ BENCHMARKS = {
         28_000, "组卷：2.8 万份、题库 1 万题，对 random.sample 与 SQL 随机排序"
     ),
     "notices": Benchmark(28_000, "打印通知：按版式组版，对 WeasyPrint 逐份排版和 Typst"),
+    "growth": Benchmark(
+        280_000, "增长：人数十倍时，每人的处理器时间和内存；含记账、核对、核算、通知、抽签、页面"
+    ),
     "import_roster": Benchmark(28_000, "导入名册：对 calamine 读取加 COPY 写入"),
 }
