@@ -75,6 +75,19 @@ def seat(number: int, *, questions: int = 10) -> list[Candidate]:
     ]
 
 
+def told_saved(candidates: list[Candidate]) -> int:
+    return sum(len(each.acknowledged) for each in candidates)
+
+
+def steps_told_saved(candidates: list[Candidate]) -> set[tuple[int, int, int, tuple[int, ...]]]:
+    """(attempt, question, revision, choice) of everything that the server said it has."""
+    return {
+        (each.attempt, question, revision, tuple(choice))
+        for each in candidates
+        for question, revision, choice in each.acknowledged
+    }
+
+
 async def answer_until(stop: asyncio.Event, candidate: Candidate, port: "Port") -> None:
     """As the page does: the same answer again until the server has said that it is saved."""
     while not stop.is_set():

@@ -12,7 +12,7 @@ from django.db import connection
 
 from catalog.opening_day import web
 from exams.models import AnswerStep
-from tests.exams.candidates import Port, answer_until, seat
+from tests.exams.candidates import Port, answer_until, seat, steps_told_saved, told_saved
 from tests.faults.workers import database_url
 
 pytestmark = [
@@ -59,20 +59,11 @@ def answer_under_kills(candidates, address, folder, *, kills, **server):
     asyncio.run(sitting())
 
 
-def told_saved(candidates):
-    return sum(len(each.acknowledged) for each in candidates)
-
-
 def lost(candidates):
     """Answers that the server said it had, and has not."""
     columns = ("attempt", "question", "revision", "choice")
     kept = {(*row[:3], tuple(row[3])) for row in AnswerStep.objects.values_list(*columns)}
-    said = {
-        (each.attempt, question, revision, tuple(choice))
-        for each in candidates
-        for question, revision, choice in each.acknowledged
-    }
-    return said - kept
+    return steps_told_saved(candidates) - kept
 
 
 def unasked(candidates):
@@ -86,6 +77,7 @@ def check_kills(candidates, address, folder, kills):
     assert told_saved(candidates) >= kills * SAVES_BETWEEN_KILLS
     assert lost(candidates) == set()
     assert 0 <= unasked(candidates) <= CANDIDATES
+    return {"kills": kills, "acknowledged": told_saved(candidates), "lost": 0}
 
 
 def test_kills_of_the_web_server_lose_no_acknowledged_answer(candidates, address, tmp_path):
@@ -93,8 +85,10 @@ def test_kills_of_the_web_server_lose_no_acknowledged_answer(candidates, address
 
 
 @pytest.mark.deep
-def test_forty_kills_of_the_web_server_lose_no_acknowledged_answer(candidates, address, tmp_path):
-    check_kills(candidates, address, tmp_path, kills=40)
+def test_forty_kills_of_the_web_server_lose_no_acknowledged_answer(
+    candidates, address, tmp_path, report
+):
+    report(**check_kills(candidates, address, tmp_path, kills=40))
 
 
 def test_control_that_acknowledges_before_the_commit_loses_answers(candidates, address, tmp_path):
