@@ -84,6 +84,17 @@ def every_connection_to(kept: Path, copy: Path) -> Iterator[None]:
 @pytest.fixture
 def as_founded(site: str, folder: Path) -> None:
     """Whatever was done in the city is undone; its server goes on."""
+    found_anew(folder)
+
+
+@pytest.fixture
+def thrown_away(as_founded: None, folder: Path) -> Iterator[None]:
+    """Whatever is done in the city is undone for those who come after."""
+    yield
+    found_anew(folder)
+
+
+def found_anew(folder: Path) -> None:
     connection.ensure_connection()
     with closing(sqlite3.connect(folder / FOUNDED)) as founded:
         founded.backup(connection.connection)
