@@ -1,7 +1,5 @@
 """Online courses that count when another system reports them: the city's training department."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +11,7 @@ from connections.forms import CourseForm
 from connections.models import KnownCourse
 from connections.permissions import may_list_courses
 from people.models import User
+from people.permissions import user_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +39,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _lister(request: HttpRequest) -> User:
-    user = cast("User", request.user)  # every page needs a login
+    user = user_of(request)  # every page needs a login
     if not may_list_courses(user, on=timezone.localdate()):
         raise Http404
     return user

@@ -1,6 +1,6 @@
 """The pages of the system administrator: which systems may come in, and taking that back."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from connections.forms import TokenForm
 from connections.models import Token
 from connections.permissions import is_keeper, keeps_the_city, kept_agencies, kept_tokens
 from people.models import User
+from people.permissions import user_of
 
 
 @never_cache
@@ -53,7 +54,7 @@ def _listed(user: User) -> Any:
 
 
 def _keeper(request: HttpRequest) -> User:
-    user = cast("User", request.user)  # every page needs a login
+    user = user_of(request)  # every page needs a login
     if not is_keeper(user, on=timezone.localdate()):
         raise Http404
     return user

@@ -224,3 +224,20 @@ def test_a_name_and_password_open_as_a_bearer_does(issue, known, wang):
     wrong = base64.b64encode(f"{name}:{password}x".encode()).decode()
     headers["Authorization"] = f"Basic {wrong}"
     assert Client(headers=headers).get(STATEMENTS).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [("2026-01-01T00:00:00+19:30", 200), ("0069-04-25T04:28:22+19:30", 200),
+     ("0001-01-01T00:00:00+23:00", 400)],
+    ids=["far zone", "antiquity", "before the calendar"],
+)  # fmt: skip
+def test_moments_that_only_python_knows_are_answered(platform, since, status):
+    assert platform.get(STATEMENTS, {"since": since}).status_code == status
+
+
+def test_a_statement_from_a_far_zone_is_taken(platform, wang):
+    answer = platform.put_one(completed(wang, timestamp="2026-02-21T18:00:00+19:30"))
+
+    assert answer.status_code == 204
+    assert Fact.objects.get().happened_on.isoformat() == "2026-02-21"

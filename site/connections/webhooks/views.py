@@ -1,7 +1,5 @@
 """The pages of the city's system administrator: who is told, what was sent, sending it again."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +15,7 @@ from connections.permissions import keeps_the_city
 from connections.webhooks import deliveries, receivers, signing
 from connections.webhooks.forms import ReceiverForm
 from people.models import User
+from people.permissions import user_of
 
 PER_PAGE = 50
 
@@ -72,7 +71,7 @@ def close_receiver(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _keeper(request: HttpRequest) -> User:
-    user = cast("User", request.user)  # every page needs a login
+    user = user_of(request)  # every page needs a login
     if not keeps_the_city(user, on=timezone.localdate()):
         raise Http404
     return user

@@ -1,7 +1,7 @@
 """The addresses of xAPI: statements put, posted and fetched (xAPI 1.0.3, part 3, 2.1)."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -139,8 +139,7 @@ def get_statements(
         return _one(token, statement_id)
     found = giving.facts_for(token)
     if since is not None:
-        moment = since if since.tzinfo else timezone.make_aware(since)
-        found = found.filter(recorded_at__gt=moment)
+        found = found.filter(recorded_at__gt=_in_utc(since))
     if after:
         found = found.filter(pk__gt=after) if ascending else found.filter(pk__lt=after)
     size = limit or PAGE
@@ -156,6 +155,14 @@ def get_statements(
         "statements": [giving.statement_of(one) for one in some[:size]],
         "more": f"{request.path}?{urlencode(more)}" if more else "",
     }
+
+
+def _in_utc(since: datetime) -> datetime:
+    """PostgreSQL takes no zone sixteen hours and more from Greenwich, Python does."""
+    try:
+        return (since if since.tzinfo else timezone.make_aware(since)).astimezone(UTC)
+    except OverflowError:
+        raise _refused("since", _("这个时间超出了历法的范围")) from None
 
 
 def _one(token: Token, statement_id: UUID) -> dict[str, Any]:

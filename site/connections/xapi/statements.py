@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -164,9 +164,11 @@ def _moment(text: Any) -> datetime | None:
         return None
     try:
         moment = parse_datetime(text)
-    except ValueError:
+        if moment is None or moment.tzinfo is None or moment.year <= 1900:
+            return None
+        return moment.astimezone(UTC)  # PostgreSQL takes no zone of sixteen hours and more
+    except (ValueError, OverflowError):
         return None
-    return moment if moment is not None and moment.tzinfo and moment.year > 1900 else None
 
 
 def _is_uuid(text: Any) -> bool:
