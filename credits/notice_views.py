@@ -23,7 +23,7 @@ from credits.noticing.events import NoticeError
 from documents import signing, texts
 from jobs.models import Job
 from people.models import Agency, RoleKind, User
-from people.permissions import agencies_for
+from people.permissions import agencies_for, user_of
 
 PAGE_SIZE = 50
 ISSUERS = notice_printing.PRINTERS
@@ -227,7 +227,7 @@ def _running(request: HttpRequest) -> Job | None:
 
 
 def _officer(request: HttpRequest) -> User:
-    return cast("User", request.user)  # ScopeForm has found a role, so it is nobody anonymous
+    return user_of(request)  # ScopeForm has found a role, so it is nobody anonymous
 
 
 def _with_notices(page: Page, year: int) -> list[tuple[Any, Notice | None]]:

@@ -1,7 +1,5 @@
 """Transcripts: issue, read, print. The page that verifies them is credits.noticing.verify_views."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from credits import paper_codes, transcript_printing, transcripts
 from credits.editions import NoRulebookInForceError
 from credits.models import Transcript
-from people.models import Learner, User
-from people.permissions import visible_learners
+from people.models import Learner
+from people.permissions import user_of, visible_learners
 
 
 @require_safe
@@ -34,9 +32,7 @@ def issued(request: HttpRequest, learner_pk: int) -> HttpResponse:
 def issue(request: HttpRequest, learner_pk: int) -> HttpResponse:
     learner = _learner(request, learner_pk)
     try:
-        made = transcripts.issue(
-            learner=learner, issued_by=cast("User", request.user), now=timezone.now()
-        )
+        made = transcripts.issue(learner=learner, issued_by=user_of(request), now=timezone.now())
     except NoRulebookInForceError as refusal:
         messages.error(request, str(refusal))
         return redirect("credits:transcripts", learner.pk)
@@ -77,7 +73,7 @@ def _learner(request: HttpRequest, pk: int) -> Learner:
 
 
 def _transcript(request: HttpRequest, pk: int) -> Transcript:
-    visible = transcripts.visible_to(cast("User", request.user), on=timezone.localdate())
+    visible = transcripts.visible_to(user_of(request), on=timezone.localdate())
     return get_object_or_404(visible.select_related("learner"), pk=pk)
 
 

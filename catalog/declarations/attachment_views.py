@@ -1,7 +1,5 @@
 """Files of a declaration: put there and taken out by the unit, read by who may read it."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +14,7 @@ from catalog.models import AttachmentKind
 from catalog.permissions import declared_by, visible_attachments
 from documents.downloads import as_download
 from documents.shelf import FileRefusedError
-from people.models import User
+from people.permissions import user_of
 
 
 @require_POST
@@ -31,7 +29,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
             declaration=own,
             kind=AttachmentKind(form.cleaned_data["kind"]),
             upload=form.cleaned_data["file"],
-            by=cast("User", request.user),
+            by=user_of(request),
             now=timezone.now(),
         )
     except (FileRefusedError, DeclarationError) as refusal:

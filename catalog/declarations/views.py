@@ -1,6 +1,6 @@
 """A unit's declarations: the list, the form, one declaration with its steps."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,8 +14,7 @@ from catalog.declarations import attachments, declaring, questions
 from catalog.declarations.form import AttachmentForm, DeclarationForm
 from catalog.models import Call, Declaration, DeclarationState
 from catalog.permissions import DECLARERS, declared_by
-from people.models import User
-from people.permissions import agencies_for
+from people.permissions import agencies_for, user_of
 
 PAGE_SIZE = 50
 BREAK = 10  # minutes, proposed
@@ -40,9 +39,7 @@ def declare(request: HttpRequest, call_pk: int) -> HttpResponse:
     first = hosts.order_by("path").first()
     if first is None:
         raise Http404
-    blank = Declaration(
-        call=call, host=first, break_minutes=BREAK, contact=cast("User", request.user).name
-    )
+    blank = Declaration(call=call, host=first, break_minutes=BREAK, contact=user_of(request).name)
     last = declared_by(request.user, on=timezone.localdate()).order_by("-pk").first()
     if last is not None:  # whom to call changes seldom
         blank.host, blank.contact = last.host, last.contact
@@ -89,7 +86,7 @@ def _form(request: HttpRequest, own: Declaration) -> HttpResponse:
             kept = declaring.save(
                 declaration=form.save(commit=False),
                 knowledge_points=form.cleaned_data["knowledge_points"],
-                by=cast("User", request.user),
+                by=user_of(request),
                 now=timezone.now(),
             )
         except declaring.DeclarationError as refusal:

@@ -1,7 +1,5 @@
 """The year's catalogue to take away, for everybody who may read it, and to bring in as a file."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +14,7 @@ from catalog.publishing import book, workbook
 from catalog.publishing.listing import listed
 from catalog.year_import import work as import_work
 from jobs import files
-from people.models import User
+from people.permissions import user_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,7 +36,7 @@ def print_book(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     catalog = _catalog(year)
     try:
-        book.submit(catalog=catalog, requested_by=cast("User", request.user), now=timezone.now())
+        book.submit(catalog=catalog, requested_by=user_of(request), now=timezone.now())
     except book.NothingToPrintError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -71,7 +69,7 @@ def import_page(request: HttpRequest, year: int) -> HttpResponse:
     """The department checks a file and, when nothing is wrong with it, takes it over as drafts."""
     if not _may_run(request):
         raise Http404
-    officer = cast("User", request.user)
+    officer = user_of(request)
     form = YearFileForm()
     if request.method == "POST":
         form = YearFileForm(request.POST, request.FILES)

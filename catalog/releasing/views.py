@@ -1,10 +1,11 @@
 """Releases: what each one changed, for everybody; the next one, for the department."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +20,8 @@ from catalog.releasing import plan as release_plan
 from catalog.releasing import releases
 from catalog.releasing import work as release_work
 from catalog.releasing.wording import told
-from people.models import RoleKind, User
+from people.models import RoleKind
+from people.permissions import user_of
 
 PAGE_SIZE = 10
 
@@ -72,7 +74,7 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
             shown=request.POST.get("shown", ""),
             note=form.cleaned_data["note"],
             held=form.cleaned_data["held"],
-            by=cast("User", request.user),
+            by=user_of(request),
             now=timezone.now(),
         )
     except releases.ReleaseError as refusal:
@@ -85,7 +87,8 @@ def publish(request: HttpRequest, year: int) -> HttpResponse:
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back what was planned for a session; the public never saw it."""
     drafts = SessionDraft.objects.select_related("session__lecture")
-    draft = get_object_or_404(drafts, pk=pk)
+    # Whoever releases nothing is not told either whether there is such a draft.
+    draft = get_object_or_404(drafts if _reached(request).exists() else drafts.none(), pk=pk)
     catalog = _catalog(request, draft.session.lecture.catalog().year)
     draft.delete()
     messages.success(request, _("已撤销这项变更。"))
@@ -113,5 +116,8 @@ def _context(catalog: AnnualCatalog, chosen: list[str] | None, form: ReleaseForm
 
 
 def _catalog(request: HttpRequest, year: int) -> AnnualCatalog:
-    reached = city_catalogs(request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate())
-    return get_object_or_404(reached, year=year)
+    return get_object_or_404(_reached(request), year=year)
+
+
+def _reached(request: HttpRequest) -> QuerySet[AnnualCatalog]:
+    return city_catalogs(request.user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate())

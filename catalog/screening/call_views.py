@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -19,7 +19,8 @@ from catalog.permissions import DIRECTORS, directed_calls, directs
 from catalog.screening import announcing, assigning, balance, overlaps, scoring
 from catalog.screening.ranking import Rank
 from catalog.session_lock import SessionBusyError
-from people.models import RoleKind, User
+from people.models import RoleKind
+from people.permissions import user_of
 
 STEPS = {
     "return": declaring.send_back, "refuse": declaring.refuse, "accept": declaring.accept,
@@ -68,7 +69,7 @@ def screened(request: HttpRequest, pk: int, declaration_pk: int) -> HttpResponse
     }
     if context["may_decide"] and one.state == DeclarationState.SUBMITTED:
         context["candidates"] = assigning.candidates(
-            declaration=one, assigned_by=cast("User", request.user), on=timezone.localdate()
+            declaration=one, assigned_by=user_of(request), on=timezone.localdate()
         )
     if one.lecturer is not None:
         context["figures"] = evaluating.of_lecturer(one.lecturer, now=timezone.now())
@@ -89,7 +90,7 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = _call(request, pk, RoleKind.TRAINING_DEPARTMENT)
     try:
         count = announcing.announce(
-            call=chosen, by=cast("User", request.user), now=timezone.now(),
+            call=chosen, by=user_of(request), now=timezone.now(),
             seen=request.POST.getlist("seen"),
         )  # fmt: skip
     except (declaring.DeclarationError, SessionBusyError) as refusal:
@@ -108,7 +109,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     if each not in {str(number) for number in range(1, MOST_EACH + 1)}:
         raise Http404
     missing = assigning.assign_all(
-        call=chosen, each=int(each), assigned_by=cast("User", request.user),
+        call=chosen, each=int(each), assigned_by=user_of(request),
         on=timezone.localdate(),
     )  # fmt: skip
     if missing:
@@ -125,7 +126,7 @@ def assign_one(request: HttpRequest, pk: int, declaration_pk: int) -> HttpRespon
     """Give one declaration to one screener, whom the drawing of tasks would not have chosen."""
     chosen = _call(request, pk, RoleKind.TRAINING_DEPARTMENT)
     one = get_object_or_404(_declared(chosen), pk=declaration_pk, state=DeclarationState.SUBMITTED)
-    on, by = timezone.localdate(), cast("User", request.user)
+    on, by = timezone.localdate(), user_of(request)
     wanted = request.POST.get("screener", "")
     if not wanted.isdecimal():
         raise Http404

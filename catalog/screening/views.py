@@ -1,7 +1,5 @@
 """The way in to screening, and a screener's page of one task."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,13 +14,14 @@ from catalog.models import DeclarationState, Screening
 from catalog.permissions import DIRECTORS, directed_calls, directs
 from catalog.screening import assigning, scoring
 from people.models import RoleKind, User
+from people.permissions import user_of
 from people.scope import roles_in_force
 
 
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     """The calls, for who chooses among what was declared; the tasks, for who scores it."""
-    user, today = cast("User", request.user), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     if not roles_in_force(user, (*DIRECTORS, RoleKind.SCREENER), on=today).exists():
         raise Http404
     of_call = models.Q(declarations__state=DeclarationState.SUBMITTED)
@@ -50,7 +49,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
                 screening=screening,
                 points={key: -1 if number is None else number for key, number in given.items()},
                 comment=request.POST.get("comment", ""),
-                by=cast("User", request.user),
+                by=user_of(request),
                 now=timezone.now(),
             )
         except assigning.ScreeningError as refusal:
@@ -84,7 +83,7 @@ def _points(request: HttpRequest, criterion: int) -> int | None:
 
 def _own(request: HttpRequest) -> models.QuerySet[Screening]:
     """Tasks of who is still a screener today."""
-    user = cast("User", request.user)
+    user = user_of(request)
     if not assigning.is_screener(user, on=timezone.localdate()):
         raise Http404
     return _tasks_of(user)

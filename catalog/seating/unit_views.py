@@ -1,6 +1,6 @@
 """A unit's officer keeps seats, sends people, gives seats back, and sees what her unit booked."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages as flash
@@ -15,7 +15,8 @@ from catalog.models import Session
 from catalog.permissions import ORGANISERS, assignable_learners, assigned_enrolments
 from catalog.seating import capacity, seats, unit_news, unit_seats
 from catalog.session_lock import SessionBusyError
-from people.models import Agency, Learner, User
+from people.models import Agency, Learner
+from people.permissions import user_of
 from people.scope import roles_in_force
 
 MOST = 200
@@ -114,7 +115,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
         flash.error(request, str(refusal))
     else:
         flash.success(request, _("已收回%(name)s的席位。") % {"name": enrolment.learner.name})
-        unit_news.tell_given_back(enrolment, by=cast("User", request.user), now=timezone.now())
+        unit_news.tell_given_back(enrolment, by=user_of(request), now=timezone.now())
     return redirect("catalog:unit_session", enrolment.session_id)
 
 
@@ -157,7 +158,7 @@ def _tell(request: HttpRequest, session: Session, outcomes: list[seats.Assigned]
     seated = [one.enrolment for one in outcomes if one.enrolment]
     if seated:
         flash.success(request, _("已指派 %(count)d 人。") % {"count": len(seated)})
-        unit_news.tell_assigned(session, seated, by=cast("User", request.user), now=timezone.now())
+        unit_news.tell_assigned(session, seated, by=user_of(request), now=timezone.now())
     for one in outcomes:
         if one.refusal:
             said = {"name": one.learner.name, "why": one.refusal}

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.models import AnnualCatalog, SeatDraw, Wish, WishList
 from catalog.permissions import drawn_catalogs
 from catalog.wishes import draws as seat_draws
-from people.models import RoleKind, User
+from people.models import RoleKind
+from people.permissions import user_of
 
 LARGEST_SEED = 2**63 - 1
 
@@ -44,9 +45,7 @@ def draw_page(request: HttpRequest, year: int) -> HttpResponse:
 def freeze(request: HttpRequest, year: int) -> HttpResponse:
     catalog = _catalog(request, year, RoleKind.TRAINING_DEPARTMENT)
     try:
-        frozen = seat_draws.freeze(
-            catalog=catalog, frozen_by=cast("User", request.user), now=timezone.now()
-        )
+        frozen = seat_draws.freeze(catalog=catalog, frozen_by=user_of(request), now=timezone.now())
     except seat_draws.DrawError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -69,7 +68,7 @@ def draw_seats(request: HttpRequest, year: int) -> HttpResponse:
             seat_draw=seat_draw,
             seed=form.cleaned_data["seed"],
             origin=form.cleaned_data["origin"],
-            requested_by=cast("User", request.user),
+            requested_by=user_of(request),
             now=timezone.now(),
         )
     except seat_draws.DrawError as refusal:

@@ -14,9 +14,9 @@ from credits import editions
 from credits.circumstances import openings, permissions
 from credits.circumstances.forms import OpeningForm
 from credits.circumstances.reassessing import reassess
-from credits.circumstances.views import PAGE_SIZE, REFUSALS, attempt, reader, user_of
+from credits.circumstances.views import PAGE_SIZE, REFUSALS, attempt, reader
 from credits.models import OpeningBalance, OpeningList
-from people.permissions import agencies_for
+from people.permissions import agencies_for, user_of
 from people.sheets import Problem
 
 SHOWN_PROBLEMS = 50

@@ -13,9 +13,10 @@ from credits import editions
 from credits.circumstances import exemptions, held_roles, permissions
 from credits.circumstances.forms import EndForm, ExemptionForm, RoleForm
 from credits.circumstances.reassessing import reassess
-from credits.circumstances.views import REFUSALS, attempt, named, reader, user_of
+from credits.circumstances.views import REFUSALS, attempt, named, reader
 from credits.models import Ground, HeldRole, OpeningBalance
 from people.models import Learner
+from people.permissions import user_of
 
 
 @require_safe

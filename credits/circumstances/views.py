@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -20,7 +20,7 @@ from credits.editions import NoRulebookInForceError
 from credits.models import Exemption, ExemptionState, Ground
 from credits.rulebook.values import ExemptionRule
 from people.models import User
-from people.permissions import holds_role
+from people.permissions import holds_role, user_of
 
 PAGE_SIZE = 50
 REFUSALS = (CircumstanceError, NoRulebookInForceError)
@@ -97,10 +97,6 @@ def reader(request: HttpRequest) -> User:
     if not holds_role(user, *permissions.READERS, on=timezone.localdate()):
         raise Http404
     return user
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast("User", request.user)  # every page asks for a login first
 
 
 def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:

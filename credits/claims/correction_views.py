@@ -24,7 +24,7 @@ from credits.claims.permissions import (
     may_carry_out,
     visible_corrections,
 )
-from credits.claims.views import PAGE_SIZE, user_of
+from credits.claims.views import PAGE_SIZE
 from credits.editions import NoRulebookInForceError
 from credits.ledger import (
     ConflictingSourceError,
@@ -34,6 +34,7 @@ from credits.ledger import (
 )
 from credits.models import CorrectionRequest, CorrectionState, Fact
 from credits.settlement import settled
+from people.permissions import user_of
 
 REFUSALS = (
     CorrectionError,

@@ -127,7 +127,8 @@ def _already(name: str) -> EvidenceError:
 
 
 def _waiting() -> Shelf:
-    return replace(_shelf(), folder=_shelf().folder / WAITING)
+    shelf = _shelf()
+    return replace(shelf, folder=shelf.folder / WAITING)
 
 
 def _shelf() -> Shelf:

@@ -17,9 +17,10 @@ from credits.claims.decisions import Decision
 from credits.claims.forms import DecisionForm, ManyForm, ReasonForm
 from credits.claims.permissions import decidable_claims, is_reviewer, visible_claims
 from credits.claims.steps import ClaimError
-from credits.claims.views import PAGE_SIZE, REFUSALS, in_state, picture, user_of
+from credits.claims.views import PAGE_SIZE, REFUSALS, in_state, picture
 from credits.ledger import ConflictingSourceError, InvalidFactError, ReversalError
 from credits.models import Claim, ClaimState
+from people.permissions import user_of
 
 LEDGER_REFUSALS = (ConflictingSourceError, InvalidFactError, ReversalError)
 AUTHORITY = ClaimState.AUTHORITY_REVIEW

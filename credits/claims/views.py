@@ -1,6 +1,6 @@
 """What the claimant does: choose a kind, fill in, check the answers, submit, follow."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -30,7 +30,8 @@ from credits.models import Claim, ClaimEvidence, ClaimState
 from credits.settlement import settled
 from documents.downloads import as_download
 from keeping.chinese import in_chinese
-from people.models import Learner, User
+from people.models import Learner
+from people.permissions import user_of
 
 PAGE_SIZE = 50
 FIRST_YEAR = 2000
@@ -194,10 +195,6 @@ def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
 def in_state(claims: QuerySet[Claim], asked: str) -> tuple[QuerySet[Claim], str]:
     """The claims in the state that was asked for; all of them if it is none."""
     return (claims.filter(state=asked), asked) if asked in ClaimState.values else (claims, "")
-
-
-def user_of(request: HttpRequest) -> User:
-    return cast("User", request.user)  # every page needs a login
 
 
 def _own_claim(request: HttpRequest, pk: int) -> Claim:

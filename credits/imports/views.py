@@ -1,6 +1,6 @@
 """Officers' pages of imports: upload, columns, preview, confirm, result, taking a batch back."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -24,6 +24,7 @@ from credits.models import ImportBatch, ImportState
 from jobs.models import JobState
 from people import sheets
 from people.models import User
+from people.permissions import user_of
 
 PAGE_SIZE = 20
 PROBLEMS_A_PAGE = 50
@@ -31,7 +32,7 @@ PROBLEMS_A_PAGE = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports_page(request: HttpRequest) -> HttpResponse:
-    user, today = _user(request), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     if not is_importer(user, on=today):
         raise Http404
     reach = importable_agencies(user, on=today)
@@ -170,7 +171,7 @@ def _uploaded(form: UploadForm, user: User) -> ImportBatch | None:
 
 def _do(request: HttpRequest, step: Any, **given: Any) -> None:
     if step is not steps.discard:
-        given["by"] = _user(request)
+        given["by"] = user_of(request)
     try:
         step(**given, now=timezone.now())
     except steps.StepError as refusal:
@@ -182,7 +183,7 @@ def _posted(request: HttpRequest) -> tuple[Any, Any]:
 
 
 def _visible(request: HttpRequest, pk: int) -> ImportBatch:
-    return get_object_or_404(visible_batches(_user(request), on=timezone.localdate()), pk=pk)
+    return get_object_or_404(visible_batches(user_of(request), on=timezone.localdate()), pk=pk)
 
 
 def _own(request: HttpRequest, pk: int) -> ImportBatch:
@@ -190,8 +191,4 @@ def _own(request: HttpRequest, pk: int) -> ImportBatch:
 
 
 def _changeable(request: HttpRequest) -> Any:
-    return changeable_batches(_user(request), on=timezone.localdate())
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # every page needs a login
+    return changeable_batches(user_of(request), on=timezone.localdate())

@@ -1,7 +1,5 @@
 """The page on which an officer corrects one record about a notice."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +12,7 @@ from credits.notice_views import ISSUERS
 from credits.noticing import corrections, following
 from credits.noticing.events import NoticeError
 from credits.noticing.forms import CorrectionForm
-from people.models import User
-from people.permissions import agencies_for
+from people.permissions import agencies_for, user_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +29,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
             event=event,
             reason=form.cleaned_data["reason"],
             instead=form.instead(),
-            recorded_by=_user(request),
+            recorded_by=user_of(request),
             now=timezone.now(),
         )
     except NoticeError as refusal:
@@ -45,7 +42,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def _found(request: HttpRequest, pk: int) -> NoticeEvent:
     """A record that holds, about a notice that the officer may handle."""
     agencies = agencies_for(request.user, *ISSUERS, on=timezone.localdate())
-    handled = following.open_to(_user(request), agencies)
+    handled = following.open_to(user_of(request), agencies)
     holding = NoticeEvent.objects.standing().filter(notice__in=handled)
     return get_object_or_404(holding.select_related("notice__series", "recorded_by"), pk=pk)
 
@@ -53,7 +50,3 @@ def _found(request: HttpRequest, pk: int) -> NoticeEvent:
 def _page(request: HttpRequest, event: NoticeEvent, form: CorrectionForm) -> HttpResponse:
     context = {"event": event, "notice": event.notice, "form": form}
     return render(request, "credits/noticing/correct.html", context)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # every page needs a login

@@ -1,7 +1,5 @@
 """What a person finds of the documents addressed to her: reads, signs for and answers them."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from credits.models import EventKind, Notice, NoticeKind
 from credits.noticing import events, following
 from credits.noticing.forms import AnswerForm
-from people.models import User
+from people.permissions import user_of
 
 
 @require_safe
@@ -36,7 +34,7 @@ def received(request: HttpRequest, pk: int) -> HttpResponse:
 def sign_for(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     try:
-        events.acknowledge(notice=found, by=_user(request), now=timezone.now())
+        events.acknowledge(notice=found, by=user_of(request), now=timezone.now())
     except events.NoticeError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -51,7 +49,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return _received(request, found, form)
     text = form.cleaned_data["text"]
     try:
-        events.answer(notice=found, text=text, by=_user(request), now=timezone.now())
+        events.answer(notice=found, text=text, by=user_of(request), now=timezone.now())
     except events.NoticeError as refusal:
         messages.error(request, str(refusal))
     else:
@@ -83,7 +81,3 @@ def _mine(request: HttpRequest) -> QuerySet[Notice]:
 
 def _found(request: HttpRequest, pk: int) -> Notice:
     return get_object_or_404(_mine(request).select_related("series", "refers_to__series"), pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # every page needs a login

@@ -1,7 +1,7 @@
 """The personnel office follows its notices: the list by stage, one notice, what is recorded."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -28,8 +28,8 @@ from credits.noticing.forms import (
 )
 from documents.downloads import as_download
 from documents.shelf import FileRefusedError
-from people.models import RoleKind, User
-from people.permissions import agencies_for
+from people.models import RoleKind
+from people.permissions import agencies_for, user_of
 
 PAGE_SIZE = 50
 REFUSALS = (events.NoticeError, FileRefusedError)
@@ -51,7 +51,7 @@ def serve(request: HttpRequest) -> HttpResponse:
         served = events.serve(
             _chosen(request, scope),
             served=form.served(),
-            recorded_by=_user(request),
+            recorded_by=user_of(request),
             now=timezone.now(),
         )
     except events.NoticeError as refusal:
@@ -106,7 +106,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 def serve_one(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), ServiceForm(request.POST)
     return _act(request, found, form, _("已登记送达。"), lambda: events.serve(
-        Notice.objects.filter(pk=pk), served=form.served(), recorded_by=_user(request),
+        Notice.objects.filter(pk=pk), served=form.served(), recorded_by=user_of(request),
         now=timezone.now(),
     ))  # fmt: skip
 
@@ -115,7 +115,7 @@ def serve_one(request: HttpRequest, pk: int) -> HttpResponse:
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), SignedForm(request.POST)
     return _act(request, found, form, _("已登记签收。"), lambda: events.acknowledge_on_paper(
-        notice=found, on=form.day, recorded_by=_user(request), now=timezone.now()
+        notice=found, on=form.day, recorded_by=user_of(request), now=timezone.now()
     ))  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), PaperAnswerForm(request.POST)
     return _act(request, found, form, _("已登记答复。"), lambda: events.answer_on_paper(
-        notice=found, text=form.cleaned_data["text"], recorded_by=_user(request),
+        notice=found, text=form.cleaned_data["text"], recorded_by=user_of(request),
         now=timezone.now(),
     ))  # fmt: skip
 
@@ -132,7 +132,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def rectify(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk, *ISSUERS)
     return _act(request, found, None, _("已确认整改完成。"), lambda: events.confirm_rectified(
-        notice=found, remark="", recorded_by=_user(request), now=timezone.now()
+        notice=found, remark="", recorded_by=user_of(request), now=timezone.now()
     ))  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def rectify(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), ReasonForm(request.POST)
     return _act(request, found, form, _("已撤销，撤销通知已编号。"), lambda: withdrawing.withdraw(
-        notice=found, reason=form.cleaned_data["reason"], withdrawn_by=_user(request),
+        notice=found, reason=form.cleaned_data["reason"], withdrawn_by=user_of(request),
         now=timezone.now(),
     ))  # fmt: skip
 
@@ -149,7 +149,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def attach_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     found, form = _found(request, pk, *ISSUERS), ReceiptForm(request.POST, request.FILES)
     return _act(request, found, form, _("回执已附上。"), lambda: receipts.attach(
-        notice=found, upload=form.cleaned_data["file"], by=_user(request), now=timezone.now()
+        notice=found, upload=form.cleaned_data["file"], by=user_of(request), now=timezone.now()
     ))  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def take_back_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     wrong = get_object_or_404(NoticeReceipt.objects.filter(notice__in=open_to), pk=pk)
     found, form = _found(request, wrong.notice_id, *ISSUERS), TakeBackForm(request.POST)
     return _act(request, found, form, _("回执已撤回。"), lambda: receipts.take_back(
-        receipt=wrong, **form.cleaned_data, by=_user(request), now=timezone.now()
+        receipt=wrong, **form.cleaned_data, by=user_of(request), now=timezone.now()
     ))  # fmt: skip
 
 
@@ -214,7 +214,7 @@ def _stage(request: HttpRequest) -> Stage | None:
 
 def _open_to(request: HttpRequest, *kinds: RoleKind) -> QuerySet[Notice]:
     agencies = agencies_for(request.user, *kinds, on=timezone.localdate())
-    return following.open_to(_user(request), agencies)
+    return following.open_to(user_of(request), agencies)
 
 
 def _found(request: HttpRequest, pk: int, *kinds: RoleKind) -> Notice:
@@ -241,7 +241,3 @@ def _act(
         else:
             messages.success(request, done)
     return redirect("credits:notice", found.pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # every page needs a login

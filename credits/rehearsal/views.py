@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +14,8 @@ from credits.rehearsal import Change
 from credits.rehearsal import job as rehearsals
 from credits.rehearsal.forms import DraftForm
 from jobs.models import Job, JobQuerySet
-from people.models import Agency, User
-from people.permissions import agencies_for, visible_learners
+from people.models import Agency
+from people.permissions import agencies_for, user_of, visible_learners
 
 PAGE_SIZE = 50
 LISTED = 10
@@ -37,7 +37,7 @@ def rehearsals_page(request: HttpRequest) -> HttpResponse:
             text=form.text,
             year=form.cleaned_data["year"],
             agency=form.cleaned_data["agency"],
-            requested_by=cast("User", request.user),
+            requested_by=user_of(request),
             now=timezone.now(),
         )
         return redirect("credits:rehearsal", submitted.pk)
@@ -64,7 +64,7 @@ def rehearsal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest) -> JobQuerySet:
-    own: JobQuerySet = Job.objects.visible_to(cast("User", request.user))
+    own: JobQuerySet = Job.objects.visible_to(user_of(request))
     return own.filter(kind=rehearsals.KIND)
 
 

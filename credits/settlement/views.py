@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ from jobs import queue
 from jobs.models import Job, JobState
 from keeping.chinese import in_chinese
 from people.models import User
-from people.permissions import visible_learners
+from people.permissions import user_of, visible_learners
 
 REFUSALS = (closings.ClosingError, freezing.OtherMeasureError, editions.NoRulebookInForceError)
 
@@ -168,7 +168,7 @@ def _before_closing(
     except editions.NoRulebookInForceError as refusal:
         blocks = [str(refusal)]
     dry_run = (
-        Job.objects.visible_to(cast("User", request.user))
+        Job.objects.visible_to(user_of(request))
         .filter(key__startswith=f"credits.settlement_outlook:{year}:", state=JobState.DONE)
         .order_by("-finished_at")
         .first()
@@ -206,7 +206,7 @@ def reader(request: HttpRequest) -> date:
 def settler(request: HttpRequest) -> User:
     if not permissions.may_settle(request.user, on=timezone.localdate()):
         raise Http404
-    return cast("User", request.user)
+    return user_of(request)
 
 
 def _try(request: HttpRequest, act: Callable[[], object], done: str) -> None:

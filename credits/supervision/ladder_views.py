@@ -1,7 +1,6 @@
 """Pages of the ladder: a unit's steps, one person's history with its decisions, one's own."""
 
 from collections.abc import Callable
-from typing import cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -19,8 +18,8 @@ from credits.notice_views import REFUSALS, ScopeForm
 from credits.noticing import reminded_steps, reminding
 from credits.supervision import ladder
 from credits.supervision.forms import AnswerForm, DecisionForm, ReminderForm, WithdrawalForm
-from people.models import Learner, RoleKind, User
-from people.permissions import agencies_for, visible_learners
+from people.models import Learner, RoleKind
+from people.permissions import agencies_for, user_of, visible_learners
 
 READERS = (RoleKind.TRAINING_OFFICER, *ladder.DECIDERS, RoleKind.AUDITOR)
 PAGE_SIZE = 50
@@ -64,7 +63,7 @@ def remind(request: HttpRequest) -> HttpResponse:
         reminded = reminding.remind(
             **scope.year_and_agency,
             reason=form.cleaned_data["reason"],
-            by=cast("User", request.user),
+            by=user_of(request),
             once=str(scope.cleaned_data["once"] or uuid4()),
             now=timezone.now(),
         )
@@ -88,7 +87,7 @@ def history(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, pk: int, year: int) -> HttpResponse:
-    user = cast("User", request.user)
+    user = user_of(request)
     decidable = ladder.decidable_learners(user, on=timezone.localdate())
     learner = get_object_or_404(decidable.select_related("agency"), pk=pk)
     form = DecisionForm(request.POST)
@@ -111,7 +110,7 @@ def decide(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    user = cast("User", request.user)
+    user = user_of(request)
     decidable = ladder.decidable_learners(user, on=timezone.localdate())
     step = get_object_or_404(LadderStep.objects.filter(learner__in=decidable), pk=pk)
     form = WithdrawalForm(request.POST)
@@ -156,7 +155,7 @@ def _to_remind(request: HttpRequest, scope: ScopeForm) -> int:
 
 
 def _history(request: HttpRequest, learner: Learner, year: int, form: DecisionForm) -> HttpResponse:
-    user, today = cast("User", request.user), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     steps = LadderStep.objects.filter(learner=learner, year=year).select_related("decided_by")
     standing = Standing.objects.filter(learner=learner, year=year).first()
     taken = ladder.in_force(learner, year=year)

@@ -1,7 +1,7 @@
 """Officers' pages of statistics: the list, one statistic, its circular, its table as a workbook."""
 
 import io
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +15,8 @@ from credits import notices
 from credits.models import PeriodKind, Statistic
 from credits.notice_views import ScopeForm
 from credits.supervision import ladder, periods, statistics, team_views, unit_table
-from people.models import RoleKind, User
-from people.permissions import agencies_for, holds_role, visible_learners
+from people.models import RoleKind
+from people.permissions import agencies_for, holds_role, user_of, visible_learners
 
 READERS = (RoleKind.TRAINING_OFFICER, *ladder.DECIDERS, RoleKind.AUDITOR)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,7 +50,7 @@ def make(request: HttpRequest) -> HttpResponse:
         made = statistics.make(
             agency=scope.chosen,
             period=period,
-            made_by=cast("User", request.user),
+            made_by=user_of(request),
             now=timezone.now(),
         )
     except (periods.UnknownPeriodError, statistics.PeriodNotOverError) as refusal:

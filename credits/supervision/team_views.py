@@ -1,7 +1,6 @@
 """Pages of teams: the results of units and teams in a year, one team with its members."""
 
 from collections.abc import Callable
-from typing import cast
 
 from django import forms
 from django.contrib import messages
@@ -16,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from credits.models import Team, TeamMember
 from credits.notice_views import ScopeForm
 from credits.supervision import ladder, teams
-from people.models import Learner, RoleKind, User
-from people.permissions import agencies_for
+from people.models import Learner, RoleKind
+from people.permissions import agencies_for, user_of
 
 READERS = (*ladder.DECIDERS, RoleKind.AUDITOR)
 
@@ -55,7 +54,7 @@ def form(request: HttpRequest) -> HttpResponse:
         made = teams.form(
             agency=scope.chosen,
             name=request.POST.get("name", "")[:60],
-            formed_by=cast("User", request.user),
+            formed_by=user_of(request),
             now=timezone.now(),
         )
     except teams.TeamError as refusal:

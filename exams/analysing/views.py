@@ -1,6 +1,6 @@
 """The figures of an exam for those who set it, and the retiring of a question by one of them."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +16,7 @@ from exams.analysing import job, retiring
 from exams.models import Exam, Question
 from exams.papermaking import permissions
 from jobs import files
-from people.models import User
+from people.permissions import user_of
 
 LISTED = 200
 
@@ -29,7 +29,7 @@ class RetireForm(forms.Form):
 def analysis(request: HttpRequest, pk: int) -> HttpResponse:
     exam = _exam(request, pk)
     if request.method == "POST":
-        job.submit(exam=exam, requested_by=_user(request), now=timezone.now())
+        job.submit(exam=exam, requested_by=user_of(request), now=timezone.now())
         return redirect("exams:analysis", pk)
     jobs = list(job.jobs_of(exam)[:20])
     done = next((one for one in jobs if files.result_of(one)), None)
@@ -64,7 +64,7 @@ def retire(request: HttpRequest, pk: int, question: int) -> HttpResponse:
             question=asked,
             exam=exam,
             reason=form.cleaned_data["reason"],
-            retired_by=_user(request),
+            retired_by=user_of(request),
             now=timezone.now(),
         )
     except retiring.RetirementError as refusal:
@@ -99,9 +99,5 @@ def _analysed(exam: Exam) -> QuerySet[Question]:
 
 
 def _exam(request: HttpRequest, pk: int) -> Exam:
-    mine = permissions.set_by(_user(request), on=timezone.localdate())
+    mine = permissions.set_by(user_of(request), on=timezone.localdate())
     return get_object_or_404(mine, pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)

@@ -1,7 +1,7 @@
 """Contests: for those whom they concern, and the steps of those who run them."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +14,12 @@ from catalog.browsing import learner_of
 from exams.contests import permissions, running, showing
 from exams.contests.forms import ContestForm, SeedForm
 from exams.models import Contest, ContestStage, TeamDraw
-from people.models import User
+from people.permissions import user_of
 
 
 @require_safe
 def contests(request: HttpRequest) -> HttpResponse:
-    user, today = _user(request), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     listed = permissions.visible_to(user, on=today).select_related("agency")
     context = {
         "contests": listed.order_by("-year", "-pk"),
@@ -30,7 +30,7 @@ def contests(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    user, today = _user(request), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     agencies = permissions.agencies_of(user, on=today)
     if not agencies.exists():
         raise Http404
@@ -53,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def contest(request: HttpRequest, pk: int) -> HttpResponse:
-    user, today = _user(request), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     found = get_object_or_404(permissions.visible_to(user, on=today), pk=pk)
     context = {
         "contest": found,
@@ -67,7 +67,7 @@ def contest(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def team_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The frozen list as it was: its digest is that of these bytes."""
-    found = permissions.visible_to(_user(request), on=timezone.localdate())
+    found = permissions.visible_to(user_of(request), on=timezone.localdate())
     drawn = get_object_or_404(TeamDraw, contest=get_object_or_404(found, pk=pk))
     response = HttpResponse(drawn.content, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="contest-{pk}.json"'
@@ -91,7 +91,7 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(
         request,
         pk,
-        lambda: running.freeze(contest=found, frozen_by=_user(request), now=timezone.now()),
+        lambda: running.freeze(contest=found, frozen_by=user_of(request), now=timezone.now()),
         _("名单已封存，摘要已公开。现在可以取种子。"),
     )
 
@@ -105,7 +105,7 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         pk,
         lambda: running.draw(
-            contest=found, drawn_by=_user(request), now=timezone.now(), **form.cleaned_data
+            contest=found, drawn_by=user_of(request), now=timezone.now(), **form.cleaned_data
         ),
         _("参赛队已抽出。"),
     )
@@ -129,7 +129,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(
         request,
         pk,
-        lambda: running.decide(contest=found, decided_by=_user(request), now=timezone.now()),
+        lambda: running.decide(contest=found, decided_by=user_of(request), now=timezone.now()),
         _("结果已公布。"),
     )
 
@@ -153,9 +153,5 @@ def _act(request: HttpRequest, pk: int, act: Callable[[], Any], done: str) -> Ht
 
 
 def _run_by(request: HttpRequest, pk: int) -> Contest:
-    mine = permissions.run_by(_user(request), on=timezone.localdate())
+    mine = permissions.run_by(user_of(request), on=timezone.localdate())
     return get_object_or_404(mine.select_related("agency"), pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)

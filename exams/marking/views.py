@@ -1,7 +1,6 @@
 """The markers' pages: what waits, and one anonymous answer at a time. Another's is not found."""
 
 from decimal import Decimal
-from typing import cast
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +16,7 @@ from exams import pictures
 from exams.marking import desk
 from exams.models import Exam, Script
 from exams.question_pictures import numbered
-from people.models import User
+from people.permissions import user_of
 
 
 class MarkForm(forms.Form):
@@ -41,13 +40,13 @@ class MarkForm(forms.Form):
 
 @require_GET
 def piles(request: HttpRequest) -> HttpResponse:
-    return render(request, "exams/marking/piles.html", {"piles": desk.piles_of(_user(request))})
+    return render(request, "exams/marking/piles.html", {"piles": desk.piles_of(user_of(request))})
 
 
 @require_GET
 def next_script(request: HttpRequest, pk: int) -> HttpResponse:
     exam = get_object_or_404(Exam.objects.filter(markers__user=request.user.pk), pk=pk)
-    script = desk.next_for(_user(request), exam, now=timezone.now())
+    script = desk.next_for(user_of(request), exam, now=timezone.now())
     if script is None:
         messages.success(request, _("这场考试目前没有待您评阅的答卷。"))
         return redirect("exams:marking")
@@ -56,12 +55,12 @@ def next_script(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def script(request: HttpRequest, pk: int) -> HttpResponse:
-    scripts = desk.open_to(_user(request)).select_related("question", "attempt__exam")
+    scripts = desk.open_to(user_of(request)).select_related("question", "attempt__exam")
     if request.method == "POST" and not scripts.filter(pk=pk).exists():
         return _too_late(request, pk)
     found = get_object_or_404(scripts, pk=pk)
     if request.method == "GET" and not desk.keep(
-        script=found, marker=_user(request), now=timezone.now()
+        script=found, marker=user_of(request), now=timezone.now()
     ):
         messages.warning(request, _("这份答卷正由别人评阅，已为您换一份。"))
         return redirect("exams:next_script", found.attempt.exam_id)
@@ -82,12 +81,8 @@ def script(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def picture(request: HttpRequest, pk: int, digest: str) -> HttpResponse:
     """A picture of the question, for whoever has its answer before her."""
-    found = get_object_or_404(desk.open_to(_user(request)).select_related("question"), pk=pk)
+    found = get_object_or_404(desk.open_to(user_of(request)).select_related("question"), pk=pk)
     return pictures.response([found.question], digest)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # every page asks for a login
 
 
 def _mark(request: HttpRequest, found: Script, form: MarkForm) -> HttpResponse:
@@ -95,7 +90,7 @@ def _mark(request: HttpRequest, found: Script, form: MarkForm) -> HttpResponse:
     try:
         desk.mark(
             script=found,
-            marker=_user(request),
+            marker=user_of(request),
             points=form.cleaned_data["points"],
             remark=form.cleaned_data["remark"],
             now=timezone.now(),

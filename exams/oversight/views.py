@@ -1,6 +1,6 @@
 """The desk's pages. What one does not hold is not found; every change is a POST."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +15,12 @@ from exams.marking.desk import MarkingError
 from exams.models import Exam, Script
 from exams.oversight import findings, permissions
 from exams.oversight.forms import ArrangementForm, MarkerForm, WithdrawalForm
-from people.models import User
+from people.permissions import user_of
 
 
 @require_GET
 def exams(request: HttpRequest) -> HttpResponse:
-    held = permissions.held_by(_user(request), on=timezone.localdate())
+    held = permissions.held_by(user_of(request), on=timezone.localdate())
     return render(request, "exams/oversight/exams.html", {"exams": held.order_by("-closes_at")})
 
 
@@ -36,7 +36,7 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if not form.is_valid():
             return _page(request, found, arrangement_form=form)
-        form.arrange(exam=found, recorded_by=_user(request), now=timezone.now())
+        form.arrange(exam=found, recorded_by=user_of(request), now=timezone.now())
     except ArrangementError as refusal:
         form.add_error(None, str(refusal))
         return _page(request, found, arrangement_form=form)
@@ -53,7 +53,7 @@ def withdraw(request: HttpRequest, pk: int, arrangement: int) -> HttpResponse:
         if not form.is_valid():
             raise ArrangementError(_("请写明撤销的理由，最多 120 字。"))
         arranging.withdraw(
-            arrangement=given, why=form.cleaned_data["why"], by=_user(request), now=timezone.now()
+            arrangement=given, why=form.cleaned_data["why"], by=user_of(request), now=timezone.now()
         )
     except ArrangementError as refusal:
         messages.error(request, str(refusal))
@@ -69,7 +69,7 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if not form.is_valid():
             return _page(request, found, marker_form=form)
-        form.appoint(exam=found, appointed_by=_user(request), now=timezone.now())
+        form.appoint(exam=found, appointed_by=user_of(request), now=timezone.now())
     except MarkingError as refusal:
         form.add_error(None, str(refusal))
         return _page(request, found, marker_form=form)
@@ -111,14 +111,10 @@ def _page(request: HttpRequest, found: Exam, **forms: Any) -> HttpResponse:
 
 
 def _arrangement_form(request: HttpRequest, found: Exam, posted: Any = None) -> ArrangementForm:
-    candidates = permissions.candidates_for(_user(request), found, on=timezone.localdate())
+    candidates = permissions.candidates_for(user_of(request), found, on=timezone.localdate())
     return ArrangementForm(posted, candidates=candidates)
 
 
 def _exam_or_404(request: HttpRequest, pk: int) -> Exam:
-    held = permissions.held_by(_user(request), on=timezone.localdate())
+    held = permissions.held_by(user_of(request), on=timezone.localdate())
     return get_object_or_404(held.select_related("agency"), pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # every page asks for a login

@@ -1,7 +1,5 @@
 """Pages of those who set exams: the exams, one paper with its key, and its three prints."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,15 +10,14 @@ from exams import preparing
 from exams.blueprints import BlueprintError
 from exams.models import Exam
 from exams.papermaking import permissions, previews, printing
-from people.models import User
-from people.permissions import holds_role
+from people.permissions import holds_role, user_of
 
 MOST = 9999
 
 
 @require_safe
 def exams(request: HttpRequest) -> HttpResponse:
-    user, today = cast("User", request.user), timezone.localdate()
+    user, today = user_of(request), timezone.localdate()
     if not holds_role(user, *permissions.SETTERS, on=today):
         raise Http404
     listed = permissions.set_by(user, on=today).select_related("agency")
@@ -61,7 +58,7 @@ def printed(request: HttpRequest, pk: int, kind: printing.Kind) -> HttpResponse:
 
 
 def _exam(request: HttpRequest, pk: int) -> Exam:
-    mine = permissions.set_by(cast("User", request.user), on=timezone.localdate())
+    mine = permissions.set_by(user_of(request), on=timezone.localdate())
     return get_object_or_404(mine, pk=pk)
 
 

@@ -1,7 +1,5 @@
 """What an office sees of its people's practice: shares of groups in the reach of its roles."""
 
-from typing import cast
-
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,8 +8,8 @@ from django.views.decorators.http import require_GET
 
 from catalog.models import KnowledgePoint
 from exams.practice import forgetting, grouping
-from people.models import Agency, RoleKind, User
-from people.permissions import agencies_for
+from people.models import Agency, RoleKind
+from people.permissions import agencies_for, user_of
 
 READERS = (
     RoleKind.TRAINING_OFFICER,
@@ -26,7 +24,7 @@ def weak_points(request: HttpRequest) -> HttpResponse:
     """Units by chapters, or by the points of one chapter; and what would help."""
     now = timezone.now()
     on = timezone.localdate(now)
-    reach = agencies_for(cast("User", request.user), *READERS, on=on)
+    reach = agencies_for(user_of(request), *READERS, on=on)
     agency = _agency_or_404(request, reach)
     chapter = _chapter_or_404(request)
     context = {

@@ -1,6 +1,6 @@
 """Proposing, looking at whose result would change, and agreeing; a foreign exam is not found."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,19 +14,19 @@ from exams.oversight import permissions
 from exams.remarking import deciding, job, showing
 from exams.remarking.forms import RemarkingForm
 from jobs.models import Job
-from people.models import User
+from people.permissions import user_of
 
 PAGE_SIZE = 50
 
 
 @require_http_methods(["GET", "POST"])
 def remarkings(request: HttpRequest, pk: int) -> HttpResponse:
-    held = permissions.held_by(_user(request), on=timezone.localdate())
+    held = permissions.held_by(user_of(request), on=timezone.localdate())
     found = get_object_or_404(held, pk=pk)
     form = RemarkingForm(request.POST or None, exam=found)
     if form.is_valid():
         try:
-            made = form.propose(proposed_by=_user(request), now=timezone.now())
+            made = form.propose(proposed_by=user_of(request), now=timezone.now())
         except deciding.RemarkingError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -67,7 +67,7 @@ def remarking(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     found = _remarking_or_404(request, pk)
     if found.state == RemarkingState.PROPOSED:
-        job.submit_preview(remarking=found, requested_by=_user(request), now=timezone.now())
+        job.submit_preview(remarking=found, requested_by=user_of(request), now=timezone.now())
     return redirect("exams:remarking", pk)
 
 
@@ -75,7 +75,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     found = _remarking_or_404(request, pk)
     try:
-        job.submit(remarking=found, agreed_by=_user(request), now=timezone.now())
+        job.submit(remarking=found, agreed_by=user_of(request), now=timezone.now())
     except deciding.RemarkingError as refusal:
         messages.error(request, str(refusal))
     return redirect("exams:remarking", pk)
@@ -92,11 +92,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _remarking_or_404(request: HttpRequest, pk: int) -> Remarking:
-    held = permissions.held_by(_user(request), on=timezone.localdate())
+    held = permissions.held_by(user_of(request), on=timezone.localdate())
     rows = Remarking.objects.filter(exam__in=held.values("pk"))
     rows = rows.select_related("exam", "question", "corrected", "proposed_by", "agreed_by")
     return get_object_or_404(rows, pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)  # every page asks for a login

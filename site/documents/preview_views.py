@@ -1,7 +1,5 @@
 """The preview beside the text of a form, while it is being written."""
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,13 +8,13 @@ from django.views.decorators.http import require_POST
 from documents import previewing, texts
 from documents.editing_forms import PreviewForm
 from documents.forms import Form
-from people.models import User
+from people.permissions import user_of
 
 
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """The pages as pictures, or what has to be corrected first; nothing is saved."""
-    form = PreviewForm(request.POST, user=cast("User", request.user))
+    form = PreviewForm(request.POST, user=user_of(request))
     if not form.is_valid():
         return render(request, "documents/preview.html", {"form": form})
     chosen, on = form.cleaned_data, timezone.localdate()

@@ -1,7 +1,6 @@
 """Messages to oneself, and for a department what waits to be sent. A foreign one is not found."""
 
 from datetime import datetime
-from typing import cast
 
 from django.contrib import messages as notices
 from django.core.paginator import Paginator
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people import messages, undo
 from people.models import Message, RoleKind, User
-from people.permissions import held_messages, holds_role
+from people.permissions import held_messages, holds_role, user_of
 
 PAGE_SIZE = 20
 
@@ -93,7 +92,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 
 def _department_or_404(request: HttpRequest) -> User:
-    user = cast("User", request.user)
+    user = user_of(request)
     if not holds_role(user, RoleKind.TRAINING_DEPARTMENT, on=timezone.localdate()):
         raise Http404
     return user

@@ -2,7 +2,7 @@
 
 import io
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -11,9 +11,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from credits import editions, standings_file
 from credits.circumstances.permissions import readable_learners
-from people.models import Agency, Learner, RoleKind, User
-from people.permissions import holds_role, visible_learners
-from portal import home_page, my_year, remedies, under_way, unit_desk, unit_today, year_pictures
+from people.models import Agency, Learner, RoleKind
+from people.permissions import holds_role, user_of, visible_learners
+from portal import (
+    home_page,
+    my_year,
+    number_views,
+    remedies,
+    under_way,
+    unit_desk,
+    unit_today,
+    year_pictures,
+)
 from portal.acts import acts
 from portal.forms import DeskForm, year_asked
 
@@ -31,7 +40,7 @@ def my_credits(request: HttpRequest) -> HttpResponse:
     learner = Learner.objects.select_related("agency").filter(user=request.user.pk).first()
     if learner is None:
         return render(request, "portal/no_learner.html")
-    context, user = _year_of(request, learner), cast("User", request.user)
+    context, user = _year_of(request, learner), user_of(request)
     context["own"] = under_way.of_year(context["my_year"], user=user, now=timezone.now())
     return render(request, "portal/my_credits.html", context)
 
@@ -40,8 +49,11 @@ def my_credits(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     visible = visible_learners(request.user, on=timezone.localdate())
     learner = get_object_or_404(visible.select_related("agency"), pk=pk)
-    may_read = readable_learners(cast("User", request.user), on=timezone.localdate())
-    context = {"may_read_circumstances": may_read.filter(pk=learner.pk).exists()}
+    may_read = readable_learners(user_of(request), on=timezone.localdate())
+    context = {
+        "may_read_circumstances": may_read.filter(pk=learner.pk).exists(),
+        "masked_number": number_views.masked(request, learner),
+    }
     return render(request, "portal/person.html", context | _year_of(request, learner))
 
 
@@ -77,7 +89,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _desk(request: HttpRequest, asked: QueryDict, *, page: str | None) -> HttpResponse:
     now = timezone.now()
-    today, user = timezone.localdate(now), cast("User", request.user)
+    today, user = timezone.localdate(now), user_of(request)
     tops = _tops(request)
     reach = unit_desk.reach_of(user, on=today)
     year = year_asked(asked.get("year"), today=today)

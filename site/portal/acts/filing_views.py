@@ -3,7 +3,7 @@
 Every page carries the chosen people in its form, never in its address, and asks for them anew.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from credits.claims import answers
 from credits.claims.kinds import ClaimableKind
-from people.models import Learner, User
+from people.models import Learner
+from people.permissions import user_of
 from portal.acts import choosing, filing, work
 from portal.acts.acts import ACTS
 from portal.acts.choosing import MOST
@@ -67,7 +68,7 @@ def submit(request: HttpRequest) -> HttpResponse:
         act=ACT,
         learners=[one.pk for one in people],
         options=said.as_options(),
-        requested_by=_user(request),
+        requested_by=user_of(request),
         once=str(said.together),
         now=timezone.now(),
     )
@@ -102,7 +103,7 @@ def _check_page(
         "said": said,
         "answers": answers.of_details(kind, contents.quantity, contents.attributes).items(),
         "chosen": request.POST["kind"],
-        "carried": filing.sealed(said, user=_user(request)),
+        "carried": filing.sealed(said, user=user_of(request)),
     }
     return render(request, "portal/acts/claim_check.html", context)
 
@@ -121,12 +122,8 @@ def _kind_form(request: HttpRequest, *, asked: bool = True) -> KindForm:
 
 
 def _carried(request: HttpRequest) -> Said | None:
-    return filing.unsealed(request.POST.get("said", ""), user=_user(request))
+    return filing.unsealed(request.POST.get("said", ""), user=user_of(request))
 
 
 def _is_some(people: list[Learner]) -> bool:
     return 0 < len(people) <= MOST
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from people.models import Learner, User
+from people.models import Learner
+from people.permissions import user_of
 from portal.acts import choosing, seating, work
 from portal.acts.acts import ACTS, Act
 from portal.acts.choosing import MOST
@@ -53,7 +54,7 @@ def check(request: HttpRequest, key: str) -> HttpResponse:
             act=act,
             learners=[one.pk for one in people],
             options=form.cleaned_data,
-            requested_by=cast("User", request.user),
+            requested_by=user_of(request),
             once=once,
             now=timezone.now(),
         )

@@ -1,6 +1,6 @@
 """The authority's officers: one page for their reach, and the clearing that they may ask for."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from credits.notice_views import ScopeForm
-from people.models import RoleKind, User
-from people.permissions import holds_role
+from people.models import RoleKind
+from people.permissions import holds_role, user_of
 from portal.department import completion, drawing, lacking, lecture_hall, soundness, urging
 
 READERS = soundness.DIRECTORS
@@ -50,5 +50,5 @@ def desk(request: HttpRequest) -> HttpResponse:
 def check_clearing(request: HttpRequest) -> HttpResponse:
     if ScopeForm(request, READERS).top.depth != 1:
         raise Http404
-    job = soundness.submit_clearing(requested_by=cast("User", request.user), now=timezone.now())
+    job = soundness.submit_clearing(requested_by=user_of(request), now=timezone.now())
     return redirect("jobs:job", job.pk)

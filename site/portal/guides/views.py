@@ -1,14 +1,13 @@
 """帮助: the guides of one's own roles first; and the tour put away or opened again."""
 
-from typing import cast
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
-from people.models import RoleKind, User
+from people.models import RoleKind
+from people.permissions import user_of
 from portal.guides import tour
 from portal.guides.pages import Guide, Language
 from portal.guides.reading import own_roles
@@ -16,7 +15,7 @@ from portal.guides.reading import own_roles
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    kinds = own_roles(cast("User", request.user), on=timezone.localdate())
+    kinds = own_roles(user_of(request), on=timezone.localdate())
     order = [kind.value for kind in RoleKind]
     guides = sorted(
         Guide.objects.live().filter(language=_language()), key=lambda one: order.index(one.role)

@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -14,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from people.models import Agency
-from people.permissions import agencies_for
+from people.permissions import agencies_for, user_of
 from people.signing_in import accounts, invitations
 from people.signing_in.invitations import Issued
 from portal import unit_desk
@@ -60,7 +59,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         # What cannot be printed is not issued either: the codes before stay good.
         with transaction.atomic():
             issued = invitations.invite_learners(
-                chosen=chosen, by=_user(request), now=now, click=click_of(request)
+                chosen=chosen, by=user_of(request), now=now, click=click_of(request)
             )
             content = _file(request, issued, is_pdf=is_pdf, now=now)
     except invitations.NobodyToInviteError:
@@ -83,7 +82,7 @@ def invite_one(request: HttpRequest, pk: int) -> HttpResponse:
     learner = get_object_or_404(may_invite, pk=pk)
     try:
         (issued,) = invitations.invite_learners(
-            chosen=[learner.pk], by=_user(request), now=now, click=click_of(request)
+            chosen=[learner.pk], by=user_of(request), now=now, click=click_of(request)
         )
     except invitations.NobodyToInviteError:
         raise Http404 from None
@@ -134,7 +133,3 @@ def _tops(request: HttpRequest) -> list[Agency]:
     if not tops:
         raise Http404
     return tops
-
-
-def _user(request: HttpRequest) -> Any:
-    return request.user

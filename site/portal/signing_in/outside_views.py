@@ -4,7 +4,7 @@ A click is a POST, and its answer a page that goes on by itself: browsers hold a
 to the policy `form-action 'self'`, whichever houses the other one asks in turn.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.utils import get_next_redirect_url
@@ -24,7 +24,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
-from people.models import User
+from people.permissions import user_of
 from people.signing_in.outside import binding
 from people.signing_in.outside.adapter import name_of
 
@@ -68,7 +68,7 @@ def callback(request: HttpRequest, house: str) -> HttpResponse:
 def unbind(request: HttpRequest, house: str) -> HttpResponse:
     raise_if_reauthentication_required(request, app="allauth.socialaccount")
     try:
-        binding.remove(user=cast("User", request.user), house=house)
+        binding.remove(user=user_of(request), house=house)
     except binding.NotBoundError:
         messages.error(request, _("请先设一个密码，再解除绑定：否则您就没有办法登录了。"))
     else:

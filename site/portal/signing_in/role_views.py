@@ -1,6 +1,6 @@
 """Roles are granted and ended on the page of a login; a second person agrees on another."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people import granting
 from people.models import ChangeState, RoleKind, User
-from people.permissions import agencies_for, holds_role
+from people.permissions import agencies_for, holds_role, user_of
 from portal.signing_in import account_views
 from portal.signing_in.granting_form import GrantForm
 
@@ -92,4 +92,4 @@ def _refuse_others(request: HttpRequest) -> None:
 
 
 def _asker(request: HttpRequest) -> User:
-    return cast("User", request.user)
+    return user_of(request)

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from people.signing_in import second_factor, typed_before
+from people.signing_in import passwords, second_factor, typed_before
 from people.signing_in.outside import adapter as outside
 from people.signing_in.outside import binding
 from portal.signing_in.forms import ChangePasswordForm, LoginForm
@@ -52,6 +52,10 @@ class PasswordView(PasswordChangeView):
     template_name = "registration/change_password.html"
     form_class = ChangePasswordForm
     success_url = reverse_lazy("mfa_index")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        is_aged = passwords.is_aged(self.request.user, now=timezone.now())
+        return super().get_context_data(**kwargs, is_aged=is_aged, days=passwords.LASTS.days)
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("密码已修改。其他设备上的登录已经退出。"))
