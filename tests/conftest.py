@@ -18,6 +18,7 @@ from django.db import connection, connections
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests import cleared
 from tests.migrated import MigratedDatabase, binaries_of
 
 # Examples are judged by what they say; how long one takes depends on who else uses the machine.
@@ -59,6 +60,7 @@ def kept_database(
     """Laid out before Django makes its test database: all of that but the migrating."""
     folder = Path(pytestconfig.cache.mkdir("migrated"))
     kept = MigratedDatabase(folder, binaries_of(pytestconfig))
+    connection.is_recording = False  # each test begins with an empty audit record
     with django_db_blocker.unblock():
         if kept.lay_out():
             fcntl.flock(turn_to_migrate, fcntl.LOCK_UN)
@@ -78,6 +80,7 @@ def django_db_setup(
             # Where no test of the run asks for a database, none was made.
             if connection.introspection.table_names():
                 kept_database.keep()
+    connection.is_recording = True
     fcntl.flock(turn_to_migrate, fcntl.LOCK_UN)
 
 
@@ -110,6 +113,7 @@ def _return_guards(blocker: DjangoDbBlocker, removed: dict[str, str]) -> None:
     with blocker.unblock(), connection.cursor() as cursor:
         for statement in removed.values():
             cursor.execute(statement)
+    connection.is_recording = True
 
 
 @pytest.fixture(autouse=True)
@@ -128,6 +132,7 @@ def _guards_step_aside_for_the_flush(
         return
     request.getfixturevalue("transactional_db")
     yield
+    connection.is_recording = False  # the flush empties the audit record itself
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(SQLITE_GUARDS, GUARDS)
@@ -139,6 +144,19 @@ def _guards_step_aside_for_the_flush(
             for name, table in cursor.fetchall():
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
                 removed_guards[name] = f"ALTER TABLE {table} ENABLE TRIGGER {name}"
+
+
+@pytest.fixture(autouse=True)
+def _the_ledger_clears_at_the_end(
+    request: pytest.FixtureRequest, _guards_step_aside_for_the_flush: None
+) -> Iterator[None]:
+    """After every journey and every fault, before the database is emptied."""
+    if not cleared.must_clear(request.node):
+        yield
+        return
+    request.getfixturevalue("transactional_db" if is_transactional(request) else "db")
+    yield
+    cleared.refuse_a_ledger_that_does_not_clear()
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "misc", "services", "managers", "base"}
 # Settings modules are layers; the module of a database backend is called base.
-NAMED_BY_DJANGO = {ROOT / "site/config/settings", ROOT / "site/config/postgresql"}
+NAMED_BY_DJANGO = {
+    ROOT / "site/config/settings",
+    ROOT / "site/config/postgresql",
+    ROOT / "site/config/sqlite",
+}
 SOURCES = ["site", "credits", "catalog", "exams"]
 
 

@@ -22,6 +22,14 @@ def flag(name: str, default: bool) -> bool:
     return value in {"true", "1"}
 
 
+def one_of(name: str, *values: str) -> str:
+    """One of the values; the first of them when it is not set."""
+    value = os.environ.get(name, values[0]).strip()
+    if value not in values:
+        raise EnvironmentVariableError(f"{name}={value!r}: one of {', '.join(values)} is expected")
+    return value
+
+
 def number(name: str, default: int) -> int:
     value = os.environ.get(name, str(default)).strip()
     if not value.isdecimal():
@@ -64,7 +72,7 @@ def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "config.sqlite",
             "NAME": parts.path[1:],
             "OPTIONS": dict(SQLITE_OPTIONS),
         }

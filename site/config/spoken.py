@@ -12,6 +12,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from keeping.told import WORD
+
 # Modules, or packages with all that is in them.
 SPEAKING = (
     "catalog/attending/lists",
@@ -82,8 +84,6 @@ SPEAKING = (
     "site/people/roster",
     "site/people/sheets",
 )
-CONTEXT = "told"
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
 STOPS = re.compile(r"[，；：。]")
 LONG, FEWEST = 7, 4
 # Who is told why: the last of what they are given is a sentence, however short.
@@ -112,7 +112,7 @@ def names_of(measure: str) -> Iterator[str]:
     tables = tomllib.loads(measure)
     for leftover in ("documents", "examples", "team_examples"):
         tables.pop(leftover, None)
-    yield from filter(CHINESE.search, _named(tables))
+    yield from filter(WORD.search, _named(tables))
 
 
 def _named(table: object, *, all_of_it: bool = False) -> Iterator[str]:
@@ -139,7 +139,7 @@ def _within(node: ast.AST, *, parent: ast.AST | None) -> Iterator[str]:
     if isinstance(node, ast.Call) and TRANSLATED.fullmatch(_name(node)):
         return
     if isinstance(node, ast.JoinedStr):
-        if CHINESE.search(_literal(node)):
+        if WORD.search(_literal(node)):
             yield template(node)
     elif isinstance(node, ast.Constant) and _is_sentence(node, parent):
         yield node.value
@@ -173,7 +173,7 @@ def _literal(node: ast.JoinedStr) -> str:
 
 def _is_sentence(node: ast.Constant, parent: ast.AST | None) -> bool:
     text = node.value
-    if not isinstance(text, str) or not CHINESE.search(text) or "\\" in text or "(?" in text:
+    if not isinstance(text, str) or not WORD.search(text) or "\\" in text or "(?" in text:
         return False
     if isinstance(parent, ast.Expr | ast.Dict | None):
         return isinstance(parent, ast.Dict) and node not in parent.keys and _is_long(text)
@@ -181,12 +181,12 @@ def _is_sentence(node: ast.Constant, parent: ast.AST | None) -> bool:
 
 
 def _is_long(text: str) -> bool:
-    return len(CHINESE.findall(text)) >= LONG or bool(STOPS.search(text))
+    return len(WORD.findall(text)) >= LONG or bool(STOPS.search(text))
 
 
 def _is_given_as_reason(node: ast.Constant, parent: ast.AST) -> bool:
     if isinstance(parent, ast.Assign):
-        return len(CHINESE.findall(node.value)) >= FEWEST
+        return len(WORD.findall(node.value)) >= FEWEST
     return _refuses(parent) and bool(parent.args) and parent.args[-1] is node
 
 

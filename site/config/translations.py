@@ -13,7 +13,8 @@ from pathlib import Path
 from django.utils.translation.template import templatize
 
 from config.settings.base import ROOT, SITE
-from config.spoken import CONTEXT, names_of, sentences, speaks
+from config.spoken import names_of, sentences, speaks
+from keeping.told import CONTEXT
 
 SOURCES = ("site", "credits", "catalog", "exams")
 CATALOGUE = SITE / "locale/en/LC_MESSAGES/django.po"

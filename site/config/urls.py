@@ -23,3 +23,4 @@ urlpatterns = [
     # Wagtail last: it answers every address that is left with a page or a 404.
     path("", include(wagtail_urls)),
 ]
+handler500 = "config.unavailable.failed"

@@ -1,7 +1,6 @@
 """The places a user may go: the context of every page's header, by the roles in force today."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from django.db.models import Count, Subquery
 from django.http import HttpRequest
@@ -11,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from people.models import Message, RoleKind, User
+from people.permissions import user_of
 
 OFFICERS = {
     RoleKind.TRAINING_OFFICER,
@@ -90,7 +90,7 @@ def _record_and_unread(user: User) -> tuple[bool, int]:
 
 def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Group]:
     """The first group is everybody's own; the others are the desks'."""
-    user = cast("User", request.user)
+    user = user_of(request)
     wanted = {
         "": [
             (_("首页"), "home", True),
@@ -126,6 +126,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Gro
             (_("登录邀请"), "invitations", kinds & INVITERS),
             (_("登录账号"), "accounts", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
             (_("角色变更"), "role_changes", kinds & ROLE_DECIDERS),
+            (_("审计记录"), "audit", RoleKind.AUDITOR in kinds),
             (_("网络课程"), "known_courses", RoleKind.TRAINING_DEPARTMENT in kinds),
             (_("系统对接"), "connections", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
             (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),

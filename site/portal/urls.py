@@ -3,11 +3,22 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from portal import installing, language, message_views, offline, seat_views, text_size, views
+from portal import (
+    installing,
+    language,
+    message_views,
+    number_views,
+    offline,
+    seat_views,
+    text_size,
+    views,
+)
 from portal.acts import filing_views
 from portal.acts import views as act_views
+from portal.auditing import views as audit_views
 from portal.department import views as department_views
 from portal.guides import views as help_views
+from portal.own_data import views as own_data_views
 from portal.signing_in import (
     account_views,
     invitation_views,
@@ -36,6 +47,8 @@ urlpatterns = [
     path("messages/unread/", message_views.unread_again, name="unread_messages"),
     path("messages/held/", message_views.held, name="held_messages"),
     path("messages/held/decide/", message_views.decide, name="decide_messages"),
+    path("my-data/", own_data_views.page, name="own_data"),
+    path("my-data/copy/", own_data_views.copy, name="copy_own_data"),
     path("help/", help_views.index, name="help"),
     path("help/tour/put-away/", help_views.put_away, name="put_away_tour"),
     path("help/tour/open/", help_views.take_out, name="take_out_tour"),
@@ -52,6 +65,7 @@ urlpatterns = [
     path("unit/acts/claims/submit/", filing_views.submit, name="submit_claims"),
     path("unit/acts/<slug:key>/", act_views.check, name="unit_act"),
     path("unit/people/<int:pk>/", views.person, name="person"),
+    path("unit/people/<int:pk>/id-number/", number_views.read, name="read_id_number"),
     path("unit/people/<int:pk>/ways/", views.ways, name="ways_of_person"),
     path("unit/shortfall.xlsx", views.shortfall_file, name="shortfall_file"),
     path("department/", department_views.desk, name="department_desk"),
@@ -73,6 +87,8 @@ urlpatterns = [
     path("accounts/<int:pk>/unlock/", account_views.unlock, name="unlock_account"),
     path("accounts/<int:pk>/grant/", role_views.grant, name="grant_role"),
     path("accounts/<int:pk>/end-role/", role_views.end, name="end_role"),
+    path("audit/", audit_views.records, name="audit"),
+    path("audit/records.csv", audit_views.file, name="audit_file"),
     path("role-changes/", role_views.changes, name="role_changes"),
     path("role-changes/<int:pk>/decide/", role_views.decide, name="decide_role_change"),
     path("accounts/<int:pk>/factors/", account_views.remove_factors, name="remove_factors"),

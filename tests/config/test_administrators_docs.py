@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 DOCS = {path.name: path.read_text() for path in (settings.ROOT / "docs").glob("*.md")}
-READ = re.compile(r'\b(?:text|flag|number|words|secret)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'\b(?:text|flag|number|words|one_of|secret)\(\s*"([A-Z_]+)"')
 ROW = re.compile(r"^\| (`[A-Z_`, ]+`) \|", re.MULTILINE)
 LINK = re.compile(r"\]\(([\w./-]+)(?:#[\w-]+)?\)")
 

@@ -17,7 +17,7 @@ TAG = re.compile(
 # Printed and official: Chinese by law or by use, whatever language their reader has chosen.
 PRINTED = ("documents/", "exams/papers/print/", "catalog/signing_sheet.html")
 # Without a request there is no language; a language names itself; a note to a person's own name.
-NAMELESS = ("500.html", "components/language.html")
+NAMELESS = ("500.html", "503.html", "please_wait.html", "components/language.html")
 
 
 def bare(source):

@@ -3,7 +3,9 @@
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import pymupdf
 import pytest
+import weasyprint
 
 from documents import printing
 from tests.documents.letters import letter, wheel_chains
@@ -91,6 +93,22 @@ def test_a_document_that_asks_is_refused_and_the_others_are_printed(attack):
     assert chunk.printed == ("notice:1",)
     assert [refusal.key for refusal in chunk.refused] == ["bad"]
     assert "公文不得引用外部内容" in chunk.refused[0].reason
+
+
+def test_without_our_fetcher_a_document_calls_and_reads(listener, tmp_path):
+    """The control: what the attacks do to a printer that loads what it is told to load."""
+    url, asked = listener
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET)
+    markup = "".join(attack.format(url=url) for attack in ATTACKS.values())
+    markup += ATTACKS["anchor attachment"].format(url=secret.as_uri())
+
+    pdf = weasyprint.HTML(string=markup).write_pdf()
+
+    assert len(asked) > 5
+    with pymupdf.open(stream=pdf) as opened:
+        kept = [opened.embfile_get(name) for name in range(opened.embfile_count())]
+        assert SECRET.encode() in kept or b"EmbeddedFile" in pdf
 
 
 def test_what_a_document_carries_is_drawn():

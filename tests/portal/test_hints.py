@@ -13,15 +13,15 @@ OURS = {
 # around it. A field of another name brings an explanation, or a reader's word that it is plain.
 LABELS = """
 abstract addressed_to agency attempts_allowed blueprint body break_minutes bucket budget
-category closes_at code comment_notifications confirm contact copies_to credits decided_on
+category closes_at code comment_notifications confirm contact copies_to credits day decided_on
 decision difficulty direction district draw duration_minutes edition ends_at ends_on event
 explanation facts file form format grade ground group happened_from held highest_tier host how
 is_erased is_void kind knowledge_point lecture lecturer_about lecturer_name lowest_tier measure
 minutes mode name needs_exams needs_lectures needs_pass note number old_password on once only
-opens_at origin pass_mark password people personnel_no pictures_removed points printed_by q
+opens_at origin outcome pass_mark password people personnel_no pictures_removed points printed_by q
 questions reason recipient remark remember remove route seats served_on session short signatory
 signed_on starts_at starts_on state stem telephone text theme title type username venue version
-visited_on who why year
+visited_on way who why year
 """
 PLAIN = set(LABELS.split())
 

@@ -51,7 +51,7 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
         (
             RoleKind.AUDITOR,
             "单位工作台 部门工作台 欠学分通知 减免与身份 导入记录 年度结算 讲座遴选 "
-            "讲堂资源库 后台任务 角色变更",
+            "讲堂资源库 后台任务 角色变更 审计记录",
         ),
         (RoleKind.SCREENER, "讲座遴选 讲堂资源库"),
         (RoleKind.EXAM_AUTHOR, "题库 试卷与分析"),

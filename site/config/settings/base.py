@@ -3,11 +3,21 @@
 from pathlib import Path
 
 from config import environment, outside_logins
+from config.own_records import (  # noqa: F401 -- read by keeping.audit
+    AUDIT_NO_ACT,
+    AUDIT_OWN_RECORD,
+    AUDIT_WRITING_FUNCTIONS,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 SITE = ROOT / "site"
 VAR = Path(environment.text("CIVIL_CREDITS_VAR", str(ROOT / "var")))
 VAR.mkdir(parents=True, exist_ok=True)
+# Below it, what a backup must hold: the rest is made again by itself (keeping.files).
+KEPT_FOLDERS = [
+    "attachments", "evidence", "fonts", "imports", "jobs",
+    "media", "papers", "pictures", "receipts",
+]  # fmt: skip
 
 INSTALLED_APPS = [
     "config",
@@ -44,10 +54,17 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
+# Whose tables say what they hold about people (keeping.holdings).
+HOLDINGS = [
+    "connections", "portal", "exams", "catalog", "credits", "documents", "people", "jobs",
+]  # fmt: skip
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.please_wait.please_wait",
     "config.personal_pages.personal_pages",
+    "keeping.audit.requests.recorded",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.languages.languages",
     "django.middleware.common.CommonMiddleware",
@@ -58,7 +75,7 @@ MIDDLEWARE = [
     "people.signing_in.factor_middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.policies.Policies",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -110,7 +127,21 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "people.signing_in.passwords.HouseWords"},
 ]
+# asvs: no rules on signs, no ageing; dengbao: kinds of signs, 180 days, none of the last five.
+PASSWORDS_BY_DENGBAO = environment.one_of("PASSWORD_POLICY", "asvs", "dengbao") == "dengbao"
+VALIDATORS_OF_DENGBAO = [
+    {"NAME": "people.signing_in.passwords.Kinds"},
+    {"NAME": "people.signing_in.passwords.Remembered"},
+]
+if PASSWORDS_BY_DENGBAO:
+    AUTH_PASSWORD_VALIDATORS += VALIDATORS_OF_DENGBAO
+PASSWORD_WORDS = [
+    "公务员", "培训", "学分", "大讲堂", "密码", "gongwuyuan", "peixun", "xuefen", "dajiangtang",
+    "civil", "servant", "credits", "training", "password", "admin", "mima",
+    *environment.words("PASSWORD_WORDS"),
+]  # fmt: skip
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -146,6 +177,14 @@ SOCIALACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a way in is bound or un
 SOCIALACCOUNT_ADAPTER = "people.signing_in.outside.adapter.OutsideAdapter"
 # So many days an invitation code may be used to choose a password.
 INVITATION_DAYS = environment.number("INVITATION_DAYS", 14)
+# So many years after somebody has left, her name and number may be erased. No law gives a number:
+# the shortest fixed period of the archives of organs is ten years (国家档案局令第 8 号).
+PEOPLE_RETENTION_YEARS = environment.number("PEOPLE_RETENTION_YEARS", 10)
+# Who was erased, outside the database: replayed after an older backup was restored.
+ERASURES_FILE = Path(environment.text("ERASURES_FILE", str(VAR / "erasures.list")))
+# Seals ID numbers where a house keeps them; without it none is taken (people.id_numbers).
+PII_KEY = environment.secret("PII_KEY", default="")
+PII_KEY_BEFORE = environment.secret("PII_KEY_BEFORE", default="")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -175,8 +214,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # the attendance of a full hall comes in o
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's page preview is a frame of the same origin
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
-    # Wagtail's admin still carries inline scripts for its date pickers; our pages carry none.
-    "EXCLUDE_URL_PREFIXES": ("/admin/",),
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
@@ -185,6 +222,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'self'"],
         "form-action": ["'self'"],
     },
+}
+# Wagtail's admin carries inline scripts for its date pickers and styles of its editor; an image
+# that is being uploaded is shown from the browser's own memory.
+ADMIN_SECURITY_POLICY = {
+    "script-src": ["'self'", "'unsafe-inline'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
 }
 
 WAGTAIL_SITE_NAME = "公务员培训学分与大讲堂"

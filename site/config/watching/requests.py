@@ -22,7 +22,7 @@ def watched(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     def answer(request: HttpRequest) -> HttpResponse:
-        number = _number(request)
+        request.number = number = _number(request)  # type: ignore[attr-defined]  # for the audit record
         token, began = request_id.set(number), perf_counter()
         try:
             response = get_response(request)

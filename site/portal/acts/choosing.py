@@ -1,13 +1,14 @@
 """For whom an act is done: an officer's people whom she ticked, or all that the filter finds."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.models import Agency, Learner, User
+from people.models import Agency, Learner
+from people.permissions import user_of
 from portal import unit_desk
 from portal.acts.acts import Act
 from portal.acts.sorting import Refused, Sorted
@@ -19,7 +20,7 @@ MOST = 900  # as many as one form may hold (DATA_UPLOAD_MAX_NUMBER_FIELDS)
 def chosen(request: HttpRequest, act: Act) -> list[Learner]:
     """Those whom the officer reads about; one more than MOST if there are more.
     Who was ticked and is nobody's of hers is not found."""
-    if not act.reach(cast("User", request.user), now=timezone.now()).exists():
+    if not act.reach(user_of(request), now=timezone.now()).exists():
         raise Http404
     on = timezone.localdate()
     reach = unit_desk.reach_of(request.user, on=on)
@@ -38,7 +39,7 @@ def sorted_for(
     request: HttpRequest, act: Act, people: list[Learner], options: dict[str, Any]
 ) -> Sorted:
     """For whom it can be done and for whom not, as told before anything is done."""
-    now, user = timezone.now(), cast("User", request.user)
+    now, user = timezone.now(), user_of(request)
     ids = [one.pk for one in people]
     reached = set(act.reach(user, now=now).filter(pk__among=ids).values_list("pk", flat=True))
     may = [one for one in people if one.pk in reached]

@@ -120,6 +120,7 @@ def _clear_schema() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
+    connection.close()  # what it knew of the tables is over
 
 
 def _say_what_is_there(people: int, say: Say) -> None:

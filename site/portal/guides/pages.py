@@ -4,7 +4,7 @@ A guide is short tasks: steps, what happens next, whom to ask. The texts that co
 product are `texts/*.toml`; a house may edit its pages. Nobody is named on them.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +19,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from catalog.models.pages import PersonalPage
-from people.models import RoleKind, User
+from people.models import RoleKind
+from people.permissions import user_of
 from portal.guides.reading import own_roles
 
 
@@ -80,7 +81,7 @@ class Guide(PersonalPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         others = Guide.objects.live().filter(role=self.role).exclude(pk=self.pk)
-        own = own_roles(cast("User", request.user), on=timezone.localdate())
+        own = own_roles(user_of(request), on=timezone.localdate())
         return context | {
             "others": others.order_by("-language"),
             "is_own": self.role in own,  # who may not open a page gets no link to it
