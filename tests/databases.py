@@ -38,7 +38,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     scratch = early_config.stash[SCRATCH] = tempfile.mkdtemp(prefix="civil-credits-")
     os.environ["CIVIL_CREDITS_VAR"] = scratch
     if early_config.known_args_namespace.database == "postgresql" and not hands_out(early_config):
-        server = early_config.stash[SERVER] = ThrowAwayPostgreSQL()
+        # Counted in the middle of a test's one transaction, a table that it filled is said to be
+        # empty, and a query over a city then takes minutes: who fills one counts it himself.
+        server = early_config.stash[SERVER] = ThrowAwayPostgreSQL(autovacuum="off")
         server.start()
         os.environ["DATABASE_URL"] = server.url()
     else:

@@ -89,6 +89,8 @@ def found(settings, tmp_path, monkeypatch):
             )
         )
         officers = [settlement_cast.officer(name, name, agency) for name in ("pei", "fu")]
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         return City(agency, bureau, *officers)
 
     return found
