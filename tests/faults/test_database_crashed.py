@@ -45,7 +45,7 @@ def start_server(candidates, pytestconfig, tmp_path):
         place = f"postgresql://postgres@{under_tests['HOST']}:{under_tests['PORT']}"
         for tool in (
             ["pg_dump", "--format=custom", "--file", dump, f"{place}/{under_tests['NAME']}"],
-            ["pg_restore", "--exit-on-error", "--dbname", server.url(), dump],
+            ["pg_restore", "--exit-on-error", "--no-privileges", "--dbname", server.url(), dump],
         ):
             subprocess.run([tools / tool[0], *tool[1:]], check=True, capture_output=True)
         return server
