@@ -49,7 +49,8 @@ def test_texts_are_shown_and_never_run(planted):
 
 @pytest.mark.parametrize("text", PAYLOADS[:13])
 def test_what_would_harm_is_found(text):
-    assert harm_in(f"<p title={text!r}>") or harm_in(f"<p>{text}") or harm_in(f'<p title="{text}">')
+    in_quotes = (f"<p title='{text}'>", f'<p title="{text}">')
+    assert any(harm_in(page) for page in (*in_quotes, f"<p>{text}"))
 
 
 def client_of(username):
