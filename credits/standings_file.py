@@ -3,10 +3,7 @@
 Every cell is text and no cell can be a formula, whatever a name begins with.
 """
 
-import csv
-import io
 import json
-import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -18,12 +15,10 @@ import xlsxwriter
 from credits.assessment import plain
 from credits.models import Standing
 from credits.rulebook import Rulebook
+from keeping.spreadsheets import put, write_csv
 from people.models import Agency
 
 FORMATS = ("json", "csv", "xlsx")
-# What a spreadsheet takes for the beginning of a formula, full-width twins included.
-FORMULA = re.compile(r"^[\s]*[=+\-@＝＋－＠\t\r]")
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 WHO = ["人事编号", "姓名", "机构代码", "机构", "档次"]
 OF_A_MINIMUM = ("应达", "已有", "尚差", "达标")
 
@@ -89,9 +84,7 @@ def _write_json(people: Iterable[dict[str, Any]], out: IO[bytes], measure: Ruleb
 
 
 def _write_csv(people: Iterable[dict[str, Any]], out: IO[bytes], measure: Rulebook) -> None:
-    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
-    csv.writer(text).writerows(_table(people, measure))
-    text.detach()
+    write_csv(_table(people, measure), out)
 
 
 def _write_xlsx(people: Iterable[dict[str, Any]], out: IO[bytes], measure: Rulebook) -> None:
@@ -100,7 +93,7 @@ def _write_xlsx(people: Iterable[dict[str, Any]], out: IO[bytes], measure: Ruleb
         sheet.freeze_panes(1, 2)
         for row, cells in enumerate(_table(people, measure)):
             for column, cell in enumerate(cells):
-                sheet.write_string(row, column, cell)
+                put(sheet, row, column, cell)
 
 
 def _table(people: Iterable[dict[str, Any]], measure: Rulebook) -> Iterator[list[str]]:
@@ -118,7 +111,7 @@ def _table(people: Iterable[dict[str, Any]], measure: Rulebook) -> Iterator[list
         "是否达标",
     ]
     for person in people:
-        yield [*map(_safe, _cells(person, list(totals), minimums, tiers))]
+        yield [*_cells(person, list(totals), minimums, tiers)]
 
 
 def _cells(
@@ -142,12 +135,3 @@ def _cells(
 
 def _yes(value: bool) -> str:
     return "是" if value else "否"
-
-
-def _safe(text: str) -> str:
-    text = UNPRINTABLE.sub("", text)
-    return f"'{text}" if FORMULA.match(text) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import AttendanceState, Session
 from keeping.chinese import labels_of
+from keeping.spreadsheets import put
 from people import sheets
 from people.models import Learner
 from people.sheets import Column, Layout, Problem, Table, cells
@@ -85,11 +86,11 @@ def blank(people: Iterable[Learner]) -> bytes:
         head, hour = book.add_format({"bold": True}), book.add_format({"num_format": "hh:mm"})
         for column, (title, width) in enumerate(BLANK.items()):
             sheet.set_column(column, column, width, hour if title in ("签到", "签退") else None)
-            sheet.write_string(0, column, title, head)
+            put(sheet, 0, column, title, head)
         for row, learner in enumerate(people, start=1):
             known = (learner.personnel_no, learner.name, learner.agency.name)
             for column, text in enumerate(known):
-                sheet.write_string(row, column, text)
+                put(sheet, row, column, text)
         sheet.data_validation(
             1, 3, 5000, 3, {"validate": "list", "source": [*labels_of(AttendanceState)]}
         )

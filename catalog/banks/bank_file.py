@@ -14,8 +14,8 @@ import xlsxwriter
 from django.db import transaction
 
 from catalog.models.bank import Banked
-from catalog.publishing.workbook import quoted, unquoted
 from keeping.chinese import in_chinese
+from keeping.spreadsheets import put, unquoted
 from people import sheets
 from people.roster.layouts import ID_NUMBER
 from people.sheets import Column, Layout, Table, cells
@@ -81,10 +81,10 @@ class BankFile(ABC):
         with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
             sheet = book.add_worksheet(cls.layout.name)
             sheet.freeze_panes(1, 2)
-            rows = ([*map(quoted, cls.texts(one)), *_review(one)] for one in bank)
+            rows = ([*cls.texts(one), *_review(one)] for one in bank)
             for row, texts in enumerate([[*cls.fields, "状态", "评审日期"], *rows]):
                 for column, text in enumerate(texts):
-                    sheet.write_string(row, column, text)
+                    put(sheet, row, column, text)
         return out.getvalue()
 
     def _load(self, tables: Iterable[Table], report: Report) -> None:
@@ -112,14 +112,9 @@ def bank_layout(name: str, *columns: Column) -> Layout:
     )
 
 
-def words(most: int) -> cells.Converter:
-    read = cells.text(most)
-    return lambda cell: unquoted(read(cell))
-
-
 def lines(most: int) -> cells.Converter:
     """A text of several paragraphs: each line is read as a cell of its own."""
-    read = cells.text(most)
+    read = cells.text(most, is_line=True)
 
     def convert(cell: Any) -> str:
         content = "\n".join(read(line) for line in str(cell).strip().splitlines())

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.banks.bank_file import BankFile, Named, bank_layout, lines, words
+from catalog.banks.bank_file import BankFile, Named, bank_layout, lines
 from catalog.models import Course, KnowledgePoint, Lecturer, Venue
 from people.sheets import Column, cells
 
@@ -28,7 +28,7 @@ def _hours(cell: Any) -> Decimal | None:
 
 
 def _listed(cell: Any) -> tuple[str, ...]:
-    named = words(1_000)(cell).replace("，", "、").replace(",", "、").split("、")
+    named = cells.text(1_000)(cell).replace("，", "、").replace(",", "、").split("、")
     return tuple(dict.fromkeys(one.strip() for one in named if one.strip()))
 
 
@@ -44,9 +44,9 @@ class CourseFile(BankFile):
     layout = bank_layout(
         "课程",
         Column("师资编号", cells.identifier(20), True, True, ("师资库编号", "授课人编号")),
-        Column("课程名称", words(120), True, True, ("课程",)),
-        Column("授课人", words(60), aliases=("姓名",)),
-        Column("类别", words(60)),
+        Column("课程名称", cells.text(120), True, True, ("课程",)),
+        Column("授课人", cells.text(60), aliases=("姓名",)),
+        Column("类别", cells.text(60)),
         Column("学时", _hours, True, True),
         Column("内容简介", lines(2_000), aliases=("简介",)),
         Column("知识点", _listed, aliases=("知识点编号",)),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.banks.bank_file import BankFile, Named, bank_layout, lines, words
+from catalog.banks.bank_file import BankFile, Named, bank_layout, lines
 from catalog.models import Lecturer
 from people.roster.layouts import person_name
 from people.sheets import Column, cells
@@ -20,11 +20,11 @@ class LecturerFile(BankFile):
         "师资",
         Column("编号", cells.identifier(20), True, True, ("师资库编号",)),
         Column("姓名", person_name, True, True, ("授课人",)),
-        Column("单位", words(120), aliases=("工作单位",)),
-        Column("职务", words(60)),
-        Column("职称", words(60)),
-        Column("专业领域", words(200), aliases=("研究方向",)),
-        Column("联系电话", words(40), aliases=("电话", "手机")),
+        Column("单位", cells.text(120), aliases=("工作单位",)),
+        Column("职务", cells.text(60)),
+        Column("职称", cells.text(60)),
+        Column("专业领域", cells.text(200), aliases=("研究方向",)),
+        Column("联系电话", cells.text(40), aliases=("电话", "手机")),
         Column("简介", lines(2_000)),
     )
 

@@ -5,7 +5,6 @@ them is a formula, whatever it begins with.
 """
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,9 +12,8 @@ import xlsxwriter
 
 from catalog.models import SessionState
 from catalog.publishing.listing import ListedLecture, ListedSession
-from credits.standings_file import FORMULA, UNPRINTABLE
+from keeping.spreadsheets import put
 
-LONGEST = 32_767  # characters of a cell, as in Excel
 SHEET = "目录"
 # title → width in characters; those that a printed catalogue has come first.
 COLUMNS = {
@@ -25,7 +23,6 @@ COLUMNS = {
     "师资库编号": 12, "主办单位代码": 14, "联系人": 10, "联系电话": 16, "内容简介": 50,
     "状态": 10, "场次号": 10,
 }  # fmt: skip
-QUOTED = re.compile(r"'(?=\s*[=+\-@＝＋－＠'])")
 
 
 def written(lectures: Iterable[ListedLecture]) -> bytes:
@@ -40,23 +37,16 @@ def written(lectures: Iterable[ListedLecture]) -> bytes:
         head = book.add_format({"bold": True, "bottom": 1})
         for column, (title, width) in enumerate(COLUMNS.items()):
             sheet.set_column(column, column, width)
-            sheet.write_string(0, column, title, head)
+            put(sheet, 0, column, title, head)
         number = 0
         for number, row in enumerate(_rows(lectures), start=1):
             for column, title in enumerate(COLUMNS):
-                _write(sheet, number, column, row.get(title), pens.get(title))
+                value = row.get(title)
+                if value != "":
+                    put(sheet, number, column, value, pens.get(title))
         sheet.autofilter(0, 0, number, len(COLUMNS) - 1)
         sheet.freeze_panes(1, 2)
     return out.getvalue()
-
-
-def quoted(text: str) -> str:
-    """A text that a spreadsheet would take for a formula gets a mark, as it is typed in Excel."""
-    return f"'{text}" if FORMULA.match(text) or text.startswith("'") else text
-
-
-def unquoted(text: str) -> str:
-    return QUOTED.sub("", text, count=1) if QUOTED.match(text) else text
 
 
 def _rows(lectures: Iterable[ListedLecture]) -> Iterator[dict[str, Any]]:
@@ -103,15 +93,3 @@ def _when(session: ListedSession) -> dict[str, Any]:
         "状态": SessionState(session.state).label,
         "场次号": str(session.pk),
     }
-
-
-def _write(sheet: Any, row: int, column: int, value: Any, pen: Any) -> None:
-    if value is None or value == "":
-        return
-    if pen is not None:
-        sheet.write_datetime(row, column, value, pen)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value)
-    else:
-        text = UNPRINTABLE.sub("", quoted(str(value)))
-        sheet.write_string(row, column, text[:LONGEST])

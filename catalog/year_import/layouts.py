@@ -18,22 +18,9 @@ LONGEST_ABSTRACT = 5_000
 A_DAY = 24 * 60
 
 
-def told(most: int) -> Callable[[Any], str]:
-    """A text, without the mark that keeps it from being taken for a formula."""
-    read = cells.text(most + 1)
-
-    def convert(cell: Any) -> str:
-        content = workbook.unquoted(read(cell)).strip()
-        if len(content) > most:
-            raise cells.CellError(f"有 {len(content)} 字，最多 {most} 字")
-        return content
-
-    return convert
-
-
 def paragraphs(most: int) -> Callable[[Any], str]:
     """A text of several lines, as typed in Excel with Alt+Enter."""
-    read = told(most)
+    read = cells.text(most)
 
     def convert(cell: Any) -> str:
         if not isinstance(cell, str):
@@ -97,29 +84,29 @@ def _of_minutes(minutes: int, shown: str) -> time:
 LECTURES = Layout(
     workbook.SHEET,
     (
-        Column("编号", told(20), True, True, ("讲座编号",)),
-        Column("题目", told(255), True, True, ("讲座题目", "讲座名称")),
-        Column("授课人", told(60), aliases=("主讲人", "讲师")),
-        Column("授课人单位", told(120), aliases=("主讲人单位",)),
+        Column("编号", cells.text(20), True, True, ("讲座编号",)),
+        Column("题目", cells.text(255), True, True, ("讲座题目", "讲座名称")),
+        Column("授课人", cells.text(60), aliases=("主讲人", "讲师")),
+        Column("授课人单位", cells.text(120), aliases=("主讲人单位",)),
         Column("日期", cells.day, aliases=("讲座日期",)),
         Column("开始", clock, aliases=("开始时间",)),
         Column("结束", clock, aliases=("结束时间",)),
-        Column("地点", told(120), aliases=("场地",)),
-        Column("主办单位", told(120)),
-        Column("培训对象", told(200), aliases=("对象",)),
+        Column("地点", cells.text(120), aliases=("场地",)),
+        Column("主办单位", cells.text(120)),
+        Column("培训对象", cells.text(200), aliases=("对象",)),
         Column("计划席位", within(MOST_SEATS)),
         Column("开放席位", within(MOST_SEATS)),
         Column("学分", credits, True, True),
         Column("必修/选修", cells.choice(labels_of(Bucket)), True, True, ("必修选修", "类型")),
-        Column("备注", told(200)),
-        Column("主题", told(120)),
-        Column("类别", told(60)),
+        Column("备注", cells.text(200)),
+        Column("主题", cells.text(120)),
+        Column("类别", cells.text(60)),
         Column("形式", cells.choice(labels_of(LectureForm))),
         Column("休息分钟", within(LONGEST_BREAK), aliases=("休息",)),
-        Column("师资库编号", told(20)),
+        Column("师资库编号", cells.text(20)),
         Column("主办单位代码", cells.identifier(20)),
-        Column("联系人", told(60)),
-        Column("联系电话", told(40), aliases=("电话",)),
+        Column("联系人", cells.text(60)),
+        Column("联系电话", cells.text(40), aliases=("电话",)),
         Column("内容简介", paragraphs(LONGEST_ABSTRACT), aliases=("简介",)),
         Column("状态", cells.choice(labels_of(SessionState))),
         Column("场次号", cells.identifier(20)),

@@ -1,7 +1,7 @@
 """The file as it came, as a workbook in which the refused rows are red and say why.
 
-Rows keep their numbers, so that the report's numbers are the workbook's. Every text is
-written as text: no cell is a formula, whatever it begins with.
+Rows keep their numbers, so that the report's numbers are the workbook's. No cell is a formula,
+whatever it begins with; a corrected copy is read as the file itself is.
 """
 
 import io
@@ -14,11 +14,10 @@ from typing import IO, Any, NamedTuple
 import xlsxwriter
 
 from credits.imports.layouts import REASONS
-from credits.standings_file import UNPRINTABLE
+from keeping.spreadsheets import put
 from people import sheets
 from people.sheets import Problem
 
-LONGEST = 32_767  # characters of a cell, as in Excel
 RED = {"bg_color": "#F8D7D4"}
 WIDE = 60
 Sheet = str | None
@@ -89,19 +88,17 @@ class _Copy:
             is_bad = number in reasons
             self._cells(number - 1, row, bad if is_bad else good)
             if is_bad:
-                text = UNPRINTABLE.sub("", "；".join(reasons[number]))[:LONGEST]
-                self.sheet.write_string(number - 1, self.column, text, bad.text)
+                put(self.sheet, number - 1, self.column, "；".join(reasons[number]), bad.text)
             elif number == header:
-                self.sheet.write_string(number - 1, self.column, REASONS)
+                put(self.sheet, number - 1, self.column, REASONS)
 
     def _cells(self, at: int, row: list[Any], pens: Pens) -> None:
         for column, cell in enumerate(row):
             if column == self.column:
                 continue
             if isinstance(cell, date):
-                self.sheet.write_datetime(at, column, cell, pens.day)
+                put(self.sheet, at, column, cell, pens.day)
             elif isinstance(cell, int | float):
-                self.sheet.write_number(at, column, cell, pens.text)
+                put(self.sheet, at, column, cell, pens.text)
             elif cell or pens.text:
-                text = UNPRINTABLE.sub("", str(cell))[:LONGEST]
-                self.sheet.write_string(at, column, text, pens.text)
+                put(self.sheet, at, column, str(cell), pens.text)

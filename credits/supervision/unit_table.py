@@ -6,7 +6,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from credits.models import Statistic
-from credits.standings_file import FORMULA
+from keeping.spreadsheets import put
 
 COLUMNS = ("people", "met", "short", "rate", "gap")
 
@@ -32,13 +32,9 @@ def write(statistic: Statistic, out: IO[bytes]) -> None:
         sheet = book.add_worksheet(_("单位完成情况"))
         sheet.freeze_panes(1, 2)
         for column, title in enumerate(head()):
-            sheet.write_string(0, column, title)
+            put(sheet, 0, column, title)
         for number, row in enumerate(rows, 1):
-            sheet.write_string(number, 0, _safe(row["code"]))
-            sheet.write_string(number, 1, _safe(row["name"]))
+            put(sheet, number, 0, row["code"])
+            put(sheet, number, 1, row["name"])
             for column, key in enumerate(COLUMNS, 2):
-                sheet.write_number(number, column, float(row[key]))
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if FORMULA.match(text) else text
+                put(sheet, number, column, float(row[key]))

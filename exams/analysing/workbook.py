@@ -6,12 +6,12 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from credits.standings_file import FORMULA
+from keeping.spreadsheets import put
 
 
 def write(document: dict[str, Any], *, title: str) -> bytes:
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         _write(book.add_worksheet(_("试卷")), [(_("考试"), title), *_paper_rows(document)])
         questions = [_titles(), *(_question_row(one) for one in document["questions"])]
         _write(book.add_worksheet(_("试题")), questions)
@@ -66,7 +66,4 @@ def _write(sheet: Any, rows: list[tuple[Any, ...]]) -> None:
     sheet.freeze_panes(1, 1)
     for number, row in enumerate(rows):
         for column, value in enumerate(row):
-            if isinstance(value, str):
-                sheet.write_string(number, column, f"'{value}" if FORMULA.match(value) else value)
-            elif value is not None:
-                sheet.write_number(number, column, value)
+            put(sheet, number, column, value)

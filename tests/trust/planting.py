@@ -17,6 +17,7 @@ from django.db import connection, models
 from wagtail.fields import RichTextField, StreamField
 
 Texts = Iterator[str]
+Join = Callable[[str, int | None, Texts], str]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 KEPT = 6  # characters of what stood there: pages are still told apart
 # What no page shows; and measures, which are read as TOML when they are stored and not later.
@@ -25,8 +26,8 @@ LEFT_OUT = {"people.SharedCache", "credits.RulebookEdition", "contenttypes.Conte
 APPS_LEFT_OUT = {"wagtailsearch", "sessions"}
 
 
-def plant(texts: Sequence[str]) -> Counter[str]:
-    """How many values of each field hold one of the texts now."""
+def plant(texts: Sequence[str], join: Join | None = None) -> Counter[str]:
+    """How many values of each field hold one of the texts now; `join` says how and which."""
     planted: Counter[str] = Counter()
     turn = cycle(texts)
     with connection.cursor() as cursor:
@@ -37,7 +38,8 @@ def plant(texts: Sequence[str]) -> Counter[str]:
             changed = [
                 (spoiled, pk)
                 for pk, value in cursor.fetchall()
-                if isinstance(value, str) and (spoiled := _spoiled(field, value, turn)) != value
+                if isinstance(value, str)
+                and (spoiled := _spoiled(field, value, turn, join or _joined)) != value
             ]
             cursor.executemany(
                 f"UPDATE OR IGNORE {table} SET {column} = %s WHERE {key} = %s", changed
@@ -70,17 +72,15 @@ def _names_of(field: models.Field) -> tuple[str, str, str]:
     return quote(meta.db_table), quote(str(field.column)), quote(str(meta.pk.column))
 
 
-def _spoiled(field: models.Field, value: str, texts: Texts) -> str:
+def _spoiled(field: models.Field, value: str, texts: Texts, join: Join) -> str:
     if value[:1] in {"{", "["}:
         try:
-            return json.dumps(_leaves(json.loads(value), lambda leaf: _joined(leaf, None, texts)))
+            return json.dumps(_leaves(json.loads(value), lambda leaf: join(leaf, None, texts)))
         except ValueError:
             pass
-    if not CHINESE.search(value):
-        return value
-    if isinstance(field, RichTextField):
+    if isinstance(field, RichTextField) and CHINESE.search(value):
         return f"<p>{escape(next(texts))}</p>{value}"  # what the editor keeps of it
-    return _joined(value, field.max_length, texts)
+    return join(value, field.max_length, texts)
 
 
 def _joined(value: str, most: int | None, texts: Texts) -> str:

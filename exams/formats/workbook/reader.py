@@ -10,6 +10,7 @@ from exams.formats.pasted.drafts import Draft
 from exams.formats.pasted.keys import item_of
 from exams.formats.pasted.marks import FIELDS, LETTER, TYPES, letter_of
 from exams.formats.readings import LINE_END, Reading
+from keeping.spreadsheets import unquoted
 
 HEADER_WITHIN = 10
 STEMS = {"题干", "题目", "试题", "试题内容", "题目内容", "问题"}
@@ -101,4 +102,5 @@ def _text(cell: Any) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < 10**15 else f"{cell:.15G}"
     if isinstance(cell, datetime | date):
         return str(cell)[:10]
-    return LINE_END.sub("\n", str(cell)).strip() if cell is not None else ""
+    content = LINE_END.sub("\n", str(cell)).strip() if cell is not None else ""
+    return unquoted(content).strip()

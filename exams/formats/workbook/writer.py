@@ -10,6 +10,7 @@ from exams.formats.items import Item, Kind
 from exams.formats.plain import LETTERS, NAMES, dropped_from, fields_of, shown_options, told_of
 from exams.formats.readings import Loss
 from exams.formats.workbook.reader import read
+from keeping.spreadsheets import put, quoted
 
 FIELD_TITLES = ["答案", "解析", "评分标准", "难度", "分值", "知识点", "标签", "题号"]
 FEWEST_OPTIONS = 6
@@ -73,7 +74,8 @@ def rows_of(items: Sequence[Item]) -> list[list[str]]:
 
 
 def _read_back(item: Item) -> list[Item]:
-    return read(list(enumerate(rows_of([item]), start=1))).items
+    rows = [[*map(quoted, row)] for row in rows_of([item])]
+    return read(list(enumerate(rows, start=1))).items
 
 
 def _titles(options: int) -> list[str]:
@@ -102,16 +104,16 @@ def _book(sheets: dict[str, list[list[str]]], notes: Sequence[str] = ()) -> byte
             sheet.freeze_panes(1, 2)
             for column, title in enumerate(rows[0]):
                 sheet.set_column(column, column, WIDTHS.get(title, 16), plain)
-                sheet.write_string(0, column, title, head)
+                put(sheet, 0, column, title, head)
             for number, row in enumerate(rows[1:], start=1):
                 for column, text in enumerate(row):
                     if text:
-                        sheet.write_string(number, column, text, plain)
+                        put(sheet, number, column, text, plain)
             kinds = {"validate": "list", "source": [NAMES[kind] for kind in Kind if kind in NAMES]}
             sheet.data_validation(1, 0, ROWS, 0, kinds)
         if notes:
             sheet = book.add_worksheet("说明")
             sheet.set_column(0, 0, 110)
             for number, note in enumerate(notes):
-                sheet.write_string(number, 0, note)
+                put(sheet, number, 0, note)
     return out.getvalue()

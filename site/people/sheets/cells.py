@@ -11,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from keeping.spreadsheets import unquoted
 from people.sheets.nearest import nearest
 
 Converter = Callable[[Any], Any]
@@ -39,11 +40,14 @@ class CellError(ValueError):
     """Why a cell is not what its column holds."""
 
 
-def text(most: int) -> Converter:
+def text(most: int, *, is_line: bool = False) -> Converter:
+    """`is_line`: one of several that make a text; only the whole of them may be marked."""
+
     def convert(cell: Any) -> str:
-        content = plain(cell)
+        content = _trimmed(cell)
         if content.startswith(("=", "＝")):
             raise CellError(f"“{_shown(content)}”是公式；请填内容本身")
+        content = content if is_line else unquoted(content).strip()
         if len(content) > most:
             raise CellError(f"有 {len(content)} 字，最多 {most} 字")
         return content
@@ -147,7 +151,12 @@ def choice(words: Mapping[str, Any]) -> Converter:
 
 
 def plain(cell: Any) -> str:
-    """A cell as text, trimmed; whole numbers without a decimal point."""
+    """A cell as text, trimmed, without the mark by which a formula is told from a text."""
+    return unquoted(_trimmed(cell)).strip()
+
+
+def _trimmed(cell: Any) -> str:
+    """Whole numbers without a decimal point."""
     if isinstance(cell, str):
         content = cell.strip()
         is_plain = content.isascii() and content.isprintable()

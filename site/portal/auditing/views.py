@@ -1,4 +1,3 @@
-import csv
 import io
 from datetime import date
 from typing import Any
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from credits.standings_file import FORMULA
 from keeping.audit.acts import Way
 from keeping.audit.records import Outcome
 from keeping.models import AuditRecord
+from keeping.spreadsheets import write_csv
 from people.models import RoleKind
 from people.permissions import holds_role
 from portal.auditing import reading
@@ -58,13 +57,10 @@ def records(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest) -> HttpResponse:
     """What is sought, the latest first, as a table with one row a record."""
     _form, found = _sought(request)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_("时间"), _("登录名"), *map(str, _columns())])
-    for one in reading.told(found[:MOST_ROWS]):
-        writer.writerow(_row(one))
+    out, head = io.BytesIO(), [_("时间"), _("登录名"), *_columns()]
+    write_csv([head, *map(_row, reading.told(found[:MOST_ROWS]))], out)
     return HttpResponse(
-        text.getvalue().encode("utf-8-sig"),
+        out.getvalue(),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="audit.csv"'},
     )
@@ -107,8 +103,4 @@ def _row(one: reading.Told) -> list[Any]:
 
 
 def _login(one: reading.Told) -> Any:
-    """A login may begin with what a spreadsheet takes for the beginning of a formula."""
-    if one.user is None:
-        return one.record.account_id or ""
-    name = one.user.username
-    return f"'{name}" if FORMULA.match(name) else name
+    return one.user.username if one.user else one.record.account_id or ""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from documents import fonts, printing, sheet
+from keeping.spreadsheets import put
 from people.signing_in.invitations import Issued
 
 MOST_SHEETS, MOST_ROWS = 60, 2_000  # a sheet is laid out while the officer waits
@@ -46,7 +47,7 @@ def as_workbook(issued: Sequence[Issued]) -> bytes:
         page.freeze_panes(1, 0)
         for row, cells in enumerate([heads, *map(_cells, issued)]):
             for column, text in enumerate(cells):
-                page.write_string(row, column, text)
+                put(page, row, column, text)
     return out.getvalue()
 
 

@@ -191,10 +191,10 @@ def _filled(world: World, route: str, kinds: list[str], holder: str) -> Address 
         absent.append(str(ABSENT))
         if holder in rows:
             about.append((kind, holder))
-    return Address(route, _put(route, values), tuple(about), _put(route, absent))
+    return Address(route, put(route, values), tuple(about), put(route, absent))
 
 
-def _put(route: str, values: list[str]) -> str:
+def put(route: str, values: list[str]) -> str:
     given = iter(values)
     return "/" + ARGUMENT.sub(lambda found: next(given), route)
 
