@@ -47,7 +47,7 @@ class Asked:
         return {name: one(world) if callable(one) else one for name, one in self.said.items()}
 
 
-def _person(world: World) -> int:
+def person(world: World) -> int:
     pk: int = world.of("learner", "unit").pk
     return pk
 
@@ -89,7 +89,7 @@ TABLES = {
     "unit/shortfall.xlsx": Asked(),
     "audit/records.csv": Asked("auditor_city", first=_be_recorded),
     "invitations/issue/": Asked(
-        "training_officer_city", "post", {"form": "xlsx", "people": _person}
+        "training_officer_city", "post", {"form": "xlsx", "people": person}
     ),
     "imports/<int:pk>/marked.xlsx": Asked(first=_refuse_a_row),
     "supervision/statistics/<int:pk>.xlsx": Asked(),
@@ -137,9 +137,9 @@ WRITERS = {
 }
 
 
-def ask(world: World, route: str) -> bytes:
+def ask(world: World, route: str, asked: Asked | None = None) -> bytes:
     """The file, as the reader gets it."""
-    asked = TABLES[route]
+    asked = asked or TABLES[route]
     asked.first(world)
     client = client_of(world, asked.reader)
     client.raise_request_exception = True
