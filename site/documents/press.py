@@ -71,6 +71,14 @@ def text_of(document: Document) -> str:
     return unescape(TAG.sub("", document.html)) + "".join(document.names)
 
 
+def subject_of(document: Document) -> str:
+    """What the file's own data calls it: pages show whose it is, what indexes files does not."""
+    subject = document.title
+    for name in document.names:
+        subject = subject.replace(name, "")
+    return " ".join(subject.split()) or document.key
+
+
 class Press:
     """The fonts, the style sheet and the fetcher that the documents of a chunk share."""
 
@@ -146,7 +154,8 @@ class Press:
     def _page(self, document: Document, opens_group: bool) -> str:
         group = f' data-group="{escape(document.group)}"' if opens_group else ""
         return (
-            f'<html lang="zh-CN"><head><title>{escape(document.title)}</title></head><body{group}>'
+            f'<html lang="zh-CN"><head><title>{escape(subject_of(document))}</title></head>'
+            f"<body{group}>"
             f'<article data-title="{escape(document.title)}">{self._with_whole_names(document)}'
             "</article></body></html>"
         )
