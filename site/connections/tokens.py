@@ -80,10 +80,12 @@ def _count(token: Token, *, now: datetime, today: date) -> None:
     """In one statement each, so that all processes count together."""
     minute = int(now.timestamp()) // SECONDS
     this, most = Token.objects.filter(pk=token.pk), settings.CONNECTIONS_REQUESTS_A_MINUTE
-    if this.filter(minute=minute, used__lt=most).update(used=F("used") + 1):
-        return
-    if this.exclude(minute=minute).update(minute=minute, used=1, used_on=today):
-        return
+    # Twice: while this one waited to begin the minute, another process may have begun it.
+    for _try in range(2):
+        if this.filter(minute=minute, used__lt=most).update(used=F("used") + 1):
+            return
+        if this.exclude(minute=minute).update(minute=minute, used=1, used_on=today):
+            return
     raise TooOftenError(SECONDS - int(now.timestamp()) % SECONDS)
 
 
