@@ -17,8 +17,6 @@ from catalog.models import Direction, Enrolment
 from catalog.permissions import own_enrolments
 from catalog.session_lock import SessionBusyError
 
-BROWSER_COOKIE = "browser"
-
 
 @require_safe
 def my_code(request: HttpRequest, pk: int) -> HttpResponse:
@@ -38,7 +36,8 @@ def here(request: HttpRequest, pk: int) -> HttpResponse:
     seat = _own_seat(request, pk)
     if not room_codes.allowed(seat.session):
         raise Http404
-    browser = request.get_signed_cookie(BROWSER_COOKIE, default="") or secrets.token_hex(16)
+    known = request.get_signed_cookie(settings.DOOR_COOKIE_NAME, default="")
+    browser = known or secrets.token_hex(16)
     form = RoomCodeForm(
         request.POST if request.method == "POST" else None,
         initial={"code": request.GET.get("code", "")[: room_codes.DIGITS]},
@@ -50,8 +49,8 @@ def here(request: HttpRequest, pk: int) -> HttpResponse:
         status = 422 if form.is_bound else 200
         response = render(request, "catalog/here.html", context, status=status)
     response.set_signed_cookie(
-        BROWSER_COOKIE, browser, max_age=365 * 24 * 3600, httponly=True, samesite="Lax",
-        secure=bool(settings.SESSION_COOKIE_SECURE),
+        settings.DOOR_COOKIE_NAME, browser, max_age=365 * 24 * 3600, httponly=True,
+        samesite="Lax", secure=bool(settings.SESSION_COOKIE_SECURE),
     )  # fmt: skip
     return response
 

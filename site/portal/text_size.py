@@ -1,5 +1,6 @@
 """大字版: every page in larger letters. The browser remembers it, and nobody else."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
@@ -7,12 +8,12 @@ from django.views.decorators.http import require_POST
 
 from portal.switches import back, remember
 
-COOKIE, LARGE = "text_size", "large"
+LARGE = "large"
 
 
 def text_size(request: HttpRequest) -> dict[str, object]:
     """For every template: whether this browser has asked for large letters."""
-    return {"has_large_text": request.COOKIES.get(COOKIE) == LARGE}
+    return {"has_large_text": request.COOKIES.get(settings.TEXT_SIZE_COOKIE_NAME) == LARGE}
 
 
 @csrf_exempt
@@ -26,7 +27,7 @@ def change(request: HttpRequest) -> HttpResponseRedirect:
     """
     response = back(request)
     if request.POST.get("size") == LARGE:
-        remember(response, COOKIE, LARGE)
+        remember(response, settings.TEXT_SIZE_COOKIE_NAME, LARGE)
     else:
-        response.delete_cookie(COOKIE)
+        response.delete_cookie(settings.TEXT_SIZE_COOKIE_NAME)
     return response

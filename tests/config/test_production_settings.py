@@ -1,6 +1,8 @@
 """The settings of production, started for themselves: the tests run with others."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 
@@ -14,6 +16,11 @@ NAMES = {
     "ALLOWED_HOSTS": "credits.city.example",
     "CSRF_TRUSTED_ORIGINS": "https://credits.city.example",
 }
+SOURCES = [settings.SITE, *(settings.ROOT / one for one in ("catalog", "credits", "exams"))]
+NAMES_OF_COOKIES = [
+    f"{kind}_COOKIE_NAME"
+    for kind in ("SESSION", "CSRF", "LANGUAGE", "TEXT_SIZE", "DOOR", "MESSAGES")
+]
 SECRETS = {"SECRET_KEY": "".join(map(chr, range(40, 110))), "LEDGER_MAC_KEY": "one of its own"}
 
 
@@ -78,3 +85,30 @@ def test_the_cookie_of_a_session_is_for_the_server_and_this_site_alone(rf, setti
     cookie = SessionMiddleware(view)(rf.get("/")).cookies[settings.SESSION_COOKIE_NAME]
 
     assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Lax", True)
+
+
+def test_every_name_of_a_cookie_begins_with_host_in_production(started):
+    asked = "{name: getattr(settings, name) for name in dir(settings) if 'COOKIE_NAME' in name}"
+
+    done = started(
+        "-c", f"import json; from django.conf import settings; print(json.dumps({asked}))"
+    )
+    names = json.loads(done.stdout)
+
+    assert set(names) == set(NAMES_OF_COOKIES)
+    assert [name for name in names.values() if not name.startswith("__Host-")] == []
+
+
+def test_no_cookie_is_named_beside_the_settings():
+    """What sets one takes its name from there, so that the test above sees it."""
+    texts = {path: path.read_text() for root in SOURCES for path in root.rglob("*.py")}
+    named = {
+        path.name: re.findall(r"set_(?:signed_)?cookie\(\s*([\w.]+)", text)
+        for path, text in texts.items()
+        if re.search(r"\.set_(?:signed_)?cookie\(", text)
+    }
+
+    assert named == {
+        "switches.py": ["cookie"],  # of whoever calls `remember`
+        "presence_views.py": ["settings.DOOR_COOKIE_NAME"],
+    }

@@ -206,6 +206,10 @@ MEDIA_ROOT = VAR / "media"
 SESSION_ENGINE = "config.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Each cookie has its name here, so that production can put `__Host-` before all of them.
+LANGUAGE_COOKIE_NAME, TEXT_SIZE_COOKIE_NAME = "language", "text_size"
+DOOR_COOKIE_NAME, MESSAGES_COOKIE_NAME = "browser", "messages"
+MESSAGE_STORAGE = "config.cookies.Messages"
 SESSION_COOKIE_AGE = 8 * 3600  # counted from the login: nobody is logged in for longer
 # So many minutes without a request end a session; a role in force makes it the shorter one.
 SESSION_IDLE_MINUTES = environment.number("SESSION_IDLE_MINUTES", 30)

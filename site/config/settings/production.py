@@ -31,6 +31,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CSRF_COOKIE_HTTPONLY = True
 # With this prefix a browser takes them from this very host alone, never from a neighbour's.
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+LANGUAGE_COOKIE_NAME, TEXT_SIZE_COOKIE_NAME = "__Host-language", "__Host-text_size"
+DOOR_COOKIE_NAME, MESSAGES_COOKIE_NAME = "__Host-browser", "__Host-messages"
 SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # Wagtail's preview is a frame of our own origin; any other is refused
     "security.W021",  # the preload list is for names of the public internet

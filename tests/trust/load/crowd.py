@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from random import Random
 
+from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
 from django.urls import reverse
@@ -88,7 +89,7 @@ def message(answer: Answer) -> str:
     lines = (line.partition(": ") for line in answer.head.split("\r\n"))
     for name, _, value in lines:
         cookie = SimpleCookie(value) if name.lower() == "set-cookie" else {}
-        if kept := cookie.get(CookieStorage.cookie_name):
+        if kept := cookie.get(settings.MESSAGES_COOKIE_NAME):
             return " ".join(map(str, CookieStorage(HttpRequest())._decode(kept.value) or ()))
     return ""
 
