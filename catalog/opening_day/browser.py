@@ -7,13 +7,11 @@ import asyncio
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-
-from people.signing_in import session_ends
 
 TOKEN = "r" * 32  # both halves of the check against forged forms: cookie and header
 PATIENCE = 120.0
@@ -58,13 +56,12 @@ def _host() -> str:
 
 def logged_in(user: Any, *, using: str | None = None) -> Visitor:
     """A visitor with a session of her own, without a password being checked."""
-    store = SessionStore()
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session_ends.mark(store._session, now=time.time())  # type: ignore[attr-defined]  # -- untyped
-    row = store.create_model_instance(store._session)  # type: ignore[attr-defined]  # -- untyped
-    row.session_key = store._get_new_session_key()  # type: ignore[attr-defined]  # -- untyped
+    row = store.create_model_instance(store._session)
+    row.session_key = store._get_new_session_key()
     row.save(using=using)
     return Visitor(row.session_key)
 

@@ -23,7 +23,7 @@ AUDIT_OWN_RECORD = {
     "wagtailsearch.IndexEntry": "由页面内容算出",
     "wagtailimages.Rendition": "由图片算出",
     # Who is here just now.
-    "sessions.Session": "登录会话；登录本身记在账号上",
+    "people.Session": "登录会话；登录本身记在账号上",
     "people.SharedCache": "登录失败等的计数",
     "wagtailadmin.EditingSession": "谁正开着编辑页",
     "wagtailadmin.FormState": "没有保存的编辑表单",
@@ -33,7 +33,7 @@ AUDIT_OWN_RECORD = {
 }
 
 # Of these a request changes rows though nobody asked it to do anything.
-AUDIT_NO_ACT = ("sessions.Session", "people.SharedCache")
+AUDIT_NO_ACT = ("people.Session", "people.SharedCache")
 
 # What functions of the database change: by their name in the text of a statement nobody sees it.
 # They return a row when they have changed something.

@@ -89,6 +89,13 @@ HOLDINGS: dict[str, Holding] = {
     "PastPassword": about(
         "user", Kind.LOGIN, kept=Kept.LOGIN, erasure=Erasure.DELETED, unshown=("password",)
     ),
+    "Session": about(
+        "user",
+        Kind.LOGIN,
+        kept=Kept.SHORT,
+        erasure=Erasure.DELETED,
+        withheld=_("登录期间的会话，在“我的登录”里查看，退出即删除"),
+    ),
     "SharedCache": about(
         (), Kind.LOGIN, kept=Kept.SHORT, withheld=_("只有摘要，不指向任何人，登录限制过后失效")
     ),
@@ -107,7 +114,4 @@ HOLDINGS: dict[str, Holding] = {
         withheld=_("谁改动了什么的审计记录，只有账号的编号，由审计员查阅"),
     ),
     "keeping.AuditHead": house(),
-    "sessions.Session": about(
-        (), Kind.LOGIN, kept=Kept.SHORT, withheld=_("登录期间的会话，退出即删除")
-    ),
 }

@@ -3,9 +3,10 @@
 from typing import Any
 
 from celery import shared_task
-from django.core.management import call_command
+
+from people.models import Session
 
 
 @shared_task(name="people.clear_sessions")
 def clear_sessions(**kwargs: Any) -> None:
-    call_command("clearsessions")
+    Session.get_session_store_class().clear_expired()

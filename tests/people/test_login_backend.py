@@ -2,12 +2,11 @@
 
 import pytest
 from django.contrib.auth import get_user
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from config.sessions import SessionStore
 from people.login_backend import LoginBackend
-from people.models import User
+from people.models import Session, User
 
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +64,18 @@ def test_a_session_ends_with_its_time(user, client, rf):
     assert SessionStore("nosuchkey" * 3).load() == {}
 
 
-def test_sessions_of_django_s_own_engine_are_read(user, client):
-    """What was stored before the upgrade is signed alike."""
-    from django.contrib.sessions.backends.db import SessionStore as Plain  # noqa: PLC0415 -- same name
+def test_a_session_is_nobody_s_until_the_login_and_then_hers(user, client):
+    client.session.save()
+    assert [one.user for one in Session.objects.all()] == [None]
 
-    plain = Plain()
-    plain["key"] = "value"
-    plain.save()
+    client.force_login(user)
 
-    assert SessionStore(plain.session_key)["key"] == "value"
+    assert [one.user for one in Session.objects.all()] == [user]
+    assert Session.objects.get().get_decoded()["_auth_user_id"] == str(user.pk)
+
+
+def test_with_the_login_its_sessions_are_deleted(user, client):
+    client.force_login(user)
+    user.delete()
+
+    assert not Session.objects.exists()

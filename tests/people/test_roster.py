@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 import pytest
 
-from people.models import Agency, AgencyKind, Learner, Post
+from people import logins
+from people.models import Agency, AgencyKind, Learner, Post, Session, User
 from tests.people import files
 
 HEAD = files.PEOPLE_HEAD
@@ -293,3 +294,15 @@ def test_loading_takes_a_fixed_number_of_queries(
 
     with django_assert_max_num_queries(20):
         loaded(load(path))
+
+
+@pytest.mark.parametrize(("left_on", "stays"), [("2026-11-21", False), ("2026-11-22", True)])
+def test_whoever_has_left_is_logged_out(load, tmp_path, client, left_on, stays):
+    load(files.roster(tmp_path / "before.xlsx"))
+    learner = Learner.objects.get(personnel_no="000101")
+    logins.create_login(learner=learner, username="liu", password="songyang-demo")
+    client.force_login(User.objects.get(username="liu"))
+
+    load(files.roster(tmp_path / "now.xlsx", [[*files.PEOPLE[0][:-1], left_on]]))
+
+    assert Session.objects.filter(user__username="liu").exists() is stays

@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from catalog.models import Enrolment
 from keeping.digests import differing, of_rows
-from people.models import Learner, RoleKind, User
+from people.models import Learner, RoleKind, Session, User
 from people.permissions import agencies_for, visible_learners
 from portal.demo_city import city
 from portal.demo_city.logins import DEMO_LOGINS

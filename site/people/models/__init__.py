@@ -12,6 +12,7 @@ from people.models.past_password import PastPassword
 from people.models.role import Role, RoleKind
 from people.models.role_change import ChangeState, RoleChange
 from people.models.sealed_number import NumberViewing, SealedNumber
+from people.models.session import Session
 from people.models.shared_cache import SharedCache
 from people.models.user import User
 
@@ -35,6 +36,7 @@ __all__ = [
     "RoleChange",
     "RoleKind",
     "SealedNumber",
+    "Session",
     "SharedCache",
     "User",
 ]

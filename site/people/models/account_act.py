@@ -10,6 +10,7 @@ class ActKind(models.TextChoices):
     UNLOCKED = "UNLOCKED", _("解除登录限制")
     FACTORS_REMOVED = "FACTORS_REMOVED", _("移除验证器和通行密钥")
     OUTSIDE_REMOVED = "OUTSIDE_REMOVED", _("解除外部登录绑定")
+    SESSIONS_ENDED = "SESSIONS_ENDED", _("结束全部登录")
 
 
 class AccountAct(models.Model):

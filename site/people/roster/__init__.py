@@ -16,6 +16,7 @@ from people.models import Agency
 from people.roster import agency_rows, learner_rows
 from people.roster.layouts import AGENCIES, people
 from people.sheets.reports import Report
+from people.signing_in import own_sessions
 
 OUTCOMES = ("created", "changed", "unchanged")
 
@@ -69,5 +70,6 @@ def _load(
     on_progress("写入")
     agency_rows.write(agencies)
     learner_rows.write(planner.plan)
+    own_sessions.end_of_learners(planner.plan.left(on=today))
     planner.numbers.write(today=today)
     report.written = True

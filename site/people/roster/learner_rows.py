@@ -59,6 +59,10 @@ class LearnerPlan:
     changed_posts: list[Held] = field(default_factory=list)
     known_ids: dict[str, int] = field(default_factory=dict)
 
+    def left(self, *, on: date) -> list[int]:
+        """Of those whom the rows change, who is gone by then."""
+        return [pk for pk, row in self.changed if row.left_on and row.left_on <= on]
+
 
 class Planner:
     """Walks over the tables once; knows which agencies there will be and what day it is."""

@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from people.models import RoleKind, User
-from people.signing_in import lockout, second_step, session_ends
+from people.signing_in import devices, lockout, second_step, session_ends
 
 Found = TypeVar("Found")
 log = logging.getLogger("people.signing_in")
@@ -86,6 +86,8 @@ class Adapter(DefaultAccountAdapter):
         if roles.exclude(kind=RoleKind.CIVIL_SERVANT).exists():
             minutes = settings.SESSION_IDLE_MINUTES_WITH_ROLE
         session_ends.begin(request.session, idle_minutes=minutes, now=time.time())
+        said = request.headers.get("User-Agent", "")
+        request.session[devices.KEY] = devices.said_by(said)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Nobody is greeted: the page that was asked for says enough."""

@@ -36,7 +36,7 @@ def stay(session: SessionBase, *, until: datetime) -> None:
         session[STAYS] = seconds
 
 
-def has_ended(session: SessionBase, *, now: float) -> bool:
+def has_ended(session: SessionBase | dict[str, Any], *, now: float) -> bool:
     """After an exam she is there as if she had just asked: what is late is still taken."""
     stays, idle = session.get(STAYS, 0), _idle_seconds(session)
     seen = max(session.get(SEEN, 0), stays)
@@ -50,6 +50,6 @@ def notice(session: SessionBase, *, now: float) -> None:
         session[SEEN] = int(now)
 
 
-def _idle_seconds(session: SessionBase) -> int:
+def _idle_seconds(session: SessionBase | dict[str, Any]) -> int:
     minutes: int = session.get(IDLE, settings.SESSION_IDLE_MINUTES)
     return minutes * 60

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from people.models import RoleKind, User
 from people.permissions import holds_role
 from people.signing_in import accounts as reach
-from people.signing_in import invitations, lockout, second_factor
+from people.signing_in import invitations, lockout, own_sessions, second_factor
 from people.signing_in.outside import binding
 from portal.signing_in.granting_form import GrantForm
 from portal.signing_in.inviting_views import already_issued, click_of, fresh_click
@@ -84,6 +84,12 @@ def remove_factors(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_outside(request: HttpRequest, pk: int) -> HttpResponse:
     said = _("已解除外部登录的绑定。本人下次从那边登录时重新对应。")
     return _act(request, pk, binding.remove_all, said=said)
+
+
+@require_POST
+def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
+    said = _("已结束这个账号在所有设备上的登录。")
+    return _act(request, pk, own_sessions.end_all, said=said)
 
 
 def _act(request: HttpRequest, pk: int, act: Any, *, said: str) -> HttpResponse:

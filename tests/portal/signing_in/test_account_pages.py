@@ -9,7 +9,7 @@ from people.models import AccountAct, ActKind, Invitation, RoleKind, User
 from tests.catalog import cast
 
 pytestmark = pytest.mark.django_db
-ACTS = ("invite_account", "unlock_account", "remove_factors")
+ACTS = ("invite_account", "unlock_account", "remove_factors", "end_sessions")
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from people.models import Message, RoleKind
+from people.models import Message, RoleKind, Session
 from people.signing_in import session_ends
 from tests.catalog.cast import NOW
 

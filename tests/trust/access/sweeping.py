@@ -18,7 +18,7 @@ from tests.trust.access.units import Reader
 
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.I)
 # What any request may write: who is logged in, and how often somebody has tried.
-WRITTEN_ANYHOW = {"django_session", "people_shared_cache"}
+WRITTEN_ANYHOW = {"people_session", "people_shared_cache"}
 # Filled in as far as one can who has not seen the form.
 BODY = {
     "reason": "x", "why": "x", "text": "x", "says": "x", "note": "x", "name": "x", "title": "x",

@@ -19,7 +19,8 @@ NOT_FURNISHED = """
     exams.AnswerStep exams.ChangedResult exams.Honour exams.Marking exams.StageEntry
     exams.TeamMember exams.UnitResult
     people.DataCopy people.Erasure people.NumberViewing people.PastPassword people.Role
-    people.SealedNumber portal.PutAwayTour socialaccount.SocialAccount wagtailusers.UserProfile
+    people.SealedNumber people.Session portal.PutAwayTour socialaccount.SocialAccount
+    wagtailusers.UserProfile
 """
 WORDLESS = {"agency", "pool", "marker"}
 
