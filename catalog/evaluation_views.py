@@ -16,6 +16,7 @@ from catalog import browsing, evaluating
 from catalog.models import SCORES, Rating, Session
 from catalog.permissions import organised_sessions
 from catalog.session_lock import SessionBusyError
+from keeping.free_texts import FreeText
 
 REFUSALS = (evaluating.EvaluationError, SessionBusyError)
 
@@ -27,7 +28,7 @@ class ScoreSelect(forms.RadioSelect):
 
 
 class EvaluationForm(forms.Form):
-    comment = forms.CharField(
+    comment = FreeText(
         label=gettext_lazy("意见建议"),
         required=False,
         max_length=500,
@@ -55,7 +56,7 @@ class EvaluationForm(forms.Form):
 
 
 class HidingForm(forms.Form):
-    why = forms.CharField(max_length=200)
+    why = FreeText(max_length=200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

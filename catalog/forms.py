@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.attending import attendance, presence
 from catalog.attending.attendance import Mark
 from catalog.models import AttendanceState, Direction, PaperKind, Session
+from keeping.free_texts import FreeText
 
 Times = tuple[datetime | None, datetime | None]
 NEVER: Times = (None, None)
@@ -126,7 +127,7 @@ class AdmissionForm(forms.Form):
 
 
 class DeviceForm(forms.Form):
-    name = forms.CharField(
+    name = FreeText(
         label=_("给谁用、在哪个门"), max_length=40, help_text=_("如：东门 小王，便于以后停用。")
     )
 

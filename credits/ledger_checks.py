@@ -1,21 +1,17 @@
 """What the ledger refuses before it writes, and the sentences that say so."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from keeping.personal_numbers import holds_one
+
 FIRST_YEAR = 1949
 SOURCE = re.compile(r"[a-z_]+(\.[a-z_]+)*:\S.*")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
-# 15 or 18 digits in the groups in which people write them, and an 11-digit mobile number.
-PERSONAL = re.compile(
-    r"(?<!\d)(?:\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx]|\d{6}[ -]?\d{6}[ -]?\d{3}"
-    r"|1\d{2}[ -]?\d{4}[ -]?\d{4})(?!\d)"
-)
 PERSONAL_DATA = "{}里不得写身份证号或手机号，请改用人事编号或事由说明"
 LONGEST = {"source": 200, "kind": 40, "why": 300}
 # One activity: more is a slip of the hand, whatever the measure says.
@@ -75,12 +71,8 @@ def check_why(source: str, why: str) -> None:
 def refuse_personal_data(source: str, field: str, text: str) -> None:
     """The ledger is never erased, so it must hold nothing that the law may want erased
     (个人信息保护法 art. 47)."""
-    if _is_personal(text):
+    if holds_one(text):
         raise InvalidFactError(source, PERSONAL_DATA.format(field))
-
-
-def _is_personal(text: str) -> bool:
-    return PERSONAL.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def _check_texts(fact: NewFact) -> None:
@@ -182,4 +174,5 @@ def _text_problem(name: str, value: str) -> str:
     """Remembered: a lecture's title stands in the fact of every listener."""
     if CONTROL.search(value):
         return f"属性 {name} 里有换行或控制字符"
-    return PERSONAL_DATA.format("标题") if name == "title" and _is_personal(value) else ""
+    shown = "标题" if name == "title" else f"属性 {name} "
+    return PERSONAL_DATA.format(shown) if holds_one(value) else ""

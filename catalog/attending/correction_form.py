@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.attending import correcting
 from catalog.attending.attendance import Mark
 from catalog.models import AttendanceState, Session
+from keeping.free_texts import FreeText
 from people.models import Learner
 
 
@@ -23,7 +24,7 @@ class CorrectionForm(forms.Form):
     minutes = forms.IntegerField(
         label=_("出席分钟数"), required=False, min_value=1, help_text=_("部分出席时填写。")
     )
-    why = forms.CharField(
+    why = FreeText(
         label=_("更正理由"),
         max_length=correcting.LONGEST_REASON,
         help_text=_("本人会看到，并记入台账；不要写身份证号、手机号或病情。"),

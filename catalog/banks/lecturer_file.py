@@ -24,7 +24,7 @@ class LecturerFile(BankFile):
         Column("职务", cells.text(60)),
         Column("职称", cells.text(60)),
         Column("专业领域", cells.text(200), aliases=("研究方向",)),
-        Column("联系电话", cells.text(40), aliases=("电话", "手机")),
+        Column("联系电话", cells.text(40, is_telephone=True), aliases=("电话", "手机")),
         Column("简介", lines(2_000)),
     )
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.banks import visiting
 from catalog.models import BankState, Grade, Route, RouteStop, Venue
 from catalog.permissions import recordable_points, runs_the_catalogue, teaching_points
+from keeping.free_texts import FreeText
 from people.models import Agency
 
 VISITS = 20
@@ -48,7 +49,7 @@ class VisitForm(forms.Form):
         label=gettext_lazy("日期"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    group = forms.CharField(label=gettext_lazy("团组"), max_length=120)
+    group = FreeText(label=gettext_lazy("团组"), max_length=120)
     people = forms.IntegerField(label=gettext_lazy("人数"), min_value=1, max_value=100_000)
     agency = forms.ModelChoiceField(label=gettext_lazy("组织单位"), queryset=Agency.objects.none())
     route = forms.ModelChoiceField(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.banks import reviewing
 from catalog.models import Course, Decision, Lecturer
 from catalog.permissions import runs_the_catalogue
+from keeping.free_texts import FreeText
 
 AHEAD = timedelta(days=90)
 
@@ -25,7 +26,7 @@ class DecisionForm(forms.Form):
         label=gettext_lazy("日期"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    note = forms.CharField(
+    note = FreeText(
         label=gettext_lazy("说明"),
         required=False,
         max_length=200,

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Call, CallQuestion, Declaration, QuestionKind
+from keeping.free_texts import FreeText
 
 LONGEST = 500
 
@@ -24,7 +25,7 @@ def field_of(question: CallQuestion) -> forms.Field:
     if question.kind == QuestionKind.CHOICE:
         options = [(one, one) for one in question.options]
         return forms.ChoiceField(**said, choices=[("", _("请选择")), *options])
-    return forms.CharField(**said, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
+    return FreeText(**said, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def as_text(value: str | Decimal | None) -> str:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 
+from keeping.free_texts import FreeCharField, FreeTextField
 from people.models import Agency
 
 
@@ -33,11 +34,11 @@ class Banked(models.Model):
 class Lecturer(index.Indexed, Banked):  # type: ignore[django-manager-missing]  # -- Wagtail
     name = models.CharField(_("姓名"), max_length=60)
     bank_no = models.CharField(_("师资库编号"), max_length=20, blank=True)
-    unit = models.CharField(_("单位"), max_length=120, blank=True)
-    post = models.CharField(_("职务"), max_length=60, blank=True)
-    title = models.CharField(_("职称"), max_length=60, blank=True)
-    biography = models.TextField(_("简介"), blank=True)
-    expertise = models.CharField(
+    unit = FreeCharField(_("单位"), max_length=120, blank=True)
+    post = FreeCharField(_("职务"), max_length=60, blank=True)
+    title = FreeCharField(_("职称"), max_length=60, blank=True)
+    biography = FreeTextField(_("简介"), blank=True)
+    expertise = FreeCharField(
         _("专业领域"),
         max_length=200,
         blank=True,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.attendance import Attendance, AttendanceState
 from credits.models import Fact
+from keeping.free_texts import FreeCharField
 
 
 class AttendanceCorrection(models.Model):
@@ -20,7 +21,7 @@ class AttendanceCorrection(models.Model):
     before_minutes = models.PositiveSmallIntegerField(null=True)
     after = models.CharField(_("更正为"), max_length=10, choices=AttendanceState)
     after_minutes = models.PositiveSmallIntegerField(null=True)
-    why = models.CharField(_("更正理由"), max_length=200)
+    why = FreeCharField(_("更正理由"), max_length=200)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("更正时间"))
     reversal = models.OneToOneField(Fact, models.PROTECT, null=True, related_name="+")

@@ -8,6 +8,7 @@ from wagtail.search import index
 
 from catalog.models.bank import Banked, Lecturer, Venue
 from catalog.models.knowledge import KnowledgePoint
+from keeping.free_texts import FreeCharField
 
 
 class Course(index.Indexed, Banked):  # type: ignore[django-manager-missing]  # -- Wagtail
@@ -76,7 +77,7 @@ class BankDecision(models.Model):
         Course, models.PROTECT, null=True, blank=True, related_name="decisions"
     )
     decision = models.CharField(_("决定"), max_length=10, choices=Decision)
-    note = models.CharField(_("说明"), max_length=200, blank=True)
+    note = FreeCharField(_("说明"), max_length=200, blank=True)
     decided_on = models.DateField(_("日期"))
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

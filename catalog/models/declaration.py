@@ -10,6 +10,7 @@ from catalog.models.bank import Lecturer, Venue
 from catalog.models.call import AttachmentKind, Call
 from catalog.models.knowledge import KnowledgePoint
 from catalog.models.pages import Bucket, Lecture, LectureForm
+from keeping.free_texts import FreeCharField, FreeTextField
 from people.models import Agency
 
 
@@ -27,13 +28,13 @@ class Declaration(models.Model):
     host = models.ForeignKey(
         Agency, models.PROTECT, related_name="declarations", verbose_name=_("主办单位")
     )
-    title = models.CharField(_("讲座题目"), max_length=120)
-    theme = models.CharField(_("主题"), max_length=120, blank=True)
-    category = models.CharField(_("类别"), max_length=60, blank=True)
+    title = FreeCharField(_("讲座题目"), max_length=120)
+    theme = FreeCharField(_("主题"), max_length=120, blank=True)
+    category = FreeCharField(_("类别"), max_length=60, blank=True)
     form = models.CharField(
         _("形式"), max_length=10, choices=LectureForm, default=LectureForm.LECTURE
     )
-    abstract = models.TextField(_("内容简介"))
+    abstract = FreeTextField(_("内容简介"))
     lecturer = models.ForeignKey(
         Lecturer,
         models.PROTECT,
@@ -42,8 +43,8 @@ class Declaration(models.Model):
         related_name="declarations",
         verbose_name=_("授课人（师资库）"),
     )
-    lecturer_name = models.CharField(_("授课人姓名（不在库中的）"), max_length=60, blank=True)
-    lecturer_about = models.CharField(_("授课人单位、职务、职称"), max_length=200, blank=True)
+    lecturer_name = FreeCharField(_("授课人姓名（不在库中的）"), max_length=60, blank=True)
+    lecturer_about = FreeCharField(_("授课人单位、职务、职称"), max_length=200, blank=True)
     venue = models.ForeignKey(
         Venue, models.PROTECT, related_name="declarations", verbose_name=_("地点")
     )
@@ -53,7 +54,7 @@ class Declaration(models.Model):
     knowledge_points = models.ManyToManyField(
         KnowledgePoint, blank=True, related_name="declarations", verbose_name=_("知识点")
     )
-    addressed_to = models.CharField(_("培训对象"), max_length=200, blank=True)
+    addressed_to = FreeCharField(_("培训对象"), max_length=200, blank=True)
     planned_seats = models.PositiveIntegerField(_("计划听众席位"), default=0)
     open_seats = models.PositiveIntegerField(_("开放席位"), default=0)
     proposed_credits = models.DecimalField(_("建议学分"), max_digits=4, decimal_places=1)
@@ -65,7 +66,7 @@ class Declaration(models.Model):
     )
     contact = models.CharField(_("联系人"), max_length=60)
     telephone = models.CharField(_("联系电话"), max_length=40)
-    approver = models.CharField(_("单位审批人"), max_length=60)
+    approver = FreeCharField(_("单位审批人"), max_length=60)
     # What the call asks besides: the question's label to its answer, as text.
     answers = models.JSONField(_("增加的栏目"), default=dict, blank=True)
     state = models.CharField(
@@ -151,7 +152,7 @@ class Declaration(models.Model):
 class DeclarationStep(models.Model):
     declaration = models.ForeignKey(Declaration, models.PROTECT, related_name="steps")
     state = models.CharField(_("状态"), max_length=10, choices=DeclarationState)
-    reason = models.CharField(_("说明"), max_length=300, blank=True)
+    reason = FreeCharField(_("说明"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("时间"))
 

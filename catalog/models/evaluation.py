@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.session import Session
+from keeping.free_texts import FreeCharField
 from people.models import Learner
 
 SCORES = {
@@ -45,12 +46,12 @@ class Evaluation(models.Model):
     delivery = models.PositiveSmallIntegerField(SCORES["delivery"], choices=Rating)
     bearing = models.PositiveSmallIntegerField(SCORES["bearing"], choices=Rating)
     courseware = models.PositiveSmallIntegerField(SCORES["courseware"], choices=Rating)
-    comment = models.CharField(_("意见建议"), max_length=500, blank=True)
+    comment = FreeCharField(_("意见建议"), max_length=500, blank=True)
     hidden_at = models.DateTimeField(_("隐去时间"), null=True, blank=True)
     hidden_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    hidden_why = models.CharField(_("隐去理由"), max_length=200, blank=True)
+    hidden_why = FreeCharField(_("隐去理由"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("听课评价")

@@ -24,6 +24,7 @@ from catalog.models.session import Session
 from catalog.models.wishes import Opening, SeatDraw
 from catalog.releasing.rights import ReleaseAlone, YearsAreReleased
 from catalog.seating.seen import AnySession
+from keeping.free_texts import FreeCharField, FreeTextField
 from people.models import Agency
 
 
@@ -297,11 +298,11 @@ class Lecture(ReleasedPage):
     )
     contact = models.CharField(_("联系人"), max_length=60, blank=True)
     telephone = models.CharField(_("联系电话"), max_length=40, blank=True)
-    addressed_to = models.CharField(_("培训对象"), max_length=200, blank=True)
+    addressed_to = FreeCharField(_("培训对象"), max_length=200, blank=True)
     form = models.CharField(
         _("形式"), max_length=10, choices=LectureForm, default=LectureForm.LECTURE
     )
-    abstract = models.TextField(_("内容简介"), blank=True)
+    abstract = FreeTextField(_("内容简介"), blank=True)
     credits = models.DecimalField(_("学分"), max_digits=4, decimal_places=1)
     bucket = models.CharField(
         _("必修/选修"), max_length=10, choices=Bucket, default=Bucket.ELECTIVE
@@ -309,7 +310,7 @@ class Lecture(ReleasedPage):
     knowledge_points = ParentalManyToManyField(
         KnowledgePoint, blank=True, related_name="lectures", verbose_name=_("知识点")
     )
-    notes = models.CharField(_("备注"), max_length=200, blank=True)
+    notes = FreeCharField(_("备注"), max_length=200, blank=True)
 
     base_form_class = LecturePageForm
     parent_page_types = ["catalog.AnnualCatalog"]

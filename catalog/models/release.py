@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.bank import Venue
 from catalog.models.session import Session, SessionState
+from keeping.free_texts import FreeCharField
 
 
 class Release(models.Model):
@@ -16,7 +17,7 @@ class Release(models.Model):
 
     catalog = models.ForeignKey("catalog.AnnualCatalog", models.PROTECT, related_name="releases")
     number = models.PositiveSmallIntegerField(_("第几次发布"))
-    note = models.CharField(_("说明"), max_length=200, blank=True)
+    note = FreeCharField(_("说明"), max_length=200, blank=True)
     content = models.TextField(_("内容"))
     digest = models.CharField(_("内容摘要（SHA-256）"), max_length=64)
     released_at = models.DateTimeField(_("发布时间"))

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.session import Session
+from keeping.free_texts import FreeCharField
 from people.models import Learner
 
 
@@ -32,7 +33,7 @@ class ScanDevice(models.Model):
     """A phone at the door of one session. Its key is shown once; only the digest is kept."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="devices")
-    name = models.CharField(_("名称"), max_length=40)
+    name = FreeCharField(_("名称"), max_length=40)
     key_digest = models.CharField(max_length=64, unique=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("建立时间"))

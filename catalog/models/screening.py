@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.declaration import Declaration
+from keeping.free_texts import FreeCharField
 
 
 class Screening(models.Model):
@@ -17,7 +18,7 @@ class Screening(models.Model):
     )
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     points = models.JSONField(_("得分"), default=dict)
-    comment = models.CharField(_("评语"), max_length=300, blank=True)
+    comment = FreeCharField(_("评语"), max_length=300, blank=True)
     scored_at = models.DateTimeField(_("评分时间"), null=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from catalog.models.bank import Venue
+from keeping.free_texts import FreeCharField
 from people.models import Agency
 
 POINTS = {"is_teaching_point": True}
@@ -64,7 +65,7 @@ class Visit(models.Model):
         verbose_name=_("路线"),
     )  # fmt: skip
     visited_on = models.DateField(_("日期"))
-    group = models.CharField(_("团组"), max_length=120)
+    group = FreeCharField(_("团组"), max_length=120)
     people = models.PositiveIntegerField(_("人数"))
     agency = models.ForeignKey(
         Agency, models.PROTECT, related_name="visits", verbose_name=_("组织单位")

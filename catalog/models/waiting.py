@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.session import Session, SessionState
+from keeping.free_texts import FreeCharField
 from people.models import Learner
 
 
@@ -68,7 +69,7 @@ class WaitingPlace(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
-    decision = models.CharField(_("处理说明"), max_length=200, blank=True)
+    decision = FreeCharField(_("处理说明"), max_length=200, blank=True)
 
     objects = WaitingPlaceQuerySet.as_manager()
 

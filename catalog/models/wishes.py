@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.session import Session
+from keeping.free_texts import FreeCharField
 from people.models import Learner
 
 MOST_WISHES = 10
@@ -81,7 +82,7 @@ class SeatDraw(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     seed = models.BigIntegerField(_("种子"), null=True)
-    seed_origin = models.CharField(_("种子的来源"), max_length=200, blank=True)
+    seed_origin = FreeCharField(_("种子的来源"), max_length=200, blank=True)
     drawn_at = models.DateTimeField(_("抽签时间"), null=True)
     drawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"

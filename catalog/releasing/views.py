@@ -20,6 +20,7 @@ from catalog.releasing import plan as release_plan
 from catalog.releasing import releases
 from catalog.releasing import work as release_work
 from catalog.releasing.wording import told
+from keeping.free_texts import FreeText
 from people.models import RoleKind
 from people.permissions import user_of
 
@@ -27,9 +28,7 @@ PAGE_SIZE = 10
 
 
 class ReleaseForm(forms.Form):
-    note = forms.CharField(
-        label=gettext_lazy("说明（随变更一起公布）"), max_length=200, required=False
-    )
+    note = FreeText(label=gettext_lazy("说明（随变更一起公布）"), max_length=200, required=False)
     held = forms.BooleanField(label=gettext_lazy("消息先不发出，审核后再发"), required=False)
 
 

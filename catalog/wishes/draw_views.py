@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.models import AnnualCatalog, SeatDraw, Wish, WishList
 from catalog.permissions import drawn_catalogs
 from catalog.wishes import draws as seat_draws
+from keeping.free_texts import FreeText
 from people.models import RoleKind
 from people.permissions import user_of
 
@@ -28,7 +29,7 @@ class SeedForm(forms.Form):
         max_value=LARGEST_SEED,
         help_text=gettext_lazy("志愿封存之后才产生的公开数字，例如某期福利彩票的开奖号码。"),
     )
-    origin = forms.CharField(
+    origin = FreeText(
         label=gettext_lazy("种子的来源"),
         max_length=200,
         help_text=gettext_lazy("写明哪一期、何时公布，任何人都能查到。"),

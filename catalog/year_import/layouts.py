@@ -106,7 +106,7 @@ LECTURES = Layout(
         Column("师资库编号", cells.text(20)),
         Column("主办单位代码", cells.identifier(20)),
         Column("联系人", cells.text(60)),
-        Column("联系电话", cells.text(40), aliases=("电话",)),
+        Column("联系电话", cells.text(40, is_telephone=True), aliases=("电话",)),
         Column("内容简介", paragraphs(LONGEST_ABSTRACT), aliases=("简介",)),
         Column("状态", cells.choice(labels_of(SessionState))),
         Column("场次号", cells.identifier(20)),

@@ -23,6 +23,7 @@ from credits.circumstances.refusals import (
 )
 from credits.models import OpeningBalance, OpeningList, OpeningState
 from keeping.chinese import in_chinese
+from keeping.personal_numbers import holds_one
 from people import sheets
 from people.models import Agency, Learner, User
 from people.sheets import Problem
@@ -56,7 +57,8 @@ def enter(
     if reader.problems:
         raise RefusedFileError(reader.problems)
     listed = OpeningList(
-        agency=agency, group=group, name=name[-120:], sha256=sha256,
+        agency=agency, group=group, sha256=sha256,
+        name=_("期初学分") if holds_one(name) else name[-120:],
         entered_by=entered_by, entered_at=now,
     )  # fmt: skip
     return _store(listed, reader.found)

@@ -12,6 +12,7 @@ from credits.claims.kinds import ClaimableKind
 from credits.ledger_checks import LARGEST_GRANT
 from credits.models import Fact
 from credits.rulebook.values import QUANTITIES
+from keeping.free_texts import FreeText
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
@@ -21,11 +22,11 @@ def _day(label: Any, *, required: bool = True) -> forms.DateField:
 
 def _reason(label: Any) -> forms.CharField:
     widget = forms.Textarea({"rows": 3})
-    return forms.CharField(label=label, max_length=LONGEST_TEXT, widget=widget)
+    return FreeText(label=label, max_length=LONGEST_TEXT, widget=widget)
 
 
 class AskForm(forms.Form):
-    says = forms.CharField(
+    says = FreeText(
         label=_("哪里不对，应该怎样"),
         help_text=_("写明日期、数量、类别等应当是什么；不要写身份证号和手机号。"),
         max_length=500,
@@ -55,7 +56,7 @@ class ProposalForm(forms.Form):
         }  # fmt: skip
         super().__init__(data, initial=begun)
         self.fact = fact
-        self.fields["attribute_title"] = forms.CharField(label=_("名称"), max_length=200)
+        self.fields["attribute_title"] = FreeText(label=_("名称"), max_length=200)
         self.fields["happened_from"] = _day(_("开始日（可不填）"), required=False)
         self.fields["happened_on"] = _day(_("完成日"))
         units = {name: QUANTITIES.get(name, name) for name in fact.quantity}

@@ -18,6 +18,7 @@ from credits.claims.kinds import ClaimableKind, Question
 from credits.ledger_checks import LARGEST_GRANT
 from credits.models import Claim, ClaimState
 from credits.models.claim import IN_REVIEW
+from keeping.free_texts import FreeText
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 CHOOSE = ("", _("请选择"))
@@ -49,7 +50,7 @@ class EvidenceField(forms.FileField):
 
 
 class ClaimForm(forms.Form):
-    title = forms.CharField(
+    title = FreeText(
         label=_("名称"), max_length=120, help_text=_("如学位、考试、论文或培训的名称。")
     )
     happened_from = forms.DateField(
@@ -73,7 +74,7 @@ class ClaimForm(forms.Form):
             self.fields[f"quantity_{name}"] = quantity_field(label, required=is_needed)
         for question in kind.questions:
             self.fields[f"attribute_{question.name}"] = attribute_field(question)
-        self.fields["certificate_no"] = forms.CharField(
+        self.fields["certificate_no"] = FreeText(
             label=_("证书编号、文号或刊号（可不填）"), max_length=60, required=False
         )
         self.fields["files"] = EvidenceField(
@@ -117,7 +118,7 @@ class ClaimForm(forms.Form):
 class DecisionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
     decision = forms.ChoiceField(label=_("意见"), choices=[CHOOSE, *Decision.choices])
-    reason = forms.CharField(
+    reason = FreeText(
         label=_("理由"), max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 3})
     )
 
@@ -144,7 +145,7 @@ class ManyForm(forms.Form):
     """The same decision for the claims that were ticked, each in the state in which it was seen."""
 
     decision = forms.ChoiceField(label=_("对勾选的申报"), choices=[CHOOSE, *Decision.choices])
-    reason = forms.CharField(label=_("理由"), max_length=LONGEST_REASON)
+    reason = FreeText(label=_("理由"), max_length=LONGEST_REASON)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -174,7 +175,7 @@ class ManyForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(max_length=LONGEST_REASON)
+    reason = FreeText(max_length=LONGEST_REASON)
 
 
 def credits_field(label: Any) -> forms.Field:
@@ -203,7 +204,7 @@ def attribute_field(question: Question) -> forms.Field:
         return forms.ChoiceField(choices=[UNKNOWN, *question.words.items()], **asked)
     if question.form == "number":
         return forms.DecimalField(min_value=0, max_digits=9, decimal_places=3, **asked)
-    return forms.CharField(max_length=120, **asked)
+    return FreeText(max_length=120, **asked)
 
 
 def given(said: dict[str, Any], prefix: str) -> dict[str, Any]:

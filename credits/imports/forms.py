@@ -12,6 +12,7 @@ from credits import editions
 from credits.imports.columns import MappingError, Reading
 from credits.imports.layouts import FACTS, FIXABLE, LEVELS
 from credits.models import ImportMode
+from keeping.free_texts import FreeText
 from people.models import Agency
 from people.sheets.layouts import squeezed
 from people.sheets.limits import MEGABYTE, limits
@@ -23,7 +24,7 @@ class UploadForm(forms.Form):
         help_text=gettext_lazy("Excel（.xlsx）或 CSV；UTF-8、GBK 都可以，系统自己辨认。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
-    platform = forms.CharField(
+    platform = FreeText(
         label=gettext_lazy("来源平台"),
         max_length=40,
         help_text=gettext_lazy("如 省干部网络学院。同一来源的列名只需核对一次，下次自动沿用。"),
@@ -117,7 +118,7 @@ def _words(year: int) -> dict[str, list[str]]:
 
 def _fixed_field(name: str, given: str, words: list[str]) -> forms.Field:
     if not words:
-        return forms.CharField(label=name, required=False, max_length=120, initial=given)
+        return FreeText(label=name, required=False, max_length=120, initial=given)
     offered = dict.fromkeys([*words, given]) if given else dict.fromkeys(words)
     choices = [("", _("不填")), *((word, word) for word in offered)]
     return forms.ChoiceField(label=name, required=False, choices=choices, initial=given)
@@ -132,7 +133,7 @@ class ConfirmForm(forms.Form):
 
 
 class ReversalForm(forms.Form):
-    why = forms.CharField(
+    why = FreeText(
         label=gettext_lazy("冲销理由"),
         max_length=200,
         help_text=gettext_lazy("会写进台账，不要写身份证号或手机号。"),

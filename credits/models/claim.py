@@ -13,6 +13,7 @@ from django.db.models.functions import Trim
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeCharField
 from people.models import Learner
 
 
@@ -47,12 +48,12 @@ class Claim(models.Model):
     claimant = _person(null=True)
     filed_by = _person()
     kind = models.CharField(_("种类"), max_length=40)
-    title = models.CharField(_("名称"), max_length=120)
+    title = FreeCharField(_("名称"), max_length=120)
     happened_from = models.DateField(_("开始日"), null=True, blank=True)
     happened_on = models.DateField(_("完成日"))
     quantity = models.JSONField(_("数量"), default=dict)
     attributes = models.JSONField(_("属性"), default=dict)
-    certificate_no = models.CharField(_("证书或文号"), max_length=60, blank=True)
+    certificate_no = FreeCharField(_("证书或文号"), max_length=60, blank=True)
     certificate_key = models.CharField(max_length=60, blank=True, db_index=True)
     granted = models.DecimalField(_("核定学分"), max_digits=8, decimal_places=3, null=True)
     state = models.CharField(
@@ -175,7 +176,7 @@ class ClaimStep(models.Model):
     at = models.DateTimeField()
     from_state = models.CharField(max_length=20, choices=ClaimState, blank=True)
     to_state = models.CharField(max_length=20, choices=ClaimState)
-    reason = models.CharField(_("理由"), max_length=200, blank=True)
+    reason = FreeCharField(_("理由"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("申报办理记录")

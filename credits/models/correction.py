@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from credits.models.fact import Fact
+from keeping.free_texts import FreeCharField
 from people.models import Learner
 
 
@@ -44,7 +45,7 @@ class CorrectionRequest(models.Model):
     source = models.CharField(_("记录来源"), max_length=200)
     title = models.CharField(_("记录"), max_length=200)
     happened_on = models.DateField(_("完成日"))
-    says = models.CharField(_("哪里不对"), max_length=500)
+    says = FreeCharField(_("哪里不对"), max_length=500)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     due_on = models.DateField(_("答复期限"))
@@ -52,7 +53,7 @@ class CorrectionRequest(models.Model):
     proposed_by = _person()
     proposed_at = models.DateTimeField(null=True)
     accepted = models.BooleanField(_("是否更正"), null=True)
-    answer = models.CharField(_("答复"), max_length=500, blank=True)
+    answer = FreeCharField(_("答复"), max_length=500, blank=True)
     answered_by = _person()
     answered_at = models.DateTimeField(null=True)
     reversal = models.OneToOneField(Fact, models.PROTECT, null=True, related_name="+")
@@ -121,7 +122,7 @@ class CorrectionStep(models.Model):
     act = models.CharField(max_length=20, choices=CorrectionAct)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
-    text = models.CharField(_("说明"), max_length=500)
+    text = FreeCharField(_("说明"), max_length=500)
     proposal = models.JSONField(null=True)
 
     class Meta:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job
+from keeping.free_texts import FreeCharField
 from people.models import Agency
 
 
@@ -46,7 +47,7 @@ class ImportBatch(models.Model):
     sha256 = models.CharField(_("文件摘要"), max_length=64, db_index=True)
     size = models.PositiveIntegerField(_("字节"), default=0)
     encoding = models.CharField(_("编码"), max_length=20, blank=True)
-    platform = models.CharField(_("来源平台"), max_length=40, blank=True)
+    platform = FreeCharField(_("来源平台"), max_length=40, blank=True)
     mapping = models.JSONField(_("列的对应"), default=dict)
     agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
     state = models.CharField(
@@ -64,7 +65,7 @@ class ImportBatch(models.Model):
     confirmed_at = models.DateTimeField(_("确认时间"), null=True)
     reversed_by = _person()
     reversed_at = models.DateTimeField(_("冲销时间"), null=True)
-    reversed_why = models.CharField(_("冲销理由"), max_length=300, blank=True)
+    reversed_why = FreeCharField(_("冲销理由"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("记录导入")
@@ -121,7 +122,7 @@ class ImportMapping(models.Model):
     stands for every row of a file without that column.
     """
 
-    platform = models.CharField(_("来源平台"), max_length=40)
+    platform = FreeCharField(_("来源平台"), max_length=40)
     header = models.CharField(_("表头摘要"), max_length=64)
     columns = models.JSONField(default=dict)
     fixed = models.JSONField(default=dict)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from credits.models.notice import Notice
+from keeping.free_texts import FreeCharField
 from people.models import Learner
 
 
@@ -29,20 +30,20 @@ class LadderStep(models.Model):
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="ladder_steps")
     year = models.PositiveSmallIntegerField(_("年度"))
     step = models.CharField(_("措施"), max_length=16, choices=Step)
-    reason = models.CharField(_("理由"), max_length=300)
-    skipping = models.CharField(_("越级理由"), max_length=300, blank=True)
-    reference = models.CharField(_("处分决定文号"), max_length=60, blank=True)
+    reason = FreeCharField(_("理由"), max_length=300)
+    skipping = FreeCharField(_("越级理由"), max_length=300, blank=True)
+    reference = FreeCharField(_("处分决定文号"), max_length=60, blank=True)
     deadline_on = models.DateField(_("整改期限"), null=True, blank=True)
     notice = models.ForeignKey(Notice, models.PROTECT, null=True, blank=True, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("决定时间"))
-    answer = models.CharField(_("本人答复"), max_length=500, blank=True)
+    answer = FreeCharField(_("本人答复"), max_length=500, blank=True)
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     withdrawn_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
-    withdrawal_reason = models.CharField(_("撤销理由"), max_length=300, blank=True)
+    withdrawal_reason = FreeCharField(_("撤销理由"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("督促措施")

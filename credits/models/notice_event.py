@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from credits.models.notice import Notice
+from keeping.free_texts import FreeCharField
 
 
 class EventKind(models.TextChoices):
@@ -53,7 +54,7 @@ class NoticeEvent(models.Model):
     )
     on = models.DateField(_("日期"))
     how = models.CharField(_("送达方式"), max_length=16, choices=Service, blank=True)
-    text = models.CharField(_("内容"), max_length=1000, blank=True)
+    text = FreeCharField(_("内容"), max_length=1000, blank=True)
     reply_by = models.DateField(_("答复期限"), null=True, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("登记时间"))
@@ -134,7 +135,7 @@ class ReceiptWithdrawal(models.Model):
     """A scan taken back from its notice, and whether the file itself was erased with it."""
 
     receipt = models.ForeignKey(NoticeReceipt, models.PROTECT, related_name="withdrawals")
-    reason = models.CharField(_("撤回理由"), max_length=200)
+    reason = FreeCharField(_("撤回理由"), max_length=200)
     is_erased = models.BooleanField(_("文件已删除"))
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField(_("撤回时间"))

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeCharField
 from people.models import Agency, Learner
 
 
@@ -23,7 +24,7 @@ class OpeningList(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="opening_lists")
     group = models.CharField(_("适用人群"), max_length=60, blank=True)
-    name = models.CharField(_("文件或事由"), max_length=120)
+    name = FreeCharField(_("文件或事由"), max_length=120)
     sha256 = models.CharField(max_length=64, blank=True)
     state = models.CharField(
         _("状态"), max_length=10, choices=OpeningState, default=OpeningState.ENTERED

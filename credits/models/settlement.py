@@ -14,6 +14,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from jobs.models import Job
+from keeping.free_texts import FreeCharField
 from people.models import Learner
 
 
@@ -65,7 +66,7 @@ class YearClosing(models.Model):
     closed_at = models.DateTimeField(_("结算时间"), null=True)
     reopening_asked_by = _person(null=True)
     reopening_asked_at = models.DateTimeField(_("申请重新开放时间"), null=True)
-    reopening_why = models.CharField(_("重新开放的理由"), max_length=300, blank=True)
+    reopening_why = FreeCharField(_("重新开放的理由"), max_length=300, blank=True)
     reopened_by = _person(null=True)
     reopened_at = models.DateTimeField(_("重新开放时间"), null=True)
 
@@ -152,7 +153,7 @@ class Adjustment(models.Model):
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="adjustments")
     facts = models.JSONField(_("迟到的事实"))
     years = models.JSONField(_("前后对照"))
-    reason = models.CharField(_("理由"), max_length=300)
+    reason = FreeCharField(_("理由"), max_length=300)
     proposed_by = _person()
     proposed_at = models.DateTimeField(_("提出时间"))
     state = models.CharField(
@@ -160,7 +161,7 @@ class Adjustment(models.Model):
     )
     decided_by = _person(null=True)
     decided_at = models.DateTimeField(_("决定时间"), null=True)
-    decision_reason = models.CharField(_("决定的理由"), max_length=300, blank=True)
+    decision_reason = FreeCharField(_("决定的理由"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("结算调整")

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeCharField
 from people.models import Agency, Learner
 
 
@@ -12,7 +13,7 @@ class Team(models.Model):
     """A named set of learners of one unit. A dissolved one stays for the years it was there."""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="teams")
-    name = models.CharField(_("名称"), max_length=60)
+    name = FreeCharField(_("名称"), max_length=60)
     formed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     formed_at = models.DateTimeField(_("建立时间"))
     dissolved_on = models.DateField(_("撤销日期"), null=True, blank=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from credits.models import EventKind, Service
 from credits.noticing.corrections import Instead
 from credits.noticing.events import Served
+from keeping.free_texts import FreeText
 
 
 def day_field(label: Any) -> forms.DateField:
@@ -19,7 +20,7 @@ def day_field(label: Any) -> forms.DateField:
 class ServiceForm(forms.Form):
     how = forms.ChoiceField(label=_("送达方式"), choices=Service)
     served_on = day_field(_("送达日期"))
-    remark = forms.CharField(
+    remark = FreeText(
         label=_("备注"),
         required=False,
         max_length=200,
@@ -41,7 +42,7 @@ class SignedForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
+    reason = FreeText(
         label=_("撤销理由"),
         max_length=200,
         help_text=_("印在撤销通知上：“因……，现予撤销”。"),
@@ -57,7 +58,7 @@ class ReceiptForm(forms.Form):
 
 
 class TakeBackForm(forms.Form):
-    reason = forms.CharField(label=_("撤回理由"), max_length=200)
+    reason = FreeText(label=_("撤回理由"), max_length=200)
     is_erased = forms.BooleanField(
         label=_("文件与这份通知无关（如他人的材料），连同文件一并删除"), required=False
     )
@@ -74,15 +75,13 @@ class CorrectionForm(forms.Form):
     }
     LABELS: ClassVar = {EventKind.SERVED: _("备注"), EventKind.ANSWERED: _("书面答复原文")}
 
-    reason = forms.CharField(
+    reason = FreeText(
         label=_("更正理由"), max_length=200, help_text=_("如：日期误登、登记到了别人的通知上。")
     )
     is_void = forms.BooleanField(label=_("没有这回事：只作废这条登记，下面不用填"), required=False)
     how = forms.ChoiceField(label=_("送达方式"), choices=Service, required=False)
     on = day_field(_("日期"))
-    text = forms.CharField(
-        required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = FreeText(required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,12 +111,10 @@ class CorrectionForm(forms.Form):
 
 
 class PaperAnswerForm(forms.Form):
-    text = forms.CharField(
+    text = FreeText(
         label=_("书面答复原文"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
 class AnswerForm(forms.Form):
-    text = forms.CharField(
-        label=_("我的答复"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    text = FreeText(label=_("我的答复"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))

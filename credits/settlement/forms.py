@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from credits.models import Fact
+from keeping.free_texts import FreeText
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("理由"), max_length=300)
+    reason = FreeText(label=_("理由"), max_length=300)
 
 
 class ProposalForm(ReasonForm):

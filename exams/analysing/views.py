@@ -16,13 +16,14 @@ from exams.analysing import job, retiring
 from exams.models import Exam, Question
 from exams.papermaking import permissions
 from jobs import files
+from keeping.free_texts import FreeText
 from people.permissions import user_of
 
 LISTED = 200
 
 
 class RetireForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("停用理由"), max_length=200)
+    reason = FreeText(label=gettext_lazy("停用理由"), max_length=200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from exams.models import Contest, Exam, StageNumber
+from keeping.free_texts import FreeText
 from people.models import Agency
 
 
@@ -60,4 +61,4 @@ class SeedForm(forms.Form):
         max_value=2**62,
         help_text=_("封存之后才产生、谁也无法左右的数，例如某期公开开奖的号码连写。"),
     )
-    origin = forms.CharField(label=_("种子来源"), max_length=200)
+    origin = FreeText(label=_("种子来源"), max_length=200)

@@ -16,6 +16,7 @@ from exams import pictures
 from exams.marking import desk
 from exams.models import Exam, Script
 from exams.question_pictures import numbered
+from keeping.free_texts import FreeText
 from people.permissions import user_of
 
 
@@ -23,7 +24,7 @@ class MarkForm(forms.Form):
     points = forms.DecimalField(
         label=gettext_lazy("给分"), min_value=0, max_digits=7, decimal_places=2
     )
-    remark = forms.CharField(
+    remark = FreeText(
         label=gettext_lazy("评语（可不填，不显示给考生）"),
         required=False,
         max_length=500,

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.exam import Exam
+from keeping.free_texts import FreeCharField
 from people.models import Learner
 
 
@@ -41,14 +42,14 @@ class Arrangement(models.Model):
     kind = models.CharField(_("安排"), max_length=10, choices=ArrangementKind)
     minutes = models.PositiveSmallIntegerField(_("延长分钟数"), null=True, blank=True)
     reason = models.CharField(_("原因"), max_length=10, choices=ArrangementReason)
-    basis = models.CharField(_("依据（文号或批准人）"), max_length=120)
+    basis = FreeCharField(_("依据（文号或批准人）"), max_length=120)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("登记时间"))
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     withdrawn_at = models.DateTimeField(_("撤销时间"), null=True)
-    withdrawn_why = models.CharField(_("撤销理由"), max_length=120, blank=True)
+    withdrawn_why = FreeCharField(_("撤销理由"), max_length=120, blank=True)
 
     objects = ArrangementQuerySet.as_manager()
 

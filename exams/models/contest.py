@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.exam import Exam
+from keeping.free_texts import FreeCharField, FreeTextField
 from people.models import Agency, Learner
 
 USER = settings.AUTH_USER_MODEL
@@ -27,9 +28,9 @@ class Contest(models.Model):
         Agency, models.PROTECT, related_name="contests", verbose_name=_("参赛范围（含下级）")
     )
     year = models.PositiveSmallIntegerField(_("年度"))
-    title = models.CharField(_("名称"), max_length=120)
-    theme = models.CharField(_("年度主题"), max_length=120)
-    rules = models.TextField(_("赛制说明"), blank=True)
+    title = FreeCharField(_("名称"), max_length=120)
+    theme = FreeCharField(_("年度主题"), max_length=120)
+    rules = FreeTextField(_("赛制说明"), blank=True)
     share = models.DecimalField(
         _("每单位抽取的份额"), max_digits=3, decimal_places=2, default=Decimal("0.10")
     )
@@ -117,7 +118,7 @@ class TeamDraw(models.Model):
     frozen_at = models.DateTimeField(_("封存时间"))
     frozen_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     seed = models.BigIntegerField(_("种子"), null=True)
-    seed_origin = models.CharField(_("种子来源"), max_length=200, blank=True)
+    seed_origin = FreeCharField(_("种子来源"), max_length=200, blank=True)
     drawn_at = models.DateTimeField(_("抽取时间"), null=True)
     drawn_by = models.ForeignKey(USER, models.PROTECT, related_name="+", null=True)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from exams.models.attempt import AppendOnlyError, Attempt
 from exams.models.exam import Exam
 from exams.models.question import Question
+from keeping.free_texts import FreeCharField
 
 
 class Marker(models.Model):
@@ -113,7 +114,7 @@ class Marking(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     points = models.DecimalField(_("给分"), max_digits=7, decimal_places=2)
-    remark = models.CharField(_("评语"), max_length=500, blank=True)
+    remark = FreeCharField(_("评语"), max_length=500, blank=True)
     marked_at = models.DateTimeField(_("评阅时间"))
 
     objects = MarkingQuerySet.as_manager()

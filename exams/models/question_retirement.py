@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.models.exam import Exam
 from exams.models.question import Question
+from keeping.free_texts import FreeCharField
 
 
 class QuestionRetirement(models.Model):
@@ -14,7 +15,7 @@ class QuestionRetirement(models.Model):
 
     question = models.OneToOneField(Question, models.PROTECT, related_name="retirement")
     exam = models.ForeignKey(Exam, models.PROTECT, related_name="+")
-    reason = models.CharField(_("理由"), max_length=200)
+    reason = FreeCharField(_("理由"), max_length=200)
     retired_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     retired_at = models.DateTimeField(_("停用时间"))
 

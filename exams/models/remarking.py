@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from exams.models.attempt import AppendOnlyError, Attempt
 from exams.models.exam import Exam
 from exams.models.question import Question
+from keeping.free_texts import FreeCharField
 
 
 class RemarkingState(models.TextChoices):
@@ -28,7 +29,7 @@ class Remarking(models.Model):
     exam = models.ForeignKey(Exam, models.PROTECT, related_name="remarkings")
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
     corrected = models.ForeignKey(Question, models.PROTECT, null=True, related_name="+")
-    why = models.CharField(_("原因"), max_length=200)
+    why = FreeCharField(_("原因"), max_length=200)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(_("提出时间"))
     agreed_by = models.ForeignKey(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from exams.admission import arranging
 from exams.marking import desk
 from exams.models import Arrangement, ArrangementKind, ArrangementReason, Exam, Marker
+from keeping.free_texts import FreeText
 from people.models import Learner, User
 
 
@@ -28,7 +29,7 @@ class ArrangementForm(forms.Form):
         max_value=600,
     )
     reason = forms.ChoiceField(label=gettext_lazy("原因"), choices=ArrangementReason.choices)
-    basis = forms.CharField(
+    basis = FreeText(
         label=gettext_lazy("依据"),
         max_length=120,
         help_text=gettext_lazy("文号或批准人；不要写病情。"),
@@ -59,7 +60,7 @@ class ArrangementForm(forms.Form):
 
 
 class WithdrawalForm(forms.Form):
-    why = forms.CharField(label=gettext_lazy("撤销理由"), max_length=120)
+    why = FreeText(label=gettext_lazy("撤销理由"), max_length=120)
 
 
 class MarkerForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from exams.models import Exam, Question, QuestionState, Remarking
 from exams.remarking import deciding, effects, job
+from keeping.free_texts import FreeText
 from people.models import User
 
 
@@ -21,7 +22,7 @@ class RemarkingForm(forms.Form):
         min_value=1,
         help_text=gettext_lazy("更正的版本要先在题库审题入库；不填则此题全体得分。"),
     )
-    why = forms.CharField(label=gettext_lazy("原因"), max_length=200)
+    why = FreeText(label=gettext_lazy("原因"), max_length=200)
 
     def __init__(self, *args: Any, exam: Exam, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

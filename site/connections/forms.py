@@ -12,6 +12,7 @@ from connections.models import KnownCourse, Scope
 from connections.xapi.statements import is_iri
 from credits import editions
 from credits.imports.layouts import FACTS
+from keeping.free_texts import FreeText
 from people.models import Agency
 
 LONGEST_DAYS = 366
@@ -19,7 +20,7 @@ USUAL_DAYS = 180
 
 
 class TokenForm(forms.Form):
-    name = forms.CharField(
+    name = FreeText(
         label=gettext_lazy("系统名称"),
         max_length=40,
         help_text=gettext_lazy(
@@ -76,7 +77,7 @@ class CourseForm(forms.Form):
             "平台的 xAPI 记录里 object.id 的写法，如 https://wangyuan.example/courses/1024。"
         ),
     )
-    title = forms.CharField(label=gettext_lazy("课程名称"), max_length=200)
+    title = FreeText(label=gettext_lazy("课程名称"), max_length=200)
     bucket = forms.ChoiceField(label=gettext_lazy("必修/选修"))
     credits = forms.DecimalField(
         label=gettext_lazy("核定学分"), min_value=0, max_digits=5, decimal_places=1

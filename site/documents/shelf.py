@@ -21,6 +21,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from keeping.personal_numbers import holds_one
+
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 SUFFIXES = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png"}
 TAIL = 2048
@@ -142,6 +144,7 @@ def _shown_name(name: str, content_type: str) -> str:
     """The uploader's name for it without path and trickery, with the suffix it deserves."""
     stem = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     stem = UNSAFE.sub("", stem.rsplit(".", 1)[0]).strip(" .")[:100]
+    stem = "" if holds_one(stem) else stem
     return (stem or "evidence") + SUFFIXES[content_type]
 
 

@@ -5,7 +5,6 @@ Nobody is named on them: a text that holds a number of an identity card or of a 
 is refused, for a page is kept, searched and copied as no record may be.
 """
 
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,12 +19,12 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from catalog.models.pages import PersonalPage
+from keeping.personal_numbers import holds_one
 from portal.guides.pages import Guide as Guide
 from portal.guides.pages import GuideIndex as GuideIndex
 from portal.guides.pages import PutAwayTour as PutAwayTour
 
 PAGE_SIZE = 20
-NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 
 
 class AnnouncementIndex(PersonalPage):
@@ -60,14 +59,9 @@ class Announcement(PersonalPage):
     def clean(self) -> None:
         super().clean()
         for name in ("title", "body"):
-            if found := NUMBER_OF_A_PERSON.search(strip_tags(getattr(self, name))):
-                said = {"number": f"{found[0][:3]}…"}
-                raise ValidationError(
-                    {
-                        name: _("文中有身份证号或手机号（%(number)s）：公告不写个人信息，请删去。")
-                        % said
-                    }
-                )
+            if holds_one(strip_tags(getattr(self, name))):
+                said = _("文中有身份证号或手机号：公告不写个人信息，请删去。")
+                raise ValidationError({name: said})
 
 
 def published() -> "QuerySet[Announcement]":

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.policies.Policies",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.refused_texts.RefusedTexts",
     "allauth.account.middleware.AccountMiddleware",
 ]
 

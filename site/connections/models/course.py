@@ -5,12 +5,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeCharField
+
 
 class KnownCourse(models.Model):
     """`iri` is the activity's id in xAPI statements; `kind` a kind of the measure in force."""
 
     iri = models.CharField(_("课程标识（IRI）"), max_length=300, unique=True)
-    title = models.CharField(_("课程名称"), max_length=200)
+    title = FreeCharField(_("课程名称"), max_length=200)
     kind = models.CharField(_("类型"), max_length=40, default="online_course")
     bucket = models.CharField(_("必修/选修"), max_length=20)
     credits = models.DecimalField(_("核定学分"), max_digits=5, decimal_places=1)

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeCharField
+
 
 class EventKind(models.TextChoices):
     TEST = "test", _("试推送")
@@ -17,7 +19,7 @@ class EventKind(models.TextChoices):
 class Receiver(models.Model):
     """An address of another system. `key` names its secret, which is in no table."""
 
-    name = models.CharField(_("系统名称"), max_length=40)
+    name = FreeCharField(_("系统名称"), max_length=40)
     url = models.URLField(_("接收地址"), max_length=300)
     events = models.JSONField(_("事件"), default=list)
     key = models.CharField(max_length=32, unique=True)

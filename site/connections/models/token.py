@@ -9,6 +9,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeCharField
 from people.models import Agency
 
 
@@ -33,7 +34,7 @@ class Token(models.Model):
     requests of the minute `minute` (counted since 1970) are counted in `used`.
     """
 
-    name = models.CharField(_("系统名称"), max_length=40)
+    name = FreeCharField(_("系统名称"), max_length=40)
     key = models.CharField(max_length=16, unique=True)
     digest = models.CharField(max_length=64)
     scopes = models.JSONField(_("权限"), default=list)

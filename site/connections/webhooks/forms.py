@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from connections.models import EventKind
 from connections.webhooks.addresses import RefusedAddressError, place_of
+from keeping.free_texts import FreeText
 
 
 class ReceiverForm(forms.Form):
-    name = forms.CharField(
+    name = FreeText(
         label=_("系统名称"), max_length=40, help_text=_("通知哪个系统，如 市数据共享平台。")
     )
     url = forms.CharField(

@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.utils.dateparse import parse_datetime
 
+from keeping.personal_numbers import holds_one
+
 VERBS = "http://adlnet.gov/expapi/verbs/"
 COMPLETED, PASSED, VOIDED = (f"{VERBS}{one}" for one in ("completed", "passed", "voided"))
 KNOWN = {
@@ -26,6 +28,7 @@ SET_BY_US = ("id", "stored", "authority", "version")
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f]+")
 DURATION = re.compile(r"P(?=.)(\d+W|(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)")
 LONGEST = 300
+IDENTIFIERS = {"id", "account", "registration", "statement", "duration"}
 AHEAD = timedelta(minutes=5)  # clocks differ
 Complaint = tuple[str, str]  # property, reason
 
@@ -98,6 +101,23 @@ def _complaints(statement: Any, now: datetime) -> Iterator[Complaint]:
     yield from _about_object(statement.get("object"))
     yield from _about_result(statement.get("result", {}))
     yield from _about_time(statement, now)
+    for name in ("object", "result", "context"):
+        if any(map(holds_one, _words(statement.get(name)))):
+            yield name, "文字里不能有身份证号或手机号；请删去"
+
+
+def _words(value: Any, name: str = "") -> Iterator[str]:
+    """What somebody may have written; identifiers and addresses are none of it."""
+    if name in IDENTIFIERS:
+        return
+    if isinstance(value, str) and not value.startswith(("http://", "https://")):
+        yield value
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _words(one, str(key))
+    if isinstance(value, list):
+        for one in value:
+            yield from _words(one, name)
 
 
 def _about_id(statement: Mapping[str, Any]) -> Iterator[Complaint]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keeping.personal_numbers import holds_one
 from people.id_numbers import numbers, sealing
 from people.models import Learner, NumberViewing, SealedNumber, User
 from people.models.id_number import looks_like_id_number
@@ -54,8 +55,8 @@ def read(*, learner: Learner, by: User, why: str, now: datetime) -> str:
     why = why.strip()[:WHY]
     if not why:
         raise NotReadError(_("请写明查看身份证号的用途。"))
-    if looks_like_id_number(why):
-        raise NotReadError(_("用途里不能写身份证号或连续 15 位数字。"))
+    if looks_like_id_number(why) or holds_one(why):
+        raise NotReadError(_("用途里不能写身份证号、手机号或连续 15 位数字。"))
     with transaction.atomic():
         kept = SealedNumber.objects.filter(learner=learner).first()
         if kept is None or not sealing.is_on():

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeCharField
+
 
 class ActKind(models.TextChoices):
     UNLOCKED = "UNLOCKED", _("解除登录限制")
@@ -29,7 +31,7 @@ class AccountAct(models.Model):
         verbose_name=_("经办"),
     )
     done_at = models.DateTimeField(_("时间"))
-    why = models.CharField(_("原因"), max_length=200)
+    why = FreeCharField(_("原因"), max_length=200)
 
     class Meta:
         verbose_name = verbose_name_plural = _("账号处理记录")

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeCharField
 from people.models.learner import Learner
 
 
@@ -22,7 +23,7 @@ class ErasureState(models.TextChoices):
 class Erasure(models.Model):
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="erasures")
     state = models.CharField(_("状态"), max_length=10, choices=ErasureState)
-    why = models.CharField(_("依据"), max_length=200)
+    why = FreeCharField(_("依据"), max_length=200)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

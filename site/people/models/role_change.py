@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeCharField
 from people.models.agency import Agency
 from people.models.role import RoleKind
 
@@ -36,7 +37,7 @@ class RoleChange(models.Model):
     is_end = models.BooleanField(_("结束"), default=False)
     starts_on = models.DateField(_("起"))
     ends_on = models.DateField(_("止"), null=True)
-    why = models.CharField(_("依据"), max_length=200)
+    why = FreeCharField(_("依据"), max_length=200)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("经办")
     )

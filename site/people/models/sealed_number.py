@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeCharField
 from people.models.id_number import HoldsIdNumber
 from people.models.learner import Learner
 
@@ -38,7 +39,7 @@ class NumberViewing(models.Model):
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="number_viewings")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("时间"))
-    why = models.CharField(_("用途"), max_length=200)
+    why = FreeCharField(_("用途"), max_length=200)
 
     class Meta:
         verbose_name = verbose_name_plural = _("查看身份证号的记录")

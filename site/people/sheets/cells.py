@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from keeping.free_texts import REFUSAL
+from keeping.personal_numbers import holds_one
 from keeping.spreadsheets import unquoted
 from people.sheets.nearest import nearest
 
@@ -40,7 +42,7 @@ class CellError(ValueError):
     """Why a cell is not what its column holds."""
 
 
-def text(most: int, *, is_line: bool = False) -> Converter:
+def text(most: int, *, is_line: bool = False, is_telephone: bool = False) -> Converter:
     """`is_line`: one of several that make a text; only the whole of them may be marked."""
 
     def convert(cell: Any) -> str:
@@ -50,6 +52,8 @@ def text(most: int, *, is_line: bool = False) -> Converter:
         content = content if is_line else unquoted(content).strip()
         if len(content) > most:
             raise CellError(f"有 {len(content)} 字，最多 {most} 字")
+        if not is_telephone and holds_one(content):
+            raise CellError(str(REFUSAL))
         return content
 
     return convert

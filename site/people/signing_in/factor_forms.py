@@ -10,6 +10,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeText
 from people.signing_in import second_factor
 from people.signing_in.adapter import Adapter
 
@@ -62,13 +63,12 @@ class ActivateTOTPForm(totp.ActivateTOTPForm):
 
 
 class AddWebAuthnForm(webauthn.AddWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("名称")
-        self.fields["name"].help_text = _("自己认得出是哪台设备，例如“办公电脑”“手机”。")
+    name = FreeText(
+        label=_("名称"),
+        required=False,
+        help_text=_("自己认得出是哪台设备，例如“办公电脑”“手机”。"),
+    )
 
 
 class EditWebAuthnForm(webauthn.EditWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("名称")
+    name = FreeText(label=_("名称"))

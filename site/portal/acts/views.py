@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from keeping.free_texts import FreeText
 from people.models import Learner
 from people.permissions import user_of
 from portal.acts import choosing, seating, work
@@ -21,7 +22,7 @@ from portal.acts.choosing import MOST
 class OptionsForm(forms.Form):
     """What an act asks besides the people; fields that it does not ask for are taken away."""
 
-    remark = forms.CharField(
+    remark = FreeText(
         label=gettext_lazy("附言（可不填）"),
         max_length=200,
         required=False,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from keeping.free_texts import FreeText
 from people.models import RoleKind, User
 from people.permissions import holds_role
 from people.signing_in import accounts as reach
@@ -27,7 +28,7 @@ PAGE_SIZE = 50
 
 
 class ReasonForm(forms.Form):
-    why = forms.CharField(
+    why = FreeText(
         label=gettext_lazy("原因"),
         max_length=200,
         help_text=gettext_lazy("怎样核实是本人，例如“电话回拨办公室号码”。不写身份证号码。"),

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from keeping.free_texts import FreeText
 from people.models import Agency, RoleKind
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -23,7 +24,7 @@ class GrantForm(forms.Form):
     ends_on = forms.DateField(
         label=_("止"), widget=DAY, required=False, help_text=_("不填为长期，到结束为止。")
     )
-    why = forms.CharField(
+    why = FreeText(
         label=_("依据"), max_length=200, help_text=_("例如任命文件的文号。不写身份证号码。")
     )
 
