@@ -296,7 +296,11 @@ def test_loading_takes_a_fixed_number_of_queries(
         loaded(load(path))
 
 
-@pytest.mark.parametrize(("left_on", "stays"), [("2026-11-21", False), ("2026-11-22", True)])
+@pytest.mark.parametrize(
+    ("left_on", "stays"),
+    [("2026-11-21", False), ("2026-11-22", False), ("2026-12-31", True)],
+    ids=["today", "before_a_session_is_over", "later"],
+)
 def test_whoever_has_left_is_logged_out(load, tmp_path, client, left_on, stays):
     load(files.roster(tmp_path / "before.xlsx"))
     learner = Learner.objects.get(personnel_no="000101")

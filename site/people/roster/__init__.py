@@ -70,6 +70,6 @@ def _load(
     on_progress("写入")
     agency_rows.write(agencies)
     learner_rows.write(planner.plan)
-    own_sessions.end_of_learners(planner.plan.left(on=today))
+    own_sessions.end_of_learners(planner.plan.left(on=today + own_sessions.longest()))
     planner.numbers.write(today=today)
     report.written = True

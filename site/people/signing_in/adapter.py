@@ -7,17 +7,20 @@ from functools import partial
 from typing import Any, TypeVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from people.models import RoleKind, User
-from people.signing_in import devices, lockout, second_step, session_ends
+from people.models import Learner, RoleKind, User
+from people.signing_in import devices, lockout, second_step, session_ends, ways_in
 
 Found = TypeVar("Found")
 log = logging.getLogger("people.signing_in")
@@ -76,24 +79,44 @@ class Adapter(DefaultAccountAdapter):
         """What another house has proved counts for this login alone."""
         login = (kwargs.get("signal_kwargs") or {}).get("sociallogin")
         request.session[second_step.PROVED] = bool(login and login.has_two_factors)
+        request.session[ways_in.KEY] = ways_in.noted(user)
         return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Who may do more than study is away for a shorter time."""
-        super().login(request, user)
-        roles = user.roles.in_force(on=timezone.localdate())
-        minutes = settings.SESSION_IDLE_MINUTES
-        if roles.exclude(kind=RoleKind.CIVIL_SERVANT).exists():
-            minutes = settings.SESSION_IDLE_MINUTES_WITH_ROLE
-        session_ends.begin(request.session, idle_minutes=minutes, now=time.time())
-        said = request.headers.get("User-Agent", "")
-        request.session[devices.KEY] = devices.said_by(said)
+        """The session is stored here, and only if what let her in is as it was."""
+        since = request.session.pop(ways_in.KEY, None)
+        try:
+            with transaction.atomic():
+                ways_in.refuse_changed(user.pk, since)
+                super().login(request, user)
+                _begin(request, user)
+                request.session.save()
+        except ways_in.ChangedMeanwhileError:
+            request.session.flush()
+            messages.warning(request, _("登录期间，这个账号的登录方式有变动。请重新登录。"))
+            raise ImmediateHttpResponse(redirect("login")) from None
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Nobody is greeted: the page that was asked for says enough."""
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         return redirect("login")
+
+
+def _begin(request: HttpRequest, user: User) -> None:
+    """Who may do more than study is away for a shorter time."""
+    today = timezone.localdate()
+    minutes = settings.SESSION_IDLE_MINUTES
+    if user.roles.in_force(on=today).exclude(kind=RoleKind.CIVIL_SERVANT).exists():
+        minutes = settings.SESSION_IDLE_MINUTES_WITH_ROLE
+    leaving = Learner.objects.filter(user=user.pk, left_on__gt=today).first()
+    session_ends.begin(
+        request.session,
+        idle_minutes=minutes,
+        now=time.time(),
+        leaves_on=leaving.left_on if leaving else None,
+    )
+    request.session[devices.KEY] = devices.said_by(request.headers.get("User-Agent", ""))
 
 
 def _tell(what: str, request: HttpRequest, credentials: dict[str, Any]) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 
 from people.models import User
-from people.signing_in import own_sessions
+from people.signing_in import own_sessions, ways_in
 
 
 def listen() -> None:
@@ -43,7 +44,9 @@ def _way_deleted(instance: Authenticator | SocialAccount, **told: Any) -> None:
 
 
 def _end_others(user_id: int) -> None:
-    own_sessions.end_others(user_id=user_id, this=_renewed(context.request, user_id))
+    with transaction.atomic():
+        ways_in.hold(user_id)  # a login that is about to store its session is waited for
+        own_sessions.end_others(user_id=user_id, this=_renewed(context.request, user_id))
 
 
 def _renewed(request: HttpRequest | None, user_id: int) -> str | None:

@@ -6,8 +6,9 @@ A page names a session by a digest, since its key would let one in.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.db import models, transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -57,9 +58,15 @@ def end_all(*, user: User, by: User, why: str, now: datetime) -> AccountAct:
 
 
 def end_of_learners(learners: Collection[int]) -> None:
-    """They have left the house."""
+    """They have left the house, or leave it before a session of today is over by itself: one that
+    begins now knows the day (session_ends.LEAVES)."""
     users = User.objects.filter(learner__pk__among=list(learners)).values("pk")
     Session.objects.filter(user__in=users).delete()
+
+
+def longest() -> timedelta:
+    """Whole days in which a session that has begun may still go on."""
+    return timedelta(days=1, seconds=settings.SESSION_COOKIE_AGE)
 
 
 def _others(user_id: int, this: str | None) -> models.QuerySet[Session]:

@@ -3,17 +3,19 @@
 Every session of somebody who is logged in bears the marks of this module: `config.sessions` sets
 them with the first row it stores, however she logged in, and a session without them has ended.
 To note each request would be to write with each request; the last one is known to a tenth of the
-time that may pass idle. A running exam outlasts both limits.
+time that may pass idle. A running exam outlasts both limits, but not the day on which she leaves.
 """
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
 
 BEGAN, SEEN, IDLE, STAYS = "began", "seen", "idle_minutes", "stays_until"
+LEAVES = "leaves_at"
 
 
 def mark(session: dict[str, Any], *, now: float) -> None:
@@ -22,9 +24,15 @@ def mark(session: dict[str, Any], *, now: float) -> None:
         session[BEGAN] = session[SEEN] = int(now)
 
 
-def begin(session: SessionBase, *, idle_minutes: int, now: float) -> None:
+def begin(
+    session: SessionBase, *, idle_minutes: int, now: float, leaves_on: date | None = None
+) -> None:
     """She has logged in, anew perhaps: nothing of an earlier day goes on."""
     session.pop(STAYS, None)
+    session.pop(LEAVES, None)
+    if leaves_on is not None:
+        midnight = timezone.make_aware(datetime.combine(leaves_on, time()))
+        session[LEAVES] = int(midnight.timestamp())
     session[BEGAN] = session[SEEN] = int(now)
     session[IDLE] = idle_minutes
 
@@ -41,7 +49,7 @@ def has_ended(session: SessionBase | dict[str, Any], *, now: float) -> bool:
     stays, idle = session.get(STAYS, 0), _idle_seconds(session)
     seen = max(session.get(SEEN, 0), stays)
     day = max(session.get(BEGAN, 0) + settings.SESSION_COOKIE_AGE, stays + idle)
-    return now - seen > idle or now > day
+    return now - seen > idle or now > day or now >= session.get(LEAVES, now + 1)
 
 
 def notice(session: SessionBase, *, now: float) -> None:

@@ -1,10 +1,11 @@
 """When a session ends, and that nothing typed is lost with it."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import Message, RoleKind, Session
 from people.signing_in import session_ends
@@ -95,6 +96,25 @@ def test_a_running_exam_outlasts_both_limits(client, wang):
         assert is_in(client)
     with later(minutes=180):
         assert not is_in(client)
+
+
+@pytest.mark.parametrize("left_on", [date(2026, 3, 6), None], ids=["leaves", "stays"])
+def test_the_day_on_which_somebody_leaves_ends_her_session(client, wang, left_on):
+    wang.left_on = left_on
+    wang.save()
+    with at(date(2026, 3, 5), time(23, 50)):
+        log_in(client, wang.user)
+        session_ends.stay(session := client.session, until=timezone.now() + timedelta(hours=1))
+        session.save()
+
+    with at(date(2026, 3, 5), time(23, 59)):
+        assert is_in(client)
+    with at(date(2026, 3, 6), time(0, 0)):
+        assert is_in(client) is (left_on is None)
+
+
+def at(day, hour):
+    return time_machine.travel(timezone.make_aware(datetime.combine(day, hour)), tick=False)
 
 
 def test_the_ended_session_leads_back_to_the_same_page(client, wang):
