@@ -4,13 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from catalog.models import Call, Course, KnowledgePoint, Lecturer, Route, Session, Venue
 from catalog.session_form import SessionForm
+from documents.admin_lists import AdminList
 
 
-class SessionViewSet(ModelViewSet):
+class SessionViewSet(AdminList):
     model = Session
     icon = "calendar"
     menu_label = _("场次与席位")
@@ -24,7 +24,7 @@ class SessionViewSet(ModelViewSet):
         return SessionForm
 
 
-class CallViewSet(ModelViewSet):
+class CallViewSet(AdminList):
     model = Call
     icon = "mail"
     list_display = ["title", "catalog", "opens_at", "closes_at"]
@@ -33,7 +33,7 @@ class CallViewSet(ModelViewSet):
     search_backend_name = None
 
 
-class LecturerViewSet(ModelViewSet):
+class LecturerViewSet(AdminList):
     model = Lecturer
     icon = "user"
     form_fields = [
@@ -52,7 +52,7 @@ class LecturerViewSet(ModelViewSet):
     search_backend_name = "default"
 
 
-class VenueViewSet(ModelViewSet):
+class VenueViewSet(AdminList):
     model = Venue
     icon = "home"
     form_fields = [
@@ -71,7 +71,7 @@ class VenueViewSet(ModelViewSet):
     search_backend_name = "default"
 
 
-class CourseViewSet(ModelViewSet):
+class CourseViewSet(AdminList):
     model = Course
     icon = "openquote"
     form_fields = [
@@ -89,7 +89,7 @@ class CourseViewSet(ModelViewSet):
     search_backend_name = "default"
 
 
-class RouteViewSet(ModelViewSet):
+class RouteViewSet(AdminList):
     model = Route
     icon = "site"
     panels = [
@@ -107,7 +107,7 @@ class RouteViewSet(ModelViewSet):
     search_backend_name = None
 
 
-class KnowledgePointViewSet(ModelViewSet):
+class KnowledgePointViewSet(AdminList):
     model = KnowledgePoint
     icon = "doc-full"
     form_fields = ["code", "title", "parent", "text", "source", "cartoon", "cartoon_says"]

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from credits.models import SpecialDay
+from documents.admin_lists import AdminList
 
 
-class SpecialDayViewSet(ModelViewSet):
+class SpecialDayViewSet(AdminList):
     model = SpecialDay
     icon = "date"
     menu_label = _("节假日与调休")

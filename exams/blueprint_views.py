@@ -7,6 +7,8 @@ from django.views.decorators.http import require_POST
 
 from exams import blueprint_rows, blueprint_supply
 from exams.models import Exam
+from exams.papermaking import permissions
+from people.permissions import user_of
 
 NAME = "blueprint"
 WRITERS = ("exams.add_exam", "exams.change_exam")
@@ -18,7 +20,8 @@ def supply(request: HttpRequest) -> JsonResponse:
         raise PermissionDenied
     places = blueprint_rows.filled(request.POST, NAME)
     told = blueprint_supply.of(
-        blueprint_rows.typed(request.POST, NAME), exam=_exam(request.POST.get("blueprint_of", ""))
+        blueprint_rows.typed(request.POST, NAME),
+        exam=_exam(request),
     )
     rows = {
         place: {"words": said.words, "is_wanting": said.is_wanting}
@@ -27,7 +30,9 @@ def supply(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"rows": rows, "total": told.total})
 
 
-def _exam(told: str) -> Exam:
-    """The exam that is changed, or one that opens now."""
+def _exam(request: HttpRequest) -> Exam:
+    """The exam that is changed, if it is hers to change, or one that opens now."""
+    told = request.POST.get("blueprint_of", "")
     pk = int(told) if told.isascii() and told.isdigit() and len(told) < 18 else 0
-    return Exam.objects.filter(pk=pk).first() or Exam(opens_at=timezone.now())
+    hers = permissions.edited_by(user_of(request), on=timezone.localdate())
+    return hers.filter(pk=pk).first() or Exam(opens_at=timezone.now())

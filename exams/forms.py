@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -12,6 +13,7 @@ from exams.blueprint_field import BlueprintField, BlueprintRows
 from exams.blueprints import BlueprintError
 from exams.formats.items import ItemError
 from exams.models import Exam, ExamState, Question, QuestionState
+from exams.papermaking import permissions
 from exams.question_pictures import Told
 from exams.question_text import QuestionTextError
 
@@ -90,6 +92,8 @@ class QuestionForm(WagtailAdminModelForm):
         type_ = cleaned.get("type", "")
         self._refuse_change_of_what_was_asked(cleaned.get("state", ""))
         self._have_reviewed(cleaned.get("state", ""))
+        if not type_:
+            return cleaned  # refused already, and nothing else can be read without it
         try:
             asked = question_typing.read(
                 type_,
@@ -202,8 +206,22 @@ class ExamForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         for name in OF_LONG_NAMES:  # wider than a phone otherwise
             self.fields[name].widget.attrs["class"] = "w-w-full"
+        self._keep_to_reach()
         if self.instance.pk and not self.is_bound:
             self._ask_bank(self.instance.blueprint)
+
+    def _keep_to_reach(self) -> None:
+        """Exams and agencies of others are neither named nor taken; what was chosen stays."""
+        on, exam = timezone.localdate(), self.instance
+        chosen = Q(pk=exam.makes_up_for_id)
+        if exam.pk:
+            chosen |= Q(pk__in=exam.needs_exams.values("pk"))
+        reach = permissions.edited_by(self.for_user, on=on)
+        exams = Exam.objects.filter(chosen | Q(pk__in=reach.values("pk"))).order_by("-opens_at")
+        for name in ("needs_exams", "makes_up_for"):
+            self.fields[name].queryset = exams
+        agencies = permissions.agencies_set_for(self.for_user, on=on)
+        self.fields["agency"].queryset = agencies.order_by("path")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -1,17 +1,24 @@
-"""What exam authors edit: the question bank and the exams, each by Django's model permissions."""
+"""What exam authors edit: the question bank, which is everybody's, and the exams of their agencies.
+
+Whether somebody edits at all is Django's model permissions.
+"""
 
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 
+from documents.admin_lists import AdminList, ReachedList
 from exams import blueprint_views
 from exams.forms import ExamForm, QuestionForm
 from exams.models import Exam, Question
+from exams.models.exam import ExamQuerySet
+from exams.papermaking import permissions
+from people.models import User
 
 
-class QuestionViewSet(ModelViewSet):
+class QuestionViewSet(AdminList):
     model = Question
     icon = "help"
     menu_label = _("试题库")
@@ -26,7 +33,7 @@ class QuestionViewSet(ModelViewSet):
         return QuestionForm
 
 
-class ExamViewSet(ModelViewSet):
+class ExamViewSet(ReachedList):
     model = Exam
     icon = "form"
     menu_label = _("考试")
@@ -34,8 +41,10 @@ class ExamViewSet(ModelViewSet):
     list_filter = ["year", "state"]
     ordering = ["-opens_at", "pk"]
     search_fields = ["title", "theme"]
-    search_backend_name = None
-    copy_view_enabled = False
+
+    @staticmethod
+    def reach(user: User) -> ExamQuerySet:
+        return permissions.edited_by(user, on=timezone.localdate())
 
     def get_form_class(self, for_update: bool = False) -> type[ExamForm]:
         return ExamForm

@@ -6,36 +6,22 @@ Only those of organs that its role reaches; another's is not found.
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 
 from documents import preview_views
+from documents.admin_lists import ReachedEdit, ReachedList
 from documents.default_texts import FIELDS, TABLE
 from documents.editing_forms import FormTextForm, LetterheadForm, offices
 from documents.forms import Form
 from documents.models import FormText, Letterhead
+from people.models import User
 
 
-class _WithinReach:
-    def get_object(self, *args: Any, **kwargs: Any) -> Any:
-        found = super().get_object(*args, **kwargs)  # type: ignore[misc]  # of a view
-        if not offices(self.request.user).filter(pk=found.agency_id).exists():  # type: ignore[attr-defined]  # of a view
-            raise Http404
-        return found
-
-
-class OwnIndex(generic.IndexView):
-    def get_base_queryset(self) -> QuerySet[Any]:
-        return super().get_base_queryset().filter(agency__in=offices(self.request.user))
-
-
-class OwnEdit(_WithinReach, generic.EditView):
+class OwnEdit(ReachedEdit):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | {"forms": listed_fields()}
 
@@ -52,27 +38,9 @@ class OwnCreate(generic.CreateView):
         }
 
 
-class OwnDelete(_WithinReach, generic.DeleteView):
-    pass
-
-
-class OwnHistory(_WithinReach, history.HistoryView):
-    pass
-
-
-class OwnUsage(_WithinReach, usage.UsageView):
-    pass
-
-
-class _OwnViewSet(ModelViewSet):
-    index_view_class = OwnIndex
+class _OwnViewSet(ReachedList):
     add_view_class = OwnCreate
     edit_view_class = OwnEdit
-    delete_view_class = OwnDelete
-    history_view_class = OwnHistory
-    usage_view_class = OwnUsage
-    copy_view_enabled = False
-    search_backend_name = None
 
 
 class LetterheadViewSet(_OwnViewSet):
@@ -81,6 +49,10 @@ class LetterheadViewSet(_OwnViewSet):
     menu_label = _("发文机关版头")
     list_display = ["agency", "signatory", "contact"]
     ordering = ["agency__path"]
+
+    @staticmethod
+    def reach(user: User) -> QuerySet[Letterhead]:
+        return Letterhead.objects.filter(agency__in=offices(user))
 
     def get_form_class(self, for_update: bool = False) -> type[LetterheadForm]:
         return LetterheadForm
@@ -94,6 +66,10 @@ class FormTextViewSet(_OwnViewSet):
     list_display = ["form", "agency", "title"]
     list_filter = ["form"]
     ordering = ["agency__path", "form"]
+
+    @staticmethod
+    def reach(user: User) -> QuerySet[FormText]:
+        return FormText.objects.filter(agency__in=offices(user))
 
     def get_form_class(self, for_update: bool = False) -> type[FormTextForm]:
         return FormTextForm

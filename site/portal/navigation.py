@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Message, RoleKind, User
 from people.permissions import user_of
+from portal.editors import EDITORS
 
 OFFICERS = {
     RoleKind.TRAINING_OFFICER,
@@ -129,7 +130,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Gro
             (_("审计记录"), "audit", RoleKind.AUDITOR in kinds),
             (_("网络课程"), "known_courses", RoleKind.TRAINING_DEPARTMENT in kinds),
             (_("系统对接"), "connections", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
-            (_("内容管理"), "wagtailadmin_home", user.has_perm("wagtailadmin.access_admin")),
+            (_("内容管理"), "wagtailadmin_home", kinds & EDITORS or user.is_superuser),
         ],
     }
     return [

@@ -11,7 +11,7 @@ from tests.catalog.cast import NOW
 from tests.connections.conftest import keeper_of
 
 PAGE = "/connections/receivers/"
-DELIVERY_QUERIES = 11
+DELIVERY_QUERIES = 9
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from tests.catalog.cast import NOW, make_officer
 from tests.connections.conftest import System, course, keeper_of
 
 CATALOGUES = "/api/v1/catalogues"
-LIST_QUERIES = 12
+LIST_QUERIES = 10
 
 
 def form(within, **said):

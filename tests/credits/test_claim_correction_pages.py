@@ -174,4 +174,4 @@ def test_the_list_takes_a_fixed_number_of_queries(client, liu, me, officers, man
     with CaptureQueriesContext(connection) as captured:
         client.get("/corrections/")
 
-    assert len(captured) == 11
+    assert len(captured) == 9

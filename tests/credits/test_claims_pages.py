@@ -211,7 +211,7 @@ def test_lists_take_a_fixed_number_of_queries(client, liu, me, officers, many):
         (officers["unit"], "/claims/review/?state=UNIT_REVIEW"),
     )]  # fmt: skip
 
-    assert counts == [11, 9, 9]
+    assert counts == [9, 7, 7]
 
 
 @pytest.mark.parametrize("many", [1, 3])
@@ -225,7 +225,7 @@ def test_a_claim_takes_a_fixed_number_of_queries(client, liu, me, chen, officers
 
     counts = [queries(client, user, f"/claims/{claim.pk}/") for user in (me, officers["unit"])]
 
-    assert counts == [15, 18]
+    assert counts == [13, 16]
 
 
 def queries(client, user, url):

@@ -19,8 +19,8 @@ from tests.people import files
 pytestmark = pytest.mark.django_db
 SOURCE = "credits.import:省干部网络学院:2026-000123"
 WANG = row(DEGREE)  # serves in the water bureau
-QUERIES_OF_LIST = 14
-QUERIES_OF_BATCH = 14
+QUERIES_OF_LIST = 12
+QUERIES_OF_BATCH = 12
 
 
 @pytest.fixture(autouse=True)

@@ -355,5 +355,5 @@ def test_the_notices_page_asks_as_much_for_many_corrections(
         correct(standing, by=hu, instead=Instead(TODAY + timedelta(days=days), Service.IN_PERSON))
     client.force_login(cast.officer(finance))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(f"/notices/{served.pk}/")

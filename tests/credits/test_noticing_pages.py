@@ -318,4 +318,4 @@ def test_the_list_takes_as_many_queries_for_three_as_for_one(
     assert len(page.context["page"].object_list) == count
 
 
-LIST_QUERIES = 14
+LIST_QUERIES = 12

@@ -233,4 +233,4 @@ def test_query_count_does_not_grow_with_the_changed(page, liu, chen, wang, count
     with CaptureQueriesContext(connection) as captured:
         page.get(url)
 
-    assert len(captured) == 11
+    assert len(captured) == 9

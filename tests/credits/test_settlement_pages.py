@@ -215,12 +215,12 @@ def test_pages_ask_the_same_queries_for_one_and_for_three(
 ):
     client.force_login(pei)
     page(client, "late_facts", 2025)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         page(client, "late_facts", 2025)
 
     record(training(chen, 10, 5), training(chen, 11, 5), training(liu, 12, 5), now=FEBRUARY)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         assert chen.name in page(client, "late_facts", 2025)
 
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from credits.models import SpecialDay
 from people.models import RoleKind
-from portal.editors import grant_editing
 from tests.credits import notices_cast as cast
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +15,6 @@ NEW_YEAR = {"on": "2027-01-01", "name": "元旦"}
 
 def log_in(client, city, kind):
     user = cast.officer(city, kind, username=kind)
-    grant_editing(user, kind)
     client.force_login(user)
     return client
 

@@ -14,7 +14,6 @@ from documents.default_texts import FIELDS, TEXTS
 from documents.forms import Form
 from documents.models import FormText, Letterhead, Seal
 from people.models import Role, RoleKind
-from portal.editors import grant_editing
 from tests.catalog import cast
 
 
@@ -32,7 +31,6 @@ def editor(city, client):
     """The department of the health bureau alone."""
     cast.root_page()
     user = cast.make_officer(city.health, "paper", RoleKind.TRAINING_DEPARTMENT)
-    grant_editing(user, RoleKind.TRAINING_DEPARTMENT)
     client.force_login(user)
     return client
 
@@ -131,7 +129,9 @@ def test_an_ended_role_finds_nothing_at_once(editor, city):
     own = FormText.objects.create(**typed_model(city.health))
     Role.objects.update(ends_on=date(2020, 12, 31))
 
-    assert editor.get(reverse("formtext:edit", args=[own.pk])).status_code == 404
+    answer = editor.get(reverse("formtext:edit", args=[own.pk]))
+
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/login/")
 
 
 def test_a_drawn_seal_is_kept_once_and_says_what_it_is(editor, city):

@@ -225,7 +225,7 @@ def test_review_asks_the_database_as_often_for_many(
     client.force_login(colleague)
     client.get(reverse("exams:review_questions"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = client.get(reverse("exams:review_questions")).content.decode()
 
     assert page.count("答案：") == count
@@ -239,7 +239,7 @@ def test_bank_asks_the_database_as_often_for_many(
     for _ in range(count):
         upload(client)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         page = client.get(reverse("exams:bank")).content.decode()
 
     assert page.count("粘贴的题目.txt") == count

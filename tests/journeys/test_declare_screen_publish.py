@@ -16,7 +16,6 @@ from catalog.models import Call, Criterion, Declaration
 from jobs import worker
 from jobs.models import Job
 from people.models import Agency, AgencyKind, Learner, Message, Role, RoleKind, User
-from portal.editors import grant_editing
 from tests.catalog.cast import make_catalog, make_venue
 from tests.journeys.users import PASSWORD, PC
 
@@ -48,7 +47,6 @@ def call(transactional_db) -> Call:
 def make_user(username: str, name: str, kind: RoleKind, agency: Agency) -> User:
     user = User.objects.create(username=username, name=name, password=make_password(PASSWORD))
     Role.objects.create(user=user, kind=kind, agency=agency, starts_on=NOW.date())
-    grant_editing(user, kind)
     return user
 
 

@@ -15,7 +15,6 @@ from catalog.seating import seats
 from jobs import worker
 from jobs.models import Job
 from people.models import RoleKind
-from portal.editors import grant_editing
 from tests.catalog import cast
 from tests.journeys.users import PC, PHONE, make_learner, make_officer
 
@@ -30,7 +29,6 @@ def session(transactional_db) -> Session:
     catalog = cast.make_catalog()
     city = cast.build_city()
     department = make_officer("peixun", "裴勋", RoleKind.TRAINING_DEPARTMENT, city.root)
-    grant_editing(department, RoleKind.TRAINING_DEPARTMENT)
     zhao = make_learner("zhao", "赵堃", "10003", city.transport)
     session = cast.make_session(cast.make_lecture(catalog, city.health, "零基预算怎么编"))
     cast.make_venue("金沙区礼堂")

@@ -115,5 +115,5 @@ def test_the_page_asks_the_same_however_many_records(
     client.force_login(auditor)
     client.get(reverse("audit"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("audit"))

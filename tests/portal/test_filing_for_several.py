@@ -231,5 +231,5 @@ def test_checking_asks_a_fixed_number_of_questions(desk, city, count, django_ass
     people = [cast.make_learner(city.clinic, f"2000{at}", f"陈{at}") for at in range(count)]
     checked(desk, *people)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         checked(desk, *people)

@@ -46,7 +46,7 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
         (
             RoleKind.TRAINING_DEPARTMENT,
             "单位工作台 部门工作台 欠学分通知 减免与身份 导入记录 年度结算 讲座遴选 单位选座 "
-            "主办的讲座 讲堂资源库 题库 考务 试卷与分析 后台任务 网络课程",
+            "主办的讲座 讲堂资源库 题库 考务 试卷与分析 后台任务 网络课程 内容管理",
         ),
         (
             RoleKind.AUDITOR,
@@ -54,7 +54,7 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
             "讲堂资源库 后台任务 角色变更 审计记录",
         ),
         (RoleKind.SCREENER, "讲座遴选 讲堂资源库"),
-        (RoleKind.EXAM_AUTHOR, "题库 试卷与分析"),
+        (RoleKind.EXAM_AUTHOR, "题库 试卷与分析 内容管理"),
         (RoleKind.SYSTEM_ADMINISTRATOR, "登录邀请 登录账号 角色变更 系统对接"),
     ],
 )

@@ -202,5 +202,5 @@ def test_checking_asks_a_fixed_number_of_questions(
     assess()
     desk.post(url("remind"), {"learner": [one.pk for one in learners]})
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         desk.post(url("remind"), {"learner": [one.pk for one in learners]})

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "people.signing_in.middleware.SessionEnds",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "people.signing_in.factor_middleware.SecondFactor",
+    "portal.editors.follow_roles",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.policies.Policies",

@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
-from people.models import Agency, Learner, Post, Role, RoleKind, User
+from people.models import Agency, Learner, Post, Role, User
 from people.pinyin import sort_key
 from portal.demo_city.agencies import CITY_CODE, AgencyRow, city_agencies
 from portal.demo_city.logins import DEMO_LOGINS, DEMO_PASSWORD, DemoLogin
 from portal.demo_city.people import PersonRow, civil_servants
 from portal.demo_city.study import Student
-from portal.editors import grant_editing
 
 BATCH = 2_000
 A_LITTLE_SHORT = 0.55  # of the zeal that completes a year
@@ -116,5 +115,4 @@ def _write_login(login: DemoLogin, today: date) -> User:
     Role.objects.create(
         user=user, kind=login.role, agency=_agency(login), starts_on=date(today.year, 1, 1)
     )
-    grant_editing(user, RoleKind(login.role))
     return user

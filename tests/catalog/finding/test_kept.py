@@ -57,9 +57,9 @@ def test_released_list_needs_four_queries(
         assert len(shown["rows"]) == item_count
 
 
-def test_released_page_with_header_needs_eleven_queries(reader, catalog, session, count_queries):
-    assert count_queries(reader, catalog.url) == 11
-    assert count_queries(reader, f"{catalog.url}?q=数据&free=on") == 11
+def test_released_page_with_header_needs_nine_queries(reader, catalog, session, count_queries):
+    assert count_queries(reader, catalog.url) == 9
+    assert count_queries(reader, f"{catalog.url}?q=数据&free=on") == 9
 
 
 def test_next_release_is_seen_at_once(reader, catalog, session):

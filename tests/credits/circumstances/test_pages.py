@@ -249,7 +249,7 @@ def test_the_desk_takes_the_same_queries_for_one_and_for_three(
         filed(learner, filer)
         approved(learner, filer, authority, code="E2")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         as_authority.get(reverse(DESK))
 
 
@@ -261,5 +261,5 @@ def test_the_page_of_a_person_takes_the_same_queries_for_one_and_for_three(
         dates = {"starts_on": date(2026, 1 + number, 1), "ends_on": date(2026, 1 + number, 20)}
         approved(liu, filer, authority, **dates)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         as_authority.get(reverse("credits:circumstances_of", args=[liu.pk]))

@@ -235,7 +235,7 @@ def test_the_page_takes_as_many_queries_for_three_questions(
     worker.work_off(job.submit(exam=exam, requested_by=mingti, now=now))
     client.force_login(mingti)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("exams:analysis", args=[exam.pk]))
 
 

@@ -362,5 +362,5 @@ def test_the_page_takes_as_many_queries_for_three_units(
     running.decide(contest=contest, decided_by=department, now=now + 4 * DAY)
     client.force_login(liu.user)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         page(client, "contest", contest.pk)

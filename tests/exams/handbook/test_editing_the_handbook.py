@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from catalog.models import KnowledgePoint
 from people.models import RoleKind
-from portal.editors import grant_editing
 from tests.catalog import cast
 
 
@@ -13,7 +12,6 @@ from tests.catalog import cast
 def chief(client, city):
     cast.root_page()
     user = cast.make_officer(city, "chief", RoleKind.TRAINING_DEPARTMENT)
-    grant_editing(user, RoleKind.TRAINING_DEPARTMENT)
     client.force_login(user)
     return client
 
@@ -43,11 +41,3 @@ def test_cartoons_are_chosen_and_parts_are_written(chief, handbook):
 
     for address in (reverse("wagtailimages_chooser:choose"), part):
         assert chief.get(address).status_code == 200
-
-
-def test_granting_again_changes_no_rights(chief, city):
-    again = cast.make_officer(city, "deputy", RoleKind.TRAINING_DEPARTMENT)
-
-    grant_editing(again, RoleKind.TRAINING_DEPARTMENT)
-
-    assert again.groups.get().collection_permissions.count() == 3

@@ -147,5 +147,5 @@ def test_a_handbook_asks_the_same_number_of_queries(
         point = KnowledgePoint.objects.create(code=f"Q{place}", title=f"要点{place}")
         list_points(f"第{place}章", point)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         at_liu.get(handbook.url)

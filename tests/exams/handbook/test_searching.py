@@ -6,7 +6,7 @@ from django.urls import reverse
 from catalog.models import KnowledgePoint
 from exams.handbook import searching
 
-QUERIES = 9
+QUERIES = 7
 SEARCH = reverse("exams:search_points")
 
 

@@ -109,7 +109,7 @@ def test_queue_takes_the_same_queries_for_any_number_of_scripts(
     for _each in range(count):
         hand_in(liu)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         page = text_of(marker.get(reverse("exams:marking")))
 
     assert f"待您评阅 {count} 份" in page

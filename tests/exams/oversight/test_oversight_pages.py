@@ -156,7 +156,7 @@ def test_traces_take_the_same_queries_for_any_number_of_papers(
         later = now + timedelta(hours=number)
         sit_alike(long_exam, liu, now=later, every=timedelta(seconds=2))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         page = text_of(desk.get(at("traces", long_exam)))
 
     assert page.count("2.0 秒") == count

@@ -110,7 +110,7 @@ def test_the_list_takes_as_many_queries_for_three_exams(
         make_exam(finance, title=f"第 {number} 场")
     client.force_login(mingti)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(reverse("exams:papers"))
 
 

@@ -60,5 +60,5 @@ def test_the_map_asks_the_same_number_of_queries(
         other = KnowledgePoint.objects.create(code=f"Q{place}", title=f"要点{place}")
         practise(liu, make_question(f"Q{place}", "SINGLE", other))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(MAP)

@@ -165,7 +165,7 @@ def test_the_book_asks_the_same_number_of_queries(
     for question in bank[:mistakes]:
         practise(liu, question, is_right=False)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         at_liu.get(MISTAKES)
 
 
@@ -177,5 +177,5 @@ def test_the_day_asks_the_same_number_of_queries(
         point = KnowledgePoint.objects.create(code=f"ZS-1{place}", title=f"要点{place}")
         practise(liu, make_question(f"Q{place}", "SINGLE", point), days=-9)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         at_liu.get(TODAY)

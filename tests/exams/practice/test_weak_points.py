@@ -184,5 +184,5 @@ def test_the_page_asks_the_same_number_of_queries(
         know([make_learner(unit, f"{place}00{n}", "学员") for n in range(5)], forgotten=4)
     client.force_login(cast.make_officer(city, "officer"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(PAGE)

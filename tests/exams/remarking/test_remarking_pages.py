@@ -13,7 +13,7 @@ from people.models import Message, Role
 from tests.exams.conftest import make_learner
 from tests.exams.remarking.conftest import sit
 
-QUERIES = 13
+QUERIES = 11
 
 
 @pytest.fixture

@@ -117,5 +117,5 @@ def test_a_refusal_asks_the_same_however_many_records(wang, number, django_asser
     for _ in range(number):
         client.post(reverse("decide_role_change", args=[5]))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.post(reverse("decide_role_change", args=[5]))

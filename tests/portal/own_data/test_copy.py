@@ -145,10 +145,10 @@ def test_the_page_asks_as_often_with_three_offices_as_with_one(
     client.force_login(wang.user)
     client.get(reverse("own_data"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("own_data"))
 
     for kind in (RoleKind.TRAINING_OFFICER, RoleKind.TRAINING_DEPARTMENT):
         give(officer, kind)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("own_data"))

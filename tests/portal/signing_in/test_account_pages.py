@@ -37,7 +37,7 @@ def test_the_list_asks_the_same_however_many_logins(
     client.force_login(administrator)
     client.get(reverse("accounts"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("accounts"))
 
 

@@ -180,7 +180,7 @@ def test_the_page_asks_the_same_however_many_people(
     client.force_login(trainer)
     client.get(reverse("invitations"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(reverse("invitations"))
 
 

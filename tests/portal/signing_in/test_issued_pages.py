@@ -133,7 +133,7 @@ def test_the_list_asks_the_same_however_long(
     client.force_login(trainer)
     client.get(LISTED)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(LISTED)
 
 

@@ -275,7 +275,7 @@ def test_the_page_asks_the_same_however_many_sessions(pc, more, django_assert_nu
         log_in()
     pc.get(reverse("own_sessions"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         pc.get(reverse("own_sessions"))
 
 

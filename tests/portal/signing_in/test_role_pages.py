@@ -78,7 +78,7 @@ def test_the_history_asks_the_same_however_long_it_is(
         client.post(reverse("grant_role", args=[wang.user.pk]), asked(agency=code))
     client.get(reverse("role_changes"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(reverse("role_changes"))
 
 

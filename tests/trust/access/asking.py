@@ -19,6 +19,7 @@ ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 CANARY = re.compile(rf"zz([a-z]+?)q({'|'.join(HOLDERS)})zz")
 CHANGING = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"|name="once" value="[\w-]+"')
 ABSENT = 79_999_999
+Asked = tuple[str, list[str]]
 NOTHING = "5f0c1a52-6b1e-4c2e-9d57-7d8d7d1c1f11"
 
 # What stands at each argument, by the address up to it. A new address is told here whose it is.
@@ -166,10 +167,16 @@ def kinds_of(route: str) -> list[str]:
     return [ARGUMENTS[route[:end]] for end in ends]
 
 
-def addresses(world: World, holders: tuple[str, ...]) -> Iterator[Address]:
+def asked() -> list[Asked]:
+    """Each route of ours, with what stands at its arguments."""
+    return [(route, kinds_of(route)) for route in routes()]
+
+
+def addresses(
+    world: World, holders: tuple[str, ...], routes: list[Asked] | None = None
+) -> Iterator[Address]:
     """Each route about each holder; without an argument that is somebody's, once."""
-    for route in routes():
-        kinds = kinds_of(route)
+    for route, kinds in asked() if routes is None else routes:
         owned = [kind for kind in kinds if not kind.startswith("=")]
         for holder in holders if owned else ("",):
             address = _filled(world, route, kinds, holder)

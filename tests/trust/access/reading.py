@@ -80,6 +80,7 @@ RULES = {
     "openinglist": Rule(reach="PDA"),
     "openingbalance": Rule(reach="PDA"),
     "lecture": PUBLIC,
+    "revision": Rule(city="D"),
     "session": PUBLIC,
     "call": Rule(anywhere="TDAS"),
     "sessionpaper": Rule(reach="TD"),

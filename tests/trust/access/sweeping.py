@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.trust.access.asking import Address, addresses, client_of, likeness, told
+from tests.trust.access.asking import Address, Asked, addresses, client_of, likeness, told
 from tests.trust.access.belongings import World
 from tests.trust.access.reading import may_read
 from tests.trust.access.units import Reader
@@ -26,6 +26,7 @@ BODY = {
     "on": "2026-06-30", "starts_on": "2026-06-30", "ends_on": "2026-07-30", "year": "2026",
     "q": "zz", "kind": "AUDITOR", "agency": "4101112", "step": "REMINDER", "how": "BY_POST",
     "seen": "", "points": "1", "credits": "1", "state": "PRESENT", "confirm": "1", "method": "x",
+    "new_parent_page": "1", "external-link-chooser-url": "x",
 }  # fmt: skip
 HTMX = {"HX-Request": "true"}
 # Refused before anything is looked for: alike whoever is meant.
@@ -55,12 +56,16 @@ class Sweep:
     world: World
     found: Findings = field(default_factory=Findings)
     absent: dict[tuple[str, str, str], tuple] = field(default_factory=dict)
+    routes: list[Asked] | None = None
 
     def of(self, reader: Reader, holders: tuple[str, ...], *methods: str, **headers: str) -> None:
-        client = client_of(self.world, reader.username)
-        for address in addresses(self.world, holders):
+        client = self.client(reader)
+        for address in addresses(self.world, holders, self.routes):
             for method in methods:
                 self.look(client, reader, address, method, **headers)
+
+    def client(self, reader: Reader) -> Client:
+        return client_of(self.world, reader.username)
 
     def look(
         self, client: Client, reader: Reader, address: Address, method: str = "get", **headers: str
