@@ -24,6 +24,7 @@ CALLED = (
     "exams/question_guard.py",
     "site/keeping/append_only.py",
     "site/keeping/fixed_once.py",
+    "site/people/held_apart.py",
     "site/requirements-test.lock",
 )
 

@@ -1,9 +1,9 @@
 """The only module that grants and ends roles, and it keeps who did so.
 
-A system administrator acts within her agencies, for logins that she looks after, never for
-herself. Roles over a city (GRANTED_BY_TWO) begin when a second person agrees: another system
-administrator, or an auditor. To end a role takes one: it takes power away. Nobody administers the
-system and audits it (三员分立).
+A security administrator acts within her agencies, for logins that she looks after, never for
+herself. Roles over a city (GRANTED_BY_TWO) begin when a second person agrees: another security
+administrator, or an auditor. To end a role takes one: it takes power away. Nobody is two of
+THE_THREE at a time (三员分立). The first of each is appointed by a command.
 """
 
 from datetime import date, datetime, timedelta
@@ -14,16 +14,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.models import Agency, ChangeState, Role, RoleChange, RoleKind, User
+from people.models import THE_THREE, Agency, ChangeState, Role, RoleChange, RoleKind, User
 from people.models.role_change import GRANTED_BY_TWO
 from people.permissions import agencies_for
 from people.signing_in import accounts
 
-DECIDERS = (RoleKind.SYSTEM_ADMINISTRATOR, RoleKind.AUDITOR)
-APART = {
-    RoleKind.SYSTEM_ADMINISTRATOR: RoleKind.AUDITOR,
-    RoleKind.AUDITOR: RoleKind.SYSTEM_ADMINISTRATOR,
-}
+GRANTER = RoleKind.SECURITY_ADMINISTRATOR
+DECIDERS = (GRANTER, RoleKind.AUDITOR)
 
 
 class GrantRefusedError(Exception):
@@ -118,11 +115,35 @@ def end(*, role_id: int, why: str, by: User, now: datetime) -> RoleChange:
     )
 
 
+@transaction.atomic
+def appoint(
+    *, user_id: int, kind: RoleKind, agency: Agency, beside: bool = False, now: datetime
+) -> Role:
+    """By who runs the server: the first of THE_THREE; one `beside` another has to be said."""
+    on = timezone.localdate(now)
+    user = User.objects.select_for_update().get(pk=user_id)
+    if not beside and appointed(kind, agency=agency, on=on).exists():
+        raise GrantRefusedError(_("已经有人担任这个角色：由安全管理员授予，另一人复核。"))
+    _refuse_overlap(user, kind, agency, on, None)
+    return Role.objects.create(user=user, kind=kind, agency=agency, starts_on=on)
+
+
+def appointed(kind: RoleKind, *, agency: Agency, on: date) -> QuerySet[Role]:
+    """The roles of those who may act as `kind` in the whole of `agency` today."""
+    found = Role.objects.in_force(on=on).filter(kind=kind, user__is_active=True)
+    return found.filter(agency__in=[agency, *agency.get_ancestors()])
+
+
+def has_granter(*, on: date) -> bool:
+    """Whether the house has any security administrator: without one nobody grants anything."""
+    return Role.objects.in_force(on=on).filter(kind=GRANTER, user__is_active=True).exists()
+
+
 def _looked_after(user_id: int, *, agency: Agency, by: User, now: datetime) -> User:
     """Under a lock, so that two grants cannot both see room."""
     on = timezone.localdate(now)
-    reach = agencies_for(by, RoleKind.SYSTEM_ADMINISTRATOR, on=on).filter(pk=agency.pk)
-    hers = accounts.administered(by, on=on).filter(pk=user_id)
+    reach = agencies_for(by, GRANTER, on=on).filter(pk=agency.pk)
+    hers = accounts.administered(by, GRANTER, on=on).filter(pk=user_id)
     user = User.objects.select_for_update().filter(pk__in=hers.values("pk")).first()
     if user is None or not reach.exists():
         raise GrantRefusedError(_("这个账号或者机构不在您管理的范围内。"))
@@ -146,5 +167,5 @@ def _refuse_overlap(
     meanwhile = user.roles.filter(last, Q(ends_on=None) | Q(ends_on__gte=starts_on))
     if meanwhile.filter(kind=kind, agency=agency).exists():
         raise GrantRefusedError(_("这段时间里已有同一范围的这个角色。"))
-    if kind in APART and meanwhile.filter(kind=APART[kind]).exists():
-        raise GrantRefusedError(_("系统管理员和审计员不能由同一个人担任。"))
+    if kind in THE_THREE and meanwhile.filter(kind__in=THE_THREE).exclude(kind=kind).exists():
+        raise GrantRefusedError(_("系统管理员、安全管理员和审计员不能由同一个人担任。"))

@@ -28,7 +28,8 @@ DIRECTORS = {RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 SETTLERS = {RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
 QUESTION_REVIEWERS = {RoleKind.EXAM_AUTHOR, RoleKind.TRAINING_DEPARTMENT}
 CHOOSERS = {RoleKind.SCREENER, RoleKind.TRAINING_DEPARTMENT, RoleKind.AUDITOR}
-ROLE_DECIDERS = {RoleKind.SYSTEM_ADMINISTRATOR, RoleKind.AUDITOR}
+ROLE_DECIDERS = {RoleKind.SECURITY_ADMINISTRATOR, RoleKind.AUDITOR}
+ADMINISTRATORS = {RoleKind.SYSTEM_ADMINISTRATOR, RoleKind.SECURITY_ADMINISTRATOR}
 INVITERS = {RoleKind.TRAINING_OFFICER, RoleKind.SYSTEM_ADMINISTRATOR}
 CLAIM_REVIEWERS = OFFICERS - {RoleKind.AUDITOR}
 
@@ -125,7 +126,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Gro
         _("系统"): [
             (_("后台任务"), "jobs:jobs", kinds & OFFICERS),
             (_("登录邀请"), "invitations", kinds & INVITERS),
-            (_("登录账号"), "accounts", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
+            (_("登录账号"), "accounts", kinds & ADMINISTRATORS),
             (_("角色变更"), "role_changes", kinds & ROLE_DECIDERS),
             (_("审计记录"), "audit", RoleKind.AUDITOR in kinds),
             (_("网络课程"), "known_courses", RoleKind.TRAINING_DEPARTMENT in kinds),

@@ -71,8 +71,8 @@ def test_control_without_the_lock_both_believe_that_they_chose_it(
 @pytest.fixture
 def decide(city):
     """A role over the city waits; an auditor agrees while an administrator does not."""
-    asker = cast.make_officer(city.root, "asker", RoleKind.SYSTEM_ADMINISTRATOR)
-    other = cast.make_officer(city.root, "other", RoleKind.SYSTEM_ADMINISTRATOR)
+    asker = cast.make_officer(city.root, "asker", RoleKind.SECURITY_ADMINISTRATOR)
+    other = cast.make_officer(city.root, "other", RoleKind.SECURITY_ADMINISTRATOR)
     auditor = cast.make_officer(city.root, "auditor", RoleKind.AUDITOR)
     wang = cast.make_learner(city.health, "10001", "王犇").user
     change = granting.grant(

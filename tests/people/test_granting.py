@@ -1,12 +1,13 @@
 """Who grants roles, to whom, and who has to agree."""
 
 from datetime import date
+from itertools import permutations
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from people import granting
-from people.models import ChangeState, Role, RoleChange, RoleKind
+from people.models import THE_THREE, ChangeState, Role, RoleChange, RoleKind
 from tests.catalog import cast
 from tests.catalog.cast import NOW, TODAY
 
@@ -20,7 +21,7 @@ def city():
 
 @pytest.fixture
 def administrator(city):
-    return cast.make_officer(city.root, "administrator", RoleKind.SYSTEM_ADMINISTRATOR)
+    return cast.make_officer(city.root, "administrator", RoleKind.SECURITY_ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_an_ended_role_loses_its_reach_at_once(city, administrator, wang):
 
 
 def test_nobody_grants_herself_or_beyond_her_reach(city, administrator, wang):
-    local = cast.make_officer(city.health, "local", RoleKind.SYSTEM_ADMINISTRATOR)
+    local = cast.make_officer(city.health, "local", RoleKind.SECURITY_ADMINISTRATOR)
     zhao = cast.make_learner(city.transport, "10003", "赵堃").user
 
     for user, by, agency in [
@@ -105,13 +106,47 @@ def test_nobody_grants_herself_or_beyond_her_reach(city, administrator, wang):
     assert not RoleChange.objects.exists()
 
 
-def test_nobody_administers_and_audits(city, administrator, auditor, wang):
-    other = cast.make_officer(city.root, "other", RoleKind.SYSTEM_ADMINISTRATOR)
+@pytest.mark.parametrize("kind", [RoleKind.SYSTEM_ADMINISTRATOR, RoleKind.AUDITOR])
+def test_who_is_of_another_of_the_three_grants_and_ends_nothing(city, wang, kind):
+    """Until the three were apart the system administrator did."""
+    someone = cast.make_officer(city.root, "someone", kind)
+    other = cast.make_officer(city.health, "other", RoleKind.SCREENER)
+
+    with pytest.raises(granting.GrantRefusedError):
+        grant(wang, someone, RoleKind.TRAINING_OFFICER, city.health)
+    with pytest.raises(granting.GrantRefusedError):
+        granting.end(role_id=other.roles.get().pk, why="调离", by=someone, now=NOW)
+    assert kinds(wang) == set()
+    assert kinds(other) == {"SCREENER"}
+
+
+def test_a_system_administrator_agrees_to_nothing(city, administrator, wang):
+    system = cast.make_officer(city.root, "system", RoleKind.SYSTEM_ADMINISTRATOR)
+    change = grant(wang, administrator, RoleKind.TRAINING_DEPARTMENT, city.root)
+
+    with pytest.raises(granting.GrantRefusedError):
+        granting.decide(change_id=change.pk, agrees=True, by=system, now=NOW)
+    assert kinds(wang) == set()
+
+
+def test_another_security_administrator_agrees_too(city, administrator, wang):
+    other = cast.make_officer(city.root, "other", RoleKind.SECURITY_ADMINISTRATOR)
+    change = grant(wang, administrator, RoleKind.SECURITY_ADMINISTRATOR, city.root)
+
+    granting.decide(change_id=change.pk, agrees=True, by=other, now=NOW)
+
+    assert kinds(wang) == {"SECURITY_ADMINISTRATOR"}
+
+
+@pytest.mark.parametrize(("has", "gets"), list(permutations(THE_THREE, 2)))
+def test_nobody_is_two_of_the_three(city, administrator, wang, has, gets):
+    other = cast.make_officer(city.root, "other", RoleKind.SECURITY_ADMINISTRATOR)
+    someone = cast.make_officer(city.root, "someone", has)
 
     with pytest.raises(granting.GrantRefusedError, match="不能由同一个人担任"):
-        grant(auditor, administrator, RoleKind.SYSTEM_ADMINISTRATOR, city.root)
-    first = grant(wang, administrator, RoleKind.AUDITOR, city.root)
-    second = grant(wang, administrator, RoleKind.SYSTEM_ADMINISTRATOR, city.root)
+        grant(someone, administrator, gets, city.root)
+    first = grant(wang, administrator, has, city.root)
+    second = grant(wang, administrator, gets, city.root)
     granting.decide(change_id=first.pk, agrees=True, by=other, now=NOW)
     with pytest.raises(granting.GrantRefusedError, match="不能由同一个人担任"):
         granting.decide(change_id=second.pk, agrees=True, by=other, now=NOW)
@@ -154,7 +189,7 @@ def test_the_database_keeps_two_people_apart(city, administrator, auditor, wang)
 
 
 def test_a_decision_is_made_once_and_stays(city, administrator, auditor, wang):
-    other = cast.make_officer(city.root, "other", RoleKind.SYSTEM_ADMINISTRATOR)
+    other = cast.make_officer(city.root, "other", RoleKind.SECURITY_ADMINISTRATOR)
     waits = grant(wang, administrator, RoleKind.TRAINING_DEPARTMENT, city.root)
     waits.decided_at = NOW
     waits.save(update_fields=["decided_at"])  # while it waits, the decision is open

@@ -23,7 +23,7 @@ from tests.trust.walking import said, walk
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 PEOPLE = 120
 # Whose reach is one unit, herself alone, or nobody.
-NARROW = ("gongwuyuan", "lianluoyuan", "renshi", "mingti", "pingwei", "xitong")
+NARROW = ("gongwuyuan", "lianluoyuan", "renshi", "mingti", "pingwei", "xitong", "anquan")
 
 
 @pytest.fixture

@@ -8,7 +8,17 @@ from tests.walks.looking import faults
 
 pytestmark = [pytest.mark.journey, pytest.mark.sqlite_only]
 # Whoever may do most goes first: a view is looked at once, its home page for each.
-PEOPLE = ("peixun", "lianluoyuan", "renshi", "gongwuyuan", "mingti", "pingwei", "xitong", "shenji")
+PEOPLE = (
+    "peixun",
+    "lianluoyuan",
+    "renshi",
+    "gongwuyuan",
+    "mingti",
+    "pingwei",
+    "xitong",
+    "anquan",
+    "shenji",
+)
 
 
 def test_every_page_is_accessible_and_fits(site, enter):
@@ -46,7 +56,8 @@ STATES = [
     ("mingti", "/questions/", ["text=上传并核对"]),
     ("mingti", "/exams/marking/", ["text=评下一份"]),
     ("xitong", "/connections/", ["text=签发"]),
-    ("xitong", "/accounts/", ["text=renshi", "summary:text('授予')", ".button-primary"]),
+    ("xitong", "/accounts/", ["text=renshi"]),
+    ("anquan", "/accounts/", ["text=renshi", "summary:text('授予')", ".button-primary"]),
     ("xitong", "/invitations/", ["tbody button"]),  # a code that is told once
     ("xitong", "/security/totp/activate/", []),  # the password once more
     ("", "/login/", []),

@@ -70,7 +70,7 @@ FORMS = {
         "id_url",
     ),
     "role": Refused(
-        "xitong", "/accounts/", {"role-agency": "没有这个机构", "role-why": "嵩人〔2026〕1号"},
+        "anquan", "/accounts/", {"role-agency": "没有这个机构", "role-why": "嵩人〔2026〕1号"},
         "id_role-agency", ("account",),
     ),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from people.models.invitation import Invitation
 from people.models.learner import Learner, Post
 from people.models.message import Message, MessageState
 from people.models.past_password import PastPassword
-from people.models.role import Role, RoleKind
+from people.models.role import THE_THREE, Role, RoleKind
 from people.models.role_change import ChangeState, RoleChange
 from people.models.sealed_number import NumberViewing, SealedNumber
 from people.models.session import Session
@@ -17,6 +17,7 @@ from people.models.shared_cache import SharedCache
 from people.models.user import User
 
 __all__ = [
+    "THE_THREE",
     "AccountAct",
     "ActKind",
     "Agency",

@@ -19,6 +19,16 @@ class RoleKind(models.TextChoices):
     EXAM_AUTHOR = "EXAM_AUTHOR", _("命题人")
     AUDITOR = "AUDITOR", _("审计员")
     SYSTEM_ADMINISTRATOR = "SYSTEM_ADMINISTRATOR", _("系统管理员")
+    SECURITY_ADMINISTRATOR = "SECURITY_ADMINISTRATOR", _("安全管理员")
+
+
+# 三员分立: who runs the house, who says what each may do there, and who checks both. Nobody is two
+# of them on the same day; the database refuses it too (people.held_apart).
+THE_THREE = (
+    RoleKind.SYSTEM_ADMINISTRATOR,
+    RoleKind.SECURITY_ADMINISTRATOR,
+    RoleKind.AUDITOR,
+)
 
 
 class RoleQuerySet(models.QuerySet["Role"]):

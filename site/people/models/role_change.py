@@ -7,14 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from keeping.free_texts import FreeCharField
 from people.models.agency import Agency
-from people.models.role import RoleKind
+from people.models.role import THE_THREE, RoleKind
 
 # Whoever holds one of these sees or steers a whole city: two people grant it.
-GRANTED_BY_TWO = (
-    RoleKind.TRAINING_DEPARTMENT,
-    RoleKind.AUDITOR,
-    RoleKind.SYSTEM_ADMINISTRATOR,
-)
+GRANTED_BY_TWO = (RoleKind.TRAINING_DEPARTMENT, *THE_THREE)
 
 
 class ChangeState(models.TextChoices):

@@ -1,8 +1,9 @@
 """Whose way in somebody may open: the only way from a request to another person's login.
 
-A training officer helps learners of her units who hold no role. A system administrator helps
-within her agencies whoever holds no role beyond them. Nobody helps herself, and a superuser is
-helped by commands alone: whoever could set her password could do anything.
+A training officer helps learners of her units who hold no role. The administrators look after
+whoever holds no role beyond their agencies: of system she lets people in, of security she says what
+they may do there and shuts ways in. Nobody helps herself, and a superuser is helped by commands
+alone: whoever could set her password could do anything.
 """
 
 from datetime import date
@@ -15,6 +16,7 @@ from people.models.learner import LearnerQuerySet
 from people.models.role import RoleQuerySet
 from people.permissions import agencies_for
 
+ADMINISTRATORS = (RoleKind.SYSTEM_ADMINISTRATOR, RoleKind.SECURITY_ADMINISTRATOR)
 INVITERS = (RoleKind.TRAINING_OFFICER, RoleKind.SYSTEM_ADMINISTRATOR)
 
 
@@ -29,9 +31,9 @@ def invitable_learners(user: Any, *, on: date) -> LearnerQuerySet:
     )
 
 
-def administered(user: Any, *, on: date) -> QuerySet[User]:
-    """The logins that a system administrator looks after."""
-    reach = agencies_for(user, RoleKind.SYSTEM_ADMINISTRATOR, on=on)
+def administered(user: Any, *kinds: RoleKind, on: date) -> QuerySet[User]:
+    """The logins that she looks after as an administrator of one of these kinds."""
+    reach = agencies_for(user, *kinds, on=on)
     if not reach.exists():
         return User.objects.none()
     others = User.objects.exclude(pk=user.pk).filter(is_superuser=False)

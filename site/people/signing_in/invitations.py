@@ -22,7 +22,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from people.models import Invitation, Learner, User
+from people.models import Invitation, Learner, RoleKind, User
 from people.models.invitation import InvitationQuerySet
 from people.signing_in import accounts, login_names
 
@@ -77,7 +77,9 @@ def invite_learners(
 def invite_login(*, user_id: int, by: User, now: datetime, click: str = "") -> Issued:
     """A code for one login that a system administrator looks after, with a role or without."""
     with transaction.atomic():
-        found = accounts.administered(by, on=timezone.localdate(now)).filter(pk=user_id)
+        found = accounts.administered(
+            by, RoleKind.SYSTEM_ADMINISTRATOR, on=timezone.localdate(now)
+        ).filter(pk=user_id)
         user = User.objects.select_for_update().filter(pk__in=found.values("pk")).first()
         if user is None:
             raise NobodyToInviteError
@@ -108,7 +110,7 @@ def redeem(*, invitation_id: int, password: str, now: datetime) -> User:
 def issued(user: User, *, on: date) -> InvitationQuerySet:
     """All that were ever issued for those whom she may invite, by whomever."""
     as_learner = accounts.invitable_learners(user, on=on).values("user")
-    as_login = accounts.administered(user, on=on).values("pk")
+    as_login = accounts.administered(user, RoleKind.SYSTEM_ADMINISTRATOR, on=on).values("pk")
     return Invitation.objects.filter(Q(user__in=as_learner) | Q(user__in=as_login))
 
 

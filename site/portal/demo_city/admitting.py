@@ -27,7 +27,7 @@ def admit(users: Mapping[str, User], *, now: datetime, say: Callable[[str], None
         starts_on=timezone.localdate(now),
         ends_on=None,
         why="嵩人社任〔2026〕8 号",
-        by=users["xitong"],
+        by=users["anquan"],
         now=now - timedelta(hours=2),
     )
     say(f"  登录邀请：{len(people)} 人，待复核的角色变更 1 项")

@@ -39,4 +39,5 @@ DEMO_LOGINS = (
     DemoLogin("mingti", "明缇", "命题人：题库与考试", "EXAM_AUTHOR"),
     DemoLogin("shenji", "沈际", "审计员：只读", "AUDITOR"),
     DemoLogin("xitong", "席彤", "系统管理员", "SYSTEM_ADMINISTRATOR"),
+    DemoLogin("anquan", "安荃", "安全管理员：授予角色、处理登录", "SECURITY_ADMINISTRATOR"),
 )

@@ -74,4 +74,8 @@ def _of_role(kind: str) -> list[Step]:
             desk,
             Step(_("欠学分通知"), "credits:notices", _("每份通知的每一步，谁办的、哪天办的。")),
         ],
+        RoleKind.SECURITY_ADMINISTRATOR: [
+            Step(_("登录账号"), "accounts", _("谁能做什么：授予和结束角色，处理被锁定的登录。")),
+            Step(_("角色变更"), "role_changes", _("全市范围的角色，另一人同意后生效。")),
+        ],
     }.get(RoleKind(kind), [])

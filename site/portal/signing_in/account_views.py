@@ -1,4 +1,5 @@
-"""System administrators look after logins: an invitation, a locked name, a lost device."""
+"""Administrators look after logins: of system with an invitation, of security with what shuts or
+frees a way in. Either sees the page of a login, and on it what she may do herself."""
 
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from keeping.free_texts import FreeText
+from people import granting as roles
 from people.models import RoleKind, User
 from people.permissions import holds_role
 from people.signing_in import accounts as reach
@@ -38,24 +40,25 @@ class ReasonForm(forms.Form):
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
-    found = _administered(request)
+    found = _administered(request, *reach.ADMINISTRATORS)
     if words:
         found = found.filter(Q(username__icontains=words) | Q(name__icontains=words))
     else:
         found = found.filter(roles__isnull=False).distinct()
     page = Paginator(found.order_by("username"), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "portal/signing_in/accounts.html", {"page": page, "q": words})
+    context = {"page": page, "q": words, **_side_of(request)}
+    return render(request, "portal/signing_in/accounts.html", context)
 
 
 @require_safe
 def account(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, one(request, pk))
+    return _page(request, one(request, pk, *reach.ADMINISTRATORS))
 
 
 @require_POST
 @sensitive_variables("issued")
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    user = one(request, pk)
+    user = one(request, pk, RoleKind.SYSTEM_ADMINISTRATOR)
     now = timezone.now()
     try:
         issued = invitations.invite_login(
@@ -94,7 +97,7 @@ def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: int, act: Any, *, said: str) -> HttpResponse:
-    user = one(request, pk)
+    user = one(request, pk, roles.GRANTER)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _page(request, user, form)
@@ -131,19 +134,28 @@ def page(
         "click": fresh_click(),
         "bound": list(binding.bound(user)),
         "can_log_in": user.is_active and user.has_usable_password(),
+        **_side_of(request),
     }
     return render(request, "portal/signing_in/account.html", context)
 
 
-def one(request: HttpRequest, pk: int) -> User:
-    return get_object_or_404(_administered(request), pk=pk)
+def one(request: HttpRequest, pk: int, *kinds: RoleKind) -> User:
+    """A login that she looks after in one of these kinds of role."""
+    return get_object_or_404(_administered(request, *kinds), pk=pk)
 
 
-def _administered(request: HttpRequest) -> QuerySet[User]:
+def _administered(request: HttpRequest, *kinds: RoleKind) -> QuerySet[User]:
     on = timezone.localdate()
-    if not holds_role(request.user, RoleKind.SYSTEM_ADMINISTRATOR, on=on):
+    if not holds_role(request.user, *kinds, on=on):
         raise Http404
-    return reach.administered(request.user, on=on)
+    return reach.administered(request.user, *kinds, on=on)
+
+
+def _side_of(request: HttpRequest) -> dict[str, bool]:
+    """Nobody is an administrator of both kinds: who is not of security is of system."""
+    on = timezone.localdate()
+    secures = holds_role(request.user, roles.GRANTER, on=on)
+    return {"secures": secures, "has_granter": secures or roles.has_granter(on=on)}
 
 
 def _asker(request: HttpRequest) -> Any:

@@ -21,9 +21,9 @@ PAGE_SIZE = 50
 
 @require_POST
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
-    user = account_views.one(request, pk)
+    user = account_views.one(request, pk, granting.GRANTER)
     now = timezone.now()
-    reach = agencies_for(request.user, RoleKind.SYSTEM_ADMINISTRATOR, on=timezone.localdate(now))
+    reach = agencies_for(request.user, granting.GRANTER, on=timezone.localdate(now))
     form = GrantForm(request.POST, reach=reach)
     if not form.is_valid():
         return account_views.page(request, user, granting=form)
@@ -40,7 +40,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    user = account_views.one(request, pk)
+    user = account_views.one(request, pk, granting.GRANTER)
     number = request.POST.get("role", "")
     role = get_object_or_404(user.roles, pk=number if number.isdecimal() else 0)
     why = request.POST.get("why", "").strip()[:200]

@@ -17,7 +17,7 @@ def city(db):
 
 @pytest.fixture
 def administrator(city):
-    return cast.make_officer(city.root, "administrator", RoleKind.SYSTEM_ADMINISTRATOR)
+    return cast.make_officer(city.root, "administrator", RoleKind.SECURITY_ADMINISTRATOR)
 
 
 @pytest.fixture

@@ -181,7 +181,7 @@ def test_an_administrator_of_a_bureau_opens_no_role_beyond_it(city):
     helper = cast.make_officer(city.clinic, "helper", RoleKind.EXAM_AUTHOR)
 
     assert not accounts.invitable_learners(local, on=TODAY).exists()
-    assert list(accounts.administered(local, on=TODAY)) == [helper]
+    assert list(accounts.administered(local, RoleKind.SYSTEM_ADMINISTRATOR, on=TODAY)) == [helper]
 
 
 def test_nobody_opens_her_own_login_or_a_superuser_s(city, officer, administrator):
@@ -192,16 +192,25 @@ def test_nobody_opens_her_own_login_or_a_superuser_s(city, officer, administrato
     User.objects.filter(pk=boss.user.pk).update(is_superuser=True)
 
     assert not accounts.invitable_learners(administrator, on=TODAY).exists()
-    administered = accounts.administered(administrator, on=TODAY)
+    administered = accounts.administered(administrator, *accounts.ADMINISTRATORS, on=TODAY)
     assert list(administered) == [officer]
     with pytest.raises(invitations.NobodyToInviteError):
         invite(own, administrator)
 
 
 def test_only_administrators_look_after_logins(city, officer, administrator):
-    assert not accounts.administered(officer, on=TODAY).exists()
+    assert not accounts.administered(officer, *accounts.ADMINISTRATORS, on=TODAY).exists()
     issued = invitations.invite_login(user_id=officer.pk, by=administrator, now=NOW)
     assert invitations.find(username="officer", code=issued.code, now=NOW)
+
+
+def test_a_security_administrator_lets_nobody_in(city, officer, wang):
+    security = cast.make_officer(city.root, "security", RoleKind.SECURITY_ADMINISTRATOR)
+
+    assert officer in accounts.administered(security, *accounts.ADMINISTRATORS, on=TODAY)
+    assert not accounts.invitable_learners(security, on=TODAY).exists()
+    with pytest.raises(invitations.NobodyToInviteError):
+        invitations.invite_login(user_id=officer.pk, by=security, now=NOW)
 
 
 def test_who_has_left_is_not_invited(wang, officer):

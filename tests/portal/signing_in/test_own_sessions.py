@@ -171,7 +171,7 @@ def choose_by_invitation(wang, administrator):
 
 @pytest.fixture
 def administrator(city):
-    return cast.make_officer(city.root, "administrator", RoleKind.SYSTEM_ADMINISTRATOR)
+    return cast.make_officer(city.root, "administrator", RoleKind.SECURITY_ADMINISTRATOR)
 
 
 @pytest.mark.parametrize("act", [close, remove_factors, unbind, choose_by_invitation])

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def administrator(city):
-    return cast.make_officer(city.root, "administrator", RoleKind.SYSTEM_ADMINISTRATOR)
+    return cast.make_officer(city.root, "administrator", RoleKind.SECURITY_ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_the_history_asks_the_same_however_long_it_is(
 
 
 def test_foreign_logins_roles_and_changes_are_not_found(client, city, administrator, wang):
-    local = cast.make_officer(city.transport, "local", RoleKind.SYSTEM_ADMINISTRATOR)
+    local = cast.make_officer(city.transport, "local", RoleKind.SECURITY_ADMINISTRATOR)
     client.force_login(administrator)
     client.post(reverse("grant_role", args=[wang.user.pk]), asked(kind="AUDITOR", agency="A0"))
     change = RoleChange.objects.get()
@@ -97,3 +97,11 @@ def test_foreign_logins_roles_and_changes_are_not_found(client, city, administra
     assert client.post(decide, {"decision": "agree"}).status_code == 404
     client.force_login(wang.user)
     assert client.get(reverse("role_changes")).status_code == 404
+
+
+def test_a_system_administrator_grants_nothing_and_sees_no_history(client, city, wang):
+    client.force_login(cast.make_officer(city.root, "system", RoleKind.SYSTEM_ADMINISTRATOR))
+
+    assert client.post(reverse("grant_role", args=[wang.user.pk]), asked()).status_code == 404
+    assert client.get(reverse("role_changes")).status_code == 404
+    assert not RoleChange.objects.exists()

@@ -1,6 +1,6 @@
 """The reference: who may read what about whom, written from the rules and not from the code.
 
-T, P, D, S, E, A, Y are the kinds of role; a role reaches its unit and those below it.
+T, P, D, S, E, A, Y, C are the kinds of role; a role reaches its unit and those below it.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ LETTERS = {
     "E": RoleKind.EXAM_AUTHOR,
     "A": RoleKind.AUDITOR,
     "Y": RoleKind.SYSTEM_ADMINISTRATOR,
+    "C": RoleKind.SECURITY_ADMINISTRATOR,
 }
 
 
@@ -39,13 +40,13 @@ PUBLIC = Rule(everybody=True)
 OWN = Rule(own=True)
 RULES = {
     # A login bears its person's name, and who looks after logins sees it.
-    "learner": Rule(reach="TPDAY", own=True),
-    "user": Rule(reach="TY", own=True),
+    "learner": Rule(reach="TPDAYC", own=True),
+    "user": Rule(reach="TYC", own=True),
     "post": PERSON,
     "message": OWN,
     "heldmessage": Rule(city="D", here="D"),
-    "rolechange": Rule(reach="YA"),
-    "accountact": Rule(reach="Y"),
+    "rolechange": Rule(reach="CA"),
+    "accountact": Rule(reach="C"),
     "invitation": Rule(reach="TY"),
     "authenticator": OWN,
     "job": OWN,

@@ -14,7 +14,7 @@ colleague in the unit, and who has left the unit for the far one.
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from people.models import Agency, AgencyKind, Learner, Role, RoleKind, User
+from people.models import THE_THREE, Agency, AgencyKind, Learner, Role, RoleKind, User
 
 UNITS = {
     "city": (None, "4101", AgencyKind.CITY),
@@ -36,6 +36,15 @@ ABOVE = {
     "twin": ("district", "city"),
     "far": ("city",),
     "moved": ("far", "city"),
+}
+
+
+# Who held, or will hold, every kind of role that one person may.
+ENDED = {"ended": THE_THREE[0], "ended_security": THE_THREE[1], "ended_audit": THE_THREE[2]}
+TOMORROW = {
+    "tomorrow": THE_THREE[0],
+    "tomorrow_security": THE_THREE[1],
+    "tomorrow_audit": THE_THREE[2],
 }
 
 
@@ -132,7 +141,8 @@ def civil_servants() -> tuple[Reader, ...]:
 
 
 def powerless() -> tuple[Reader, ...]:
-    return Reader("nobody"), Reader("ended"), Reader("tomorrow")
+    """Nobody holds two of the three, so three lost a role yesterday, and three begin tomorrow."""
+    return Reader("nobody"), *(Reader(name) for name in (*ENDED, *TOMORROW))
 
 
 def readers() -> tuple[Reader, ...]:
@@ -145,14 +155,14 @@ def _employ(city: City, reader: Reader, today: date) -> None:
     )
     city.users[reader.username] = user
     begins, ends, day = date(2020, 1, 1), None, timedelta(days=1)
-    if reader.username == "ended":
+    if reader.username in ENDED:
         ends = today - day
-    if reader.username == "tomorrow":
+    if reader.username in TOMORROW:
         begins = today + day
     if reader.kind:
         kinds, at = [reader.kind], reader.at
-    elif reader.username in {"ended", "tomorrow"}:
-        kinds, at = list(RoleKind), "unit"
+    elif one := (ENDED | TOMORROW).get(reader.username):
+        kinds, at = [kind for kind in RoleKind if kind == one or kind not in THE_THREE], "unit"
     else:
         return
     for kind in kinds:
