@@ -13,7 +13,7 @@ from connections import catalogue, facts, refusals, roster, standings
 api = NinjaAPI(
     title="公务员培训学分：系统对接",
     version="1.0.0",
-    description="每个请求都要带 Authorization: Bearer 令牌。令牌由系统管理员在“系统对接”里签发。",
+    description="每个请求都要带 Authorization: Bearer 令牌。令牌由安全管理员在“系统对接”里签发。",
     docs_url=None,
     urls_namespace="api",
 )

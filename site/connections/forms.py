@@ -1,4 +1,4 @@
-"""What the system administrator fills in."""
+"""What the administrators fill in."""
 
 from datetime import date, timedelta
 from typing import Any, cast

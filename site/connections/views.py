@@ -1,4 +1,4 @@
-"""The pages of the system administrator: which systems may come in, and taking that back."""
+"""Which systems may come in: issued by one administrator, seen and taken back by two."""
 
 from typing import Any
 
@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from connections import tokens
 from connections.forms import TokenForm
 from connections.models import Token
-from connections.permissions import is_keeper, keeps_the_city, kept_agencies, kept_tokens
+from connections.permissions import (
+    is_issuer,
+    is_keeper,
+    issuing_agencies,
+    keeps_the_city,
+    kept_tokens,
+)
 from people.models import User
 from people.permissions import user_of
 
@@ -22,8 +28,11 @@ from people.permissions import user_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens_page(request: HttpRequest) -> HttpResponse:
     user, today = _keeper(request), timezone.localdate()
-    reach = kept_agencies(user, on=today)
+    reach = issuing_agencies(user, on=today)
     posted = request.POST if request.method == "POST" else None
+    issues = is_issuer(user, on=today)
+    if posted is not None and not issues:
+        raise Http404
     form = TokenForm(posted, reach=reach, today=today)
     if posted is not None and form.is_valid():
         token, text = tokens.issue(by=user, now=timezone.now(), **form.cleaned_data)
@@ -31,6 +40,7 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
         return render(request, "connections/token_issued.html", context)
     context = {
         "form": form,
+        "issues": issues,
         "tokens": _listed(user),
         "today": today,
         "keeps_the_city": keeps_the_city(user, on=today),

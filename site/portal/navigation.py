@@ -130,7 +130,7 @@ def _places(request: HttpRequest, kinds: set[str], has_record: bool) -> list[Gro
             (_("角色变更"), "role_changes", kinds & ROLE_DECIDERS),
             (_("审计记录"), "audit", RoleKind.AUDITOR in kinds),
             (_("网络课程"), "known_courses", RoleKind.TRAINING_DEPARTMENT in kinds),
-            (_("系统对接"), "connections", RoleKind.SYSTEM_ADMINISTRATOR in kinds),
+            (_("系统对接"), "connections", kinds & ADMINISTRATORS),
             (_("内容管理"), "wagtailadmin_home", kinds & EDITORS or user.is_superuser),
         ],
     }

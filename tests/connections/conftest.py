@@ -1,4 +1,4 @@
-"""The cast of the catalogue, the administrator who lets systems in, and tokens of theirs.
+"""The cast of the catalogue, the administrators who let systems in, and tokens of theirs.
 
 Everything happens in March 2026.
 """
@@ -49,11 +49,21 @@ def keeper(city):
     return keeper_of(city.root, "keeper")
 
 
-def keeper_of(agency, username):
+@pytest.fixture
+def issuer(city):
+    """The city's security administrator."""
+    return issuer_of(city.root, "issuer")
+
+
+def issuer_of(agency, username):
+    return keeper_of(agency, username, RoleKind.SECURITY_ADMINISTRATOR)
+
+
+def keeper_of(agency, username, kind=RoleKind.SYSTEM_ADMINISTRATOR):
     user = User.objects.create(username=username, name="沈倩")
     Role.objects.create(
         user=user,
-        kind=RoleKind.SYSTEM_ADMINISTRATOR,
+        kind=kind,
         agency=agency,
         starts_on=date(2020, 1, 1),
     )
@@ -61,7 +71,7 @@ def keeper_of(agency, username):
 
 
 @pytest.fixture
-def issue(keeper, city):
+def issue(issuer, city):
     """A token's row and its text; of the whole city unless said otherwise."""
 
     def issue(*scopes, agency=None, name="省干部网络学院", until=date(2026, 9, 1)):
@@ -70,7 +80,7 @@ def issue(keeper, city):
             scopes=scopes or list(Scope),
             agency=agency or city.root,
             expires_on=until,
-            by=keeper,
+            by=issuer,
             now=NOW,
         )
 

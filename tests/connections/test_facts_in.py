@@ -12,7 +12,7 @@ from tests.connections.conftest import System, course
 FACTS = "/api/v1/facts"
 
 
-def test_a_record_becomes_a_fact_of_the_tokens_system(system, wang, keeper):
+def test_a_record_becomes_a_fact_of_the_tokens_system(system, wang, issuer):
     answer = system.send(FACTS, {"facts": [course(wang)]})
 
     assert answer.status_code == 200, answer.content.decode()
@@ -26,7 +26,7 @@ def test_a_record_becomes_a_fact_of_the_tokens_system(system, wang, keeper):
     fact = Fact.objects.get()
     assert fact.source == "credits.import:省干部网络学院:K-1"
     assert (fact.learner, fact.kind, fact.happened_on) == (wang, "online_course", date(2026, 2, 20))
-    assert (fact.granted, fact.recorded_by) == (Decimal(2), keeper)
+    assert (fact.granted, fact.recorded_by) == (Decimal(2), issuer)
     assert "接口" in fact.why
     assert (batch.agency.code, batch.state) == ("A0", "DONE")
     assert answer.headers["Cache-Control"] == "no-store, private"

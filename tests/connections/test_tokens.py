@@ -9,10 +9,10 @@ from django.urls import reverse
 from connections.models import Scope, Token
 from people.models import Role
 from tests.catalog.cast import NOW, make_officer
-from tests.connections.conftest import System, course, keeper_of
+from tests.connections.conftest import System, course, issuer_of, keeper_of
 
 CATALOGUES = "/api/v1/catalogues"
-LIST_QUERIES = 10
+LIST_QUERIES = 11
 
 
 def form(within, **said):
@@ -24,8 +24,8 @@ def form(within, **said):
     } | said
 
 
-def test_issued_token_is_shown_once_and_kept_as_a_digest(client, keeper, city):
-    client.force_login(keeper)
+def test_issued_token_is_shown_once_and_kept_as_a_digest(client, issuer, city):
+    client.force_login(issuer)
 
     page = client.post(reverse("connections"), form(city.root)).content.decode()
 
@@ -36,7 +36,7 @@ def test_issued_token_is_shown_once_and_kept_as_a_digest(client, keeper, city):
     assert len(secret) == 43
     assert secret not in repr(Token.objects.values().get())
     assert secret not in client.get(reverse("connections")).content.decode()
-    assert (token.scopes, token.agency, token.issued_by) == (["roster:write"], city.root, keeper)
+    assert (token.scopes, token.agency, token.issued_by) == (["roster:write"], city.root, issuer)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_issued_token_is_shown_once_and_kept_as_a_digest(client, keeper, city):
     ],
 )
 def test_a_token_of_too_much_is_refused_with_a_reason(client, city, said, complaint):
-    client.force_login(keeper_of(city.health, "local"))
+    client.force_login(issuer_of(city.health, "local"))
 
     page = client.post(reverse("connections"), form(city.health, **said))
 
@@ -59,7 +59,7 @@ def test_a_token_of_too_much_is_refused_with_a_reason(client, city, said, compla
     assert not Token.objects.exists()
 
 
-def test_only_system_administrators_find_the_page(client, city, issue):
+def test_only_administrators_find_the_page(client, city, issue):
     token, _text = issue()
     client.force_login(make_officer(city.root, "department"))
 
@@ -68,25 +68,65 @@ def test_only_system_administrators_find_the_page(client, city, issue):
     assert client.post(reverse("revoke_token", args=[token.pk])).status_code == 404
 
 
+def test_a_system_administrator_issues_none(client, city):
+    """What a system may do is a right, and rights are not hers to give."""
+    client.force_login(keeper_of(city.root, "keeper"))
+
+    assert "签发令牌" not in client.get(reverse("connections")).content.decode()
+    assert client.post(reverse("connections"), form(city.root)).status_code == 404
+    assert not Token.objects.exists()
+
+
+def test_a_system_administrator_sees_and_stops_them(client, city, issue):
+    keeper = keeper_of(city.root, "keeper")
+    token, text = issue(name="城建系统")
+    client.force_login(keeper)
+
+    assert "城建系统" in client.get(reverse("connections")).content.decode()
+    client.post(reverse("revoke_token", args=[token.pk]))
+
+    assert System(text).get(CATALOGUES).status_code == 401
+    token.refresh_from_db()
+    assert token.revoked_by == keeper
+
+
+def test_one_that_a_system_administrator_issued_before_holds_while_she_is_in_office(city, issue):
+    keeper = keeper_of(city.root, "keeper")
+    token, text = issue()
+    Token.objects.filter(pk=token.pk).update(issued_by=keeper)
+    before = System(text).get(CATALOGUES).status_code
+
+    Role.objects.filter(user=keeper).update(ends_on=date(2026, 3, 1))
+
+    assert (before, System(text).get(CATALOGUES).status_code) == (200, 401)
+
+
+def test_a_security_administrator_tells_no_system_of_events(client, city, issuer):
+    client.force_login(issuer)
+
+    assert reverse("receivers") not in client.get(reverse("connections")).content.decode()
+    assert client.get(reverse("receivers")).status_code == 404
+
+
 def test_foreign_tokens_are_not_found(client, city, issue):
     token, text = issue(name="城建系统")
-    client.force_login(keeper_of(city.health, "local"))
+    client.force_login(issuer_of(city.health, "local"))
 
     assert client.post(reverse("revoke_token", args=[token.pk])).status_code == 404
     assert "城建系统" not in client.get(reverse("connections")).content.decode()
     assert System(text).get(CATALOGUES).status_code == 200
 
 
-def test_a_revoked_token_opens_nothing(client, keeper, issue):
+def test_a_revoked_token_opens_nothing(client, issuer, issue):
     token, text = issue()
-    client.force_login(keeper)
+    client.force_login(issuer)
     before = System(text).get(CATALOGUES).status_code
 
     client.post(reverse("revoke_token", args=[token.pk]))
 
     assert (before, System(text).get(CATALOGUES).status_code) == (200, 401)
     token.refresh_from_db()
-    assert token.revoked_by == keeper
+    assert token.revoked_by == issuer
 
 
 @pytest.mark.django_db
@@ -115,11 +155,11 @@ def test_a_token_is_over_after_its_last_day(issue):
     assert (on_the_day, after) == (200, 401)
 
 
-def test_a_token_falls_with_the_role_of_its_issuer(issue, keeper):
+def test_a_token_falls_with_the_role_of_its_issuer(issue, issuer):
     _token, text = issue()
     before = System(text).get(CATALOGUES).status_code
 
-    Role.objects.filter(user=keeper).update(ends_on=date(2026, 3, 1))
+    Role.objects.filter(user=issuer).update(ends_on=date(2026, 3, 1))
 
     assert (before, System(text).get(CATALOGUES).status_code) == (200, 401)
 
@@ -134,9 +174,9 @@ def test_a_token_without_the_scope_is_told_which_one_it_lacks(issue, wang):
     assert system.get("/api/v1/standings?year=2026").status_code == 200
 
 
-def test_a_session_does_not_open_the_api(keeper, wang):
+def test_a_session_does_not_open_the_api(issuer, wang):
     browser = Client()
-    browser.force_login(keeper)
+    browser.force_login(issuer)
 
     answers = [browser.get(CATALOGUES), browser.post("/api/v1/facts", {}), Client().get(CATALOGUES)]
 
@@ -158,9 +198,9 @@ def test_too_many_requests_a_minute_are_refused_until_the_next(issue, settings):
 
 
 def test_the_list_needs_as_many_queries_for_three_tokens(
-    client, keeper, issue, django_assert_num_queries
+    client, issuer, issue, django_assert_num_queries
 ):
-    client.force_login(keeper)
+    client.force_login(issuer)
     issue()
     client.get(reverse("connections"))
 

@@ -57,7 +57,7 @@ def test_a_civil_servant_finds_her_own_places(client, wang):
         (RoleKind.SCREENER, "讲座遴选 讲堂资源库"),
         (RoleKind.EXAM_AUTHOR, "题库 试卷与分析 内容管理"),
         (RoleKind.SYSTEM_ADMINISTRATOR, "登录邀请 登录账号 系统对接"),
-        (RoleKind.SECURITY_ADMINISTRATOR, "登录账号 角色变更"),
+        (RoleKind.SECURITY_ADMINISTRATOR, "登录账号 角色变更 系统对接"),
     ],
 )
 def test_each_role_finds_its_desk(client, city, kind, more):

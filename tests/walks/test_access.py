@@ -55,7 +55,7 @@ STATES = [
     ("peixun", "/rehearsals/", ["text=开始预演"]),
     ("mingti", "/questions/", ["text=上传并核对"]),
     ("mingti", "/exams/marking/", ["text=评下一份"]),
-    ("xitong", "/connections/", ["text=签发"]),
+    ("anquan", "/connections/", [".button-primary"]),
     ("xitong", "/accounts/", ["text=renshi"]),
     ("anquan", "/accounts/", ["text=renshi", "summary:text('授予')", ".button-primary"]),
     ("xitong", "/invitations/", ["tbody button"]),  # a code that is told once

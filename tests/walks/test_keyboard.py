@@ -16,7 +16,7 @@ PLACES = [
     ("renshi", "/unit/"),
     ("renshi", "/notices/"),
     ("peixun", "/department/"),
-    ("xitong", "/connections/"),
+    ("anquan", "/connections/"),
     ("", "/login/"),
 ]
 MOST = 400

@@ -62,7 +62,7 @@ FORMS = {
         "peixun", "/connections/courses/", {"iri": "不是 网址", "title": "数字政务"}, "id_iri"
     ),
     "token": Refused(
-        "xitong", "/connections/", {"name": "省干部网络学院", "expires_on": "2020-01-01"},
+        "anquan", "/connections/", {"name": "省干部网络学院", "expires_on": "2020-01-01"},
         "id_expires_on",
     ),
     "receiver": Refused(

@@ -52,7 +52,7 @@ RULES = {
     "job": OWN,
     "part": OWN,
     "rehearsal": Rule(here="D"),
-    "token": Rule(reach="Y"),
+    "token": Rule(reach="YC"),
     "receiver": Rule(city="Y"),
     "delivery": Rule(city="Y"),
     "knowncourse": Rule(city="D"),

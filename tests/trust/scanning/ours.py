@@ -81,7 +81,7 @@ def _credentials(world: World, name: str) -> dict[str, str]:
         _token, text = tokens.issue(
             name=name, scopes=list(Scope), agency=world.of("agency", "city"),
             expires_on=now.date() + timedelta(9), now=now,
-            by=world.city.users["system_administrator_city"],
+            by=world.city.users["security_administrator_city"],
         )  # fmt: skip
         return {"Authorization": f"Bearer {text}", "X-Experience-API-Version": "1.0.3"}
     cookie = f"__Host-csrf={TOKEN}"
