@@ -23,6 +23,9 @@ Reach = Callable[[User], QuerySet[Any]]
 class KeptDelete(generic.DeleteView):
     """Wagtail knows of pages and texts that rest on something, and of no records of ours."""
 
+    # Django would take the method of that name as well, and delete without asking or noting it.
+    http_method_names = ["get", "head", "options", "post"]
+
     def form_valid(self, form: Form) -> HttpResponse:
         try:
             deleted: HttpResponse = super().form_valid(form)

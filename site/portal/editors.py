@@ -27,8 +27,11 @@ NOBODYS = (
     "/admin/workflows/", "/admin/pages/workflow/", "/admin/reports/workflow", "/admin/test404/",
 )  # fmt: skip
 OPEN = ("/admin/documents/preview/",)  # of a text of ours
-OF_THE_CITY = ("/admin/api/", "/admin/choose-page/", "/admin/images/", "/admin/pages/",
-               "/admin/reports/")  # fmt: skip
+OF_THE_CITY = (
+    "/admin/api/", "/admin/call/", "/admin/choose-page/", "/admin/course/", "/admin/images/",
+    "/admin/knowledgepoint/", "/admin/lecturer/", "/admin/pages/", "/admin/reports/",
+    "/admin/route/", "/admin/session/", "/admin/special_days/", "/admin/venue/",
+)  # fmt: skip
 BANKS = Q(
     content_type__app_label="catalog",
     content_type__model__in=[

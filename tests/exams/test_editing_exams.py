@@ -44,6 +44,13 @@ def test_an_exam_that_was_sat_is_not_deleted_and_she_is_told(author, exam, attem
     assert Exam.objects.filter(pk=exam.pk).exists()
 
 
+def test_an_exam_is_not_deleted_past_the_question_whether_to(author, exam):
+    answer = author.delete(reverse("exam:delete", args=[exam.pk]))
+
+    assert answer.status_code == 405
+    assert Exam.objects.filter(pk=exam.pk).exists()
+
+
 def test_a_question_without_a_type_is_refused(author):
     before = Question.objects.count()
 

@@ -130,8 +130,15 @@ def test_a_page_of_the_admin_that_asks_nobody_is_named(world, reader):
         ((editors, "_is_shut", lambda path, user: False), CHIEF, "admin/users/edit/"),
         ((editors, "seat", lambda user, on: None), READERS["ended"], "admin/formtext/"),
         ((editors, "DESKS", {editors.CITY: WIDE}), DEPARTMENT, "admin/lecturer/"),
+        ((editors, "OF_THE_CITY", ("/no/",)), AUTHOR, "admin/pages/<int:page_id>/revisions/"),
     ],
-    ids=["a list without its scope", "a room nobody uses", "a role that ended", "a unit's reach"],
+    ids=[
+        "a list without its scope",
+        "a room nobody uses",
+        "a role that ended",
+        "a unit's reach",
+        "a room of the city",
+    ],
 )
 def test_each_flaw_that_is_planted_is_named(world, planted, reader, begun):
     furnish_the_admin(world)
