@@ -13,22 +13,23 @@ from credits.models import OpeningBalance, OpeningState
 from credits.rulebook import Rulebook
 from credits.settlement import settled
 from people import sheets
+from people.id_numbers.replacing import UNWELCOME, personnel_no
 from people.models import Learner
-from people.roster.layouts import AS_OTHERS_WRITE, ID_NUMBER, person_name
+from people.roster.layouts import AS_OTHERS_WRITE, person_name
 from people.sheets import Column, Layout, Problem, Table, cells
 
 MOST_CREDITS = Decimal(9999)
 LAYOUT = Layout(
     "期初学分",
     (
-        Column("人事编号", cells.identifier(20), True, True, ("人员编号", "工号")),
+        Column("人事编号", personnel_no(20), True, True, ("人员编号", "工号")),
         Column("姓名", person_name, True, True),
         Column("学分类别", cells.text(40), True, True, ("类别", "必修/选修")),
         Column("学分", cells.decimal, True, True, ("结转学分", "剩余学分")),
         Column("取得年度", cells.decimal, True, True, ("年度", "年份")),
     ),
     ignored=AS_OTHERS_WRITE,
-    unwelcome={"身份证": ID_NUMBER, "身份号码": ID_NUMBER, "证件号": ID_NUMBER},
+    unwelcome=UNWELCOME,
 )
 
 

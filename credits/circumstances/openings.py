@@ -25,6 +25,7 @@ from credits.models import OpeningBalance, OpeningList, OpeningState
 from keeping.chinese import in_chinese
 from keeping.personal_numbers import holds_one
 from people import sheets
+from people.id_numbers import replacing
 from people.models import Agency, Learner, User
 from people.sheets import Problem
 
@@ -41,11 +42,15 @@ def enter(
     *, data: bytes, name: str, agency: Agency, entered_by: User, now: datetime, group: str = ""
 ) -> OpeningList:
     """Take a whole file, or nothing; it counts once somebody else has confirmed it."""
+    people = Learner.objects.in_subtree(agency).exclude(user=entered_by.pk)
+    try:
+        data = replacing.replaced(data, name, learners=people)
+    except sheets.UnreadableSheetError as error:
+        raise RefusedFileError(list(error.problems)) from None
     sha256 = hashlib.sha256(data).hexdigest()
     known = OpeningList.objects.filter(sha256=sha256, group=group)
     if known.exclude(state=OpeningState.REFUSED).exists():
         raise RefusedFileError([Problem(name, _("这个文件已经录入过"))])
-    people = Learner.objects.in_subtree(agency).exclude(user=entered_by.pk)
     reader = Reader(people, group, timezone.localdate(now).year)
     try:
         for table in sheets.read_bytes(data, name, [LAYOUT]):

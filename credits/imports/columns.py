@@ -17,8 +17,8 @@ from credits.imports.layouts import FACTS, FIXABLE
 from credits.imports.rows import Row
 from credits.models import ImportMapping
 from people import sheets
+from people.id_numbers.replacing import OFF, names_id_numbers
 from people.models import User
-from people.roster.layouts import ID_NUMBER
 from people.sheets.cells import CellError
 from people.sheets.layouts import HEADER_WITHIN, Column, Layout, squeezed
 from people.sheets.nearest import closest
@@ -81,7 +81,7 @@ class Reading:
 
     def check(self) -> None:
         """Refuse what would read a column twice, a required one never, or ID numbers."""
-        problems = {title: ID_NUMBER for title in self.titles if _holds_id_numbers(title)}
+        problems = {title: OFF for title in self.titles if names_id_numbers(title)}
         chosen = [name for name in self.titles.values() if name]
         for column in FACTS.columns:
             times = chosen.count(column.name) + (column.name in self.fixed)
@@ -177,7 +177,3 @@ def _optional(column: Column) -> Column:
 
 def _words(row: Sequence[Any]) -> int:
     return sum(1 for cell in row if isinstance(cell, str) and cell.strip())
-
-
-def _holds_id_numbers(title: str) -> bool:
-    return any(mark in title for mark, reason in FACTS.unwelcome.items() if reason is ID_NUMBER)

@@ -2,7 +2,8 @@
 
 import re
 
-from people.roster.layouts import ID_NUMBER, person_name
+from people.id_numbers.replacing import UNWELCOME, personnel_no
+from people.roster.layouts import person_name
 from people.sheets import Column, Layout, cells
 
 # The platform is the first half of a source and must not hold its separator.
@@ -32,7 +33,7 @@ FACTS = Layout(
     (
         Column("平台", cells.identifier(40, PLATFORM), True, True, ("来源平台",)),
         Column("来源编号", cells.identifier(100, NUMBER), True, True, ("记录编号", "证书编号")),
-        Column("人事编号", cells.identifier(20), True, True, ("人员编号", "工号")),
+        Column("人事编号", personnel_no(20), True, True, ("人员编号", "工号")),
         Column("姓名", person_name, True, True),
         Column("类型", cells.text(40), True, True, ("活动类型", "记录类型")),
         Column("名称", cells.text(200), True, True, ("课程名称", "班次名称", "活动名称")),
@@ -51,5 +52,5 @@ FACTS = Layout(
         Column("学位", cells.text(20)),
     ),
     ignored=frozenset(["序号", "备注", "单位名称", "机构名称", "机构代码", "单位代码", REASONS]),
-    unwelcome={"身份证": ID_NUMBER, "身份号码": ID_NUMBER, "证件号": ID_NUMBER, "学时": HOURS},
+    unwelcome=UNWELCOME | {"学时": HOURS},
 )  # fmt: skip

@@ -14,6 +14,8 @@ from credits.imports import batches, marking
 from credits.imports.judging import Judge, shown_name
 from credits.models import ImportBatch, ImportMode
 from people import bulk, sheets
+from people.id_numbers import replacing
+from people.models import Learner
 from people.sheets.reports import Report
 
 OUTCOMES = ("recorded", "already_there")
@@ -62,7 +64,9 @@ def load(
     """
     path = Path(path)
     try:
-        data = sheets.content_of(path)
+        data = replacing.replaced(
+            sheets.content_of(path), path.name, learners=Learner.objects.all()
+        )
     except sheets.UnreadableSheetError as error:
         report = _report(path.name, mode, dry_run=dry_run)
         report.is_unreadable = True

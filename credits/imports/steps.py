@@ -5,7 +5,7 @@ workers do it once. What takes long is a job (`work`).
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,8 @@ from credits.models.import_batch import CONFIRMED
 from jobs import queue
 from jobs.models import JobState
 from people import sheets
-from people.models import Agency, User
+from people.id_numbers import replacing
+from people.models import Agency, Learner, User
 
 CHECK, RECORD, REVERSE = (f"credits.import_{what}" for what in ("check", "record", "reverse"))
 LEARNERS_A_PART = 2_000
@@ -38,9 +39,12 @@ def upload(
 ) -> ImportBatch:
     """Keep a file; check it at once if its header is known, else it waits for its mapping.
 
-    Raises UnreadableSheetError for what is no table.
+    A column of ID numbers is not kept: personnel numbers stand in its place, or the file is
+    refused. Raises UnreadableSheetError for that, and for what is no table.
     """
+    data = replacing.replaced(data, name, learners=Learner.objects.in_subtree(agency))
     titles = columns.titles_of(data, name)
+    _refuse_id_numbers(titles, name)
     with transaction.atomic():
         batch = ImportBatch.objects.create(
             file_name=shown_name(name),
@@ -58,6 +62,14 @@ def upload(
         if reading is not None:
             _check(batch, reading, by, now)
     return batch
+
+
+def _refuse_id_numbers(titles: Sequence[str], name: str) -> None:
+    """Before the file is kept: where no key is set, nothing of a number stays."""
+    named = [one for one in titles if replacing.names_id_numbers(one)]
+    if named:
+        problems = [sheets.Problem(name, replacing.OFF, column=one) for one in named]
+        raise sheets.UnreadableSheetError(problems)
 
 
 def read_as(*, batch: ImportBatch, reading: Reading, by: User, now: datetime) -> None:

@@ -79,6 +79,7 @@ SPEAKING = (
     "site/connections/xapi/taking",
     "site/documents/printing",
     "site/keeping/stores",
+    "site/people/id_numbers",
     "site/people/logins",
     "site/people/permissions",
     "site/people/roster",

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from credits import clearing, ledger, standing
+from credits.imports import columns
 from credits.models import Fact, ImportBatch, ImportMapping, Standing
 from credits.models.settlement import ClosingState, YearClosing
 from people.models import Agency, Role, RoleKind
@@ -206,13 +207,21 @@ def test_a_mapping_without_a_needed_column_names_it(desk):
     assert ImportMapping.objects.count() == 0
 
 
-def test_id_numbers_are_not_read_whatever_the_mapping_says(desk):
-    batch = cast.upload(desk, cast.csv([*foreign(), "x"], head=[*cast.FOREIGN, "身份证号"]))
+def test_id_numbers_are_refused_before_anything_is_kept(desk, tmp_path):
+    file = cast.csv([*foreign(), "x"], head=[*cast.FOREIGN, "身份证号"])
 
-    response = desk.post(f"/imports/{batch.pk}/columns/", {})
+    response = desk.post("/imports/", {"file": file, "platform": "党校", "agency": "410101"})
 
-    assert "“身份证号”" in response.content.decode()
+    assert "“身份证号”列" in response.content.decode()
+    assert "PII_KEY" in response.content.decode()
     assert response.status_code == 422
+    assert not ImportBatch.objects.exists()
+    assert not (tmp_path / "imports").exists()
+
+
+def test_id_numbers_are_not_read_whatever_a_mapping_says():
+    with pytest.raises(columns.MappingError, match="身份证号"):
+        columns.Reading({"身份证号": "人事编号"}).check()
 
 
 def test_a_missing_platform_column_is_the_chosen_platform(desk):

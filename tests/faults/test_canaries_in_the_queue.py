@@ -136,7 +136,8 @@ def live(worker, folder):
 
 
 def imported(worker, learner, city, officer):
-    """Two rows of hers, one of which cannot be imported, with her telephone in it."""
+    """Two rows of hers, one of which cannot be imported, with her telephone in it; and a file that
+    knows her by her ID number."""
     good = COURSE | {"人事编号": learner.personnel_no, "姓名": NAME}
     bad = good | {"来源编号": "2", "完成日期": PHONE, "级别": LIU}
     rows = [HEAD, *([one.get(title, "") for title in HEAD] for one in (good, bad))]
@@ -150,6 +151,18 @@ def imported(worker, learner, city, officer):
     assert done(worker, batch.job).state == JobState.DONE
     assert Fact.objects.filter(learner=learner).count() == 1
     assert shelf.path_of(batch, shelf.MARKED)
+    by_number = ["身份证号" if title == "人事编号" else title for title in HEAD]
+    hers = good | {"来源编号": "3", "身份证号": LIU}
+    rows = [by_number, [hers.get(title, "") for title in by_number]]
+    batch = steps.upload(
+        data="\n".join(map(",".join, rows)).encode(), name="记录.csv", platform=COURSE["平台"],
+        agency=city, by=officer, now=timezone.now(),
+    )  # fmt: skip
+    done(worker, batch.job)
+    steps.confirm(batch=batch, mode=ImportMode.ALL_OR_NOTHING, by=officer, now=timezone.now())
+    batch.refresh_from_db()
+    assert done(worker, batch.job).state == JobState.DONE
+    assert Fact.objects.filter(learner=learner).count() == 2
 
 
 def traces(worker, heard):

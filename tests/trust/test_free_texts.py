@@ -270,7 +270,7 @@ def test_a_text_of_before_keeps_no_row_from_being_changed(city):  # noqa: F811
 @pytest.mark.django_db
 @pytest.mark.parametrize("why", [PHONE, NUMBER], ids=["phone", "id_number"])
 def test_a_view_without_a_form_says_what_to_change(client, city, why):  # noqa: F811
-    client.force_login(cast.make_officer(city.root, "admin", RoleKind.SYSTEM_ADMINISTRATOR))
+    client.force_login(cast.make_officer(city.root, "admin", RoleKind.SECURITY_ADMINISTRATOR))
     role = cast.make_officer(city.health, "renshi", RoleKind.PERSONNEL_OFFICER).roles.get()
 
     answer = client.post(reverse("end_role", args=[role.user_id]), {"role": role.pk, "why": why})
