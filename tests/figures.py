@@ -47,13 +47,18 @@ def report(request: pytest.FixtureRequest) -> Callable[..., None]:
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
     seen = yield
     if item.get_closest_marker("deep") and (seen.when == "call" or not seen.passed):
-        item.config.stash[MEASURED][item.nodeid] = {
+        item.config.stash[MEASURED][named(item)] = {
             "outcome": seen.outcome,
             "seconds": round(seen.duration, 1),
             "commit": commit(),
             **item.stash.get(FIGURES, {}),
         }
     return seen
+
+
+def named(item: pytest.Item) -> str:
+    """Schemathesis gives all its operations one id; what names their place tells them apart."""
+    return f"{item.nodeid.partition('::')[0]}::{item.location[2]}"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -18,6 +18,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 refusals.put_on(api)
+api.add_decorator(refusals.of_unknown_questions)
 for part in (roster, facts, standings, catalogue):
     api.add_router("", part.router)
 

@@ -1,7 +1,7 @@
 """How the API says no: one shape for every refusal, in sentences that name what to change."""
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -36,6 +36,7 @@ class RefusedError(Exception):
         self.status, self.detail, self.errors = status, detail, list(errors)
 
 
+LONGEST_NAME = 40
 ALWAYS = (400, 401, 403, 422, 429)
 
 
@@ -60,6 +61,20 @@ def put_on(api: NinjaAPI) -> None:
     """Make an API refuse in our words."""
     for kind, handler in HANDLERS.items():
         api.add_exception_handler(kind, partial(handler, api))
+
+
+def of_unknown_questions(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A parameter that is misspelt would otherwise get the answer to another question."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **known: Any) -> Any:
+        if unknown := sorted(request.GET.keys() - known.keys()):
+            reason = _("没有这个参数；请删去")
+            faults = [Fault(index=None, field=one[:LONGEST_NAME], reason=reason) for one in unknown]
+            raise RefusedError(422, _("请求不合格式，什么也没有写入。"), faults)
+        return view(request, *args, **known)
+
+    return asked
 
 
 def answer(
@@ -148,6 +163,8 @@ def _reason(kind: str, said: Mapping[str, Any]) -> str:
         "too_short": _("一条也没有"),
         "greater_than_equal": _("太小，至少 %(ge)s"),
         "less_than_equal": _("太大，最多 %(le)s"),
+        "datetime_parsing": _("应是时间，写如 2026-03-05T09:00:00+08:00"),
+        "datetime_from_date_parsing": _("应是时间，写如 2026-03-05T09:00:00+08:00"),
         "literal_error": _("应是 %(expected)s"),
     }
     return words[kind] % said if kind in words else _("写法不对（%(kind)s）") % {"kind": kind}

@@ -65,6 +65,13 @@ def test_a_question_that_makes_no_sense_is_told_why(system, said):
     assert answer.json()["errors"][0]["field"] in {"year", "limit"}
 
 
+def test_a_misspelt_parameter_is_not_the_answer_to_another_question(system, three):
+    answer = system.get(STANDINGS, {"year": 2026, "shortonly": "true"})
+
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["shortonly"]
+
+
 def test_a_released_catalogue_is_read_as_it_was_frozen(system, city):
     catalog = cast.make_catalog()
     lecture = cast.make_lecture(catalog, city.health)

@@ -229,8 +229,8 @@ def test_a_name_and_password_open_as_a_bearer_does(issue, known, wang):
 @pytest.mark.parametrize(
     ("since", "status"),
     [("2026-01-01T00:00:00+19:30", 200), ("0069-04-25T04:28:22+19:30", 200),
-     ("0001-01-01T00:00:00+23:00", 400)],
-    ids=["far zone", "antiquity", "before the calendar"],
+     ("0001-01-01T00:00:00+23:00", 400), ("1767225600", 400), ("0.0", 400)],
+    ids=["far zone", "antiquity", "before the calendar", "seconds", "zero"],
 )  # fmt: skip
 def test_moments_that_only_python_knows_are_answered(platform, since, status):
     assert platform.get(STATEMENTS, {"since": since}).status_code == status

@@ -13,12 +13,14 @@ from ninja import Header, NinjaAPI, Query, Schema
 from ninja.errors import ValidationError
 from ninja.responses import Status
 from ninja.security import HttpBasicAuth
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from connections import refusals
 from connections.door import Bearer, opened, token_of
 from connections.fields import MOST_ITEMS
 from connections.models import Scope, Statement, Token
-from connections.refusals import Fault, Refusal, RefusedError
+from connections.refusals import LONGEST_NAME, Fault, Refusal, RefusedError
 from connections.xapi import giving, taking
 from connections.xapi.giving import VERSION
 
@@ -33,6 +35,16 @@ SHAPE = {
     "properties": {"actor": {"type": "object"}, "verb": {"type": "object"},
                    "object": {"type": "object"}},
 }  # fmt: skip
+
+
+def _written(moment: Any) -> Any:
+    """Seconds since 1970 are no timestamp of ISO 8601, though pydantic reads them as one."""
+    if isinstance(moment, str) and moment.replace(".", "").lstrip("+-").isdigit():
+        raise PydanticCustomError("datetime_parsing", "seconds")
+    return moment
+
+
+Moment = Annotated[datetime, BeforeValidator(_written)]
 
 
 class Basic(HttpBasicAuth):
@@ -126,14 +138,14 @@ def get_statements(
     request: HttpRequest,
     version: Version,
     statement_id: Annotated[UUID | None, Query(alias="statementId")] = None,
-    since: Annotated[datetime | None, Query()] = None,
+    since: Annotated[Moment | None, Query()] = None,
     limit: Annotated[int, Query(ge=0, le=MOST_ITEMS)] = 0,
     ascending: Annotated[bool, Query()] = False,
     after: Annotated[int, Query(ge=0, le=LAST)] = 0,
 ) -> Any:
     """给 statementId：取一条。不给：台账里的记录，一页一页，`more` 是下一页的地址。"""
     if unknown := sorted(request.GET.keys() - READ_BY):
-        raise _refused(unknown[0][:40], _("不支持按它查找；请去掉"))
+        raise _refused(unknown[0][:LONGEST_NAME], _("不支持按它查找；请去掉"))
     token = token_of(request)
     if statement_id is not None:
         return _one(token, statement_id)
