@@ -41,6 +41,14 @@ TIMES, MOST = 10, 1.3
 EACH = 3  # facts a person
 SLICE = 2_000  # people who get a notice; a part of the printing job has as many
 UNIT = 500
+UNIT_ON_AVERAGE = 100
+SPREAD = """
+    WITH units AS (
+        SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS number
+        FROM people_agency WHERE code LIKE 'G%')
+    UPDATE people_learner l SET agency_id = units.id FROM units
+    WHERE units.place = l.id % units.number
+        AND l.agency_id NOT IN (SELECT id FROM people_agency WHERE code = 'U2')"""
 ASKED = 20  # times a page is asked for
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -113,6 +121,7 @@ def _open_house() -> dict[str, str]:
 def _costs(known: int, people: int, pages: dict[str, str]) -> dict[str, Cost]:
     """The city grows to so many people; every act is measured in a process of its own."""
     city.grow(people, facts_each=0)
+    _spread(people)
     if not known:
         _people_the_unit(min(UNIT, people // 2))
     fresh, part, printed = people - known, min(SLICE, people - known), max(2, people // TIMES)
@@ -136,6 +145,17 @@ def _cost(name: str, act: Callable[[], float], of: int, people: int) -> Cost:
     took = f"{done.answer:.2f} s of {done.seconds:.2f} s, {done.peak_mb:.0f} MB"
     tell(f"{people} people, {name}: {took}")
     return Cost(1000 * done.answer / of, done.peak_mb, people)
+
+
+def _spread(people: int) -> None:
+    """A larger city has more units, not larger ones; the database plans by how many there are."""
+    root = Agency.objects.get(depth=1)
+    for number in range(
+        Agency.objects.filter(code__startswith="G").count(), people // UNIT_ON_AVERAGE
+    ):
+        root.add_child(code=f"G{number:05}", name=f"第{number}单位")
+    with connection.cursor() as cursor:
+        cursor.execute(SPREAD)
 
 
 def _people_the_unit(number: int) -> None:
