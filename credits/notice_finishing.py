@@ -13,8 +13,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from credits.models import Notice
 from credits.notices import issuing_organ
-from documents import fonts, merging, printing, splitting
+from documents import fonts, merging, printing, splitting, wording
 from documents.letters import Letter
 from jobs import files
 from jobs.models import Part
@@ -82,12 +83,7 @@ def _clear_earlier_attempts(part: Part) -> None:
 def _split(split: str, merged: Path, archive: Path) -> int:
     if split == BY_UNIT:
         return splitting.by_group(merged, archive, name=lambda unit: unit)
-    return splitting.by_document(merged, archive, name=lambda _unit, title: _number(title))
-
-
-def _number(title: str) -> str:
-    """A bookmark is a name and a number, and a cover's has no number."""
-    return title.rpartition(" ")[2]
+    return splitting.by_document(merged, archive, name=lambda _unit, number: number)
 
 
 def _covers(part: Part, chunks: Iterable[Path], title: str) -> Iterator[Path]:
@@ -95,10 +91,18 @@ def _covers(part: Part, chunks: Iterable[Path], title: str) -> Iterator[Path]:
     for chunk in chunks:
         for unit, letter in merging.contents(chunk):
             rosters.setdefault(unit, []).append(letter)
+    names = _names(part)
     organ = issuing_organ(Agency.objects.get(pk=part.data["agency"])).name
     on = timezone.localdate(part.job.created_at)
     letters = (
-        _cover(unit, letters, title=title, organ=organ, on=on) for unit, letters in rosters.items()
+        _cover(
+            unit,
+            [(names[one], one) for one in letters],
+            title=title,
+            organ=organ,
+            on=on,
+        )
+        for unit, letters in rosters.items()
     )
     batches = printing.in_chunks(letter.document() for letter in letters)
     for number, batch in enumerate(batches):
@@ -107,9 +111,21 @@ def _covers(part: Part, chunks: Iterable[Path], title: str) -> Iterator[Path]:
             yield files.write(part, COVERS.format(number), printed.pdf)
 
 
+def _names(part: Part) -> dict[str, str]:
+    """Number → to whom the letter is, of all that this job prints."""
+    given = part.job.parts.values_list("arguments", flat=True)
+    chosen = [pk for one in given for pk in one.get("notices", ())]
+    rows = Notice.objects.filter(pk__among=chosen).values_list(
+        "series__prefix", "series__year", "number", "letter__name"
+    )
+    return {
+        wording.document_number(prefix, year, number): name or ""
+        for prefix, year, number, name in rows
+    }
+
+
 @in_chinese()
-def _cover(unit: str, letters: list[str], *, title: str, organ: str, on: date) -> Letter:
-    rows = [letter.rpartition(" ")[::2] for letter in letters]
+def _cover(unit: str, rows: list[tuple[str, str]], *, title: str, organ: str, on: date) -> Letter:
     listed = [[str(at), name, number, "", ""] for at, (name, number) in enumerate(rows, start=1)]
     said = _("现送上你单位%(title)s%(count)d份，请逐一送达本人，由本人签收后将本单退回我单位。")
     return Letter(

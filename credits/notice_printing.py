@@ -94,6 +94,7 @@ def print_part(part: Part) -> dict[str, Any]:
     chosen = list(letters(part.arguments["notices"]))
     file = io.BytesIO()
     printed = bulk.print_letters(chosen, file, compiler=_compiler(part), title=part.job.title)
+    whose = {one.key: _to_whom(one) for one in chosen}
     name = f"{part.number:06}.pdf" if printed.pages else ""
     if name:
         files.write(part, name, file.getvalue())
@@ -101,9 +102,14 @@ def print_part(part: Part) -> dict[str, Any]:
         "file": name,
         "pages": printed.pages,
         "printed": len(printed.printed),
-        "parked": [{"title": one.title, "reason": one.reason} for one in printed.refused],
+        "parked": [{"title": whose[one.key], "reason": one.reason} for one in printed.refused],
         "plainly": printed.plainly,
     }
+
+
+def _to_whom(letter: Letter) -> str:
+    """As officers are told of one that was not printed; a circular names many."""
+    return " ".join([*letter.names, letter.title] if len(letter.names) == 1 else [letter.title])
 
 
 def letters(chosen: list[int]) -> Iterator[Letter]:
@@ -123,7 +129,8 @@ def letter_of(notice: Notice, *, unit: str = "") -> Letter:
     return Letter(
         key=str(notice.pk),
         group=unit or notice.agency.name,
-        title=f"{said['name'] or notice.get_kind_display()} {number}",
+        # A viewer lists the titles beside every page: whoever is shown hers sees no other name.
+        title=number,
         template=template,
         context=context,
         names=tuple(said.get("names") or [said["name"]]),
@@ -207,4 +214,4 @@ def _merge(part: Part) -> dict[str, Any]:
 def _unprinted(lost: Part) -> Iterator[dict[str, str]]:
     """Every letter of a part that could not be done, so that none is missing unnoticed."""
     for one in letters(lost.arguments["notices"]):
-        yield {"title": one.title, "reason": lost.last_error}
+        yield {"title": _to_whom(one), "reason": lost.last_error}

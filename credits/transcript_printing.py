@@ -25,7 +25,7 @@ def as_pdf(transcript: Transcript, *, address: str) -> bytes:
     document = printing.Document(
         key=str(transcript.pk),
         group=content["agency"],
-        title=f"{content['name']} 学分档案",
+        title="学分档案",
         html=render_to_string("credits/transcript/document.html", context),
         names=(content["name"],),
     )
