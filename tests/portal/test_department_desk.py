@@ -209,4 +209,4 @@ def test_query_count_grows_with_nothing(desk, city, catalog, count, count_querie
     for at in range(count):
         cast.make_session(cast.make_lecture(catalog, city.health), venue=cast.make_venue(f"厅{at}"))
 
-    assert count_queries(desk, URL) == 29
+    assert count_queries(desk, URL) == 27

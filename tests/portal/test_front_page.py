@@ -143,5 +143,5 @@ def test_query_counts_do_not_grow_with_announcements(mine, board, catalog, count
         one = announce(board, f"通知 {number}", days=number)
         release(catalog, number + 1)
 
-    assert count_queries(mine, "/") == 20
-    assert [count_queries(mine, page.url) for page in (board, one)] == [14, 13]
+    assert count_queries(mine, "/") == 18
+    assert [count_queries(mine, page.url) for page in (board, one)] == [12, 11]

@@ -84,7 +84,7 @@ def test_query_count_does_not_grow_with_booked_sessions(
         seats.enrol(session=session, learner=wang, enrolled_by=wang.user, now=NOW)
     client.force_login(wang.user)
 
-    assert count_queries(client, "/") == 20
+    assert count_queries(client, "/") == 18
 
 
 def test_home_calls_nobody_complete_where_nothing_is_required(client, wang, assess, settings):

@@ -76,7 +76,7 @@ def test_the_inbox_asks_a_fixed_number_of_questions(client, wang, count_queries)
     for number in (2, 3):
         tell(wang, source=f"catalog.release:{number}")
 
-    assert count_queries(client, reverse("messages")) == one == 9
+    assert count_queries(client, reverse("messages")) == one == 7
 
 
 def test_the_department_sends_a_held_batch(client, wang, chief):

@@ -206,8 +206,8 @@ def test_query_count_does_not_grow_with_the_year(
         make_exam(city.health, f"考试 {number}")
         make_claim(wang, f"申报 {number}")
 
-    assert count_queries(mine, reverse("my_credits")) == 23
-    assert count_queries(mine, WAYS) == 22
+    assert count_queries(mine, reverse("my_credits")) == 21
+    assert count_queries(mine, WAYS) == 20
 
 
 def test_every_figure_opens_to_the_lines_that_make_it(mine, wang, record):

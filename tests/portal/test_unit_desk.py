@@ -237,7 +237,7 @@ def test_query_count_does_not_grow_with_the_people(
         record(learner, f"c{number}")
     assess()
 
-    assert count_queries(desk, URL) == 31
+    assert count_queries(desk, URL) == 29
 
 
 def test_the_desk_says_what_each_will_lack_at_the_years_end(client, officer, city, record, assess):

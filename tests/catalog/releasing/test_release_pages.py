@@ -203,8 +203,8 @@ def test_pages_ask_a_fixed_number_of_questions(
         releases.publish(catalog=catalog, by=None, now=NOW)
         one_more(50 + _again)
 
-    assert three == waiting == 18
-    assert count_queries(client, reverse("catalog:releases", args=[2026])) == history == 14
+    assert three == waiting == 16
+    assert count_queries(client, reverse("catalog:releases", args=[2026])) == history == 12
 
 
 @pytest.fixture

@@ -215,4 +215,4 @@ def test_my_lectures_query_count_ignores_lines(reader, count_queries, catalog, c
         )
         waiting.join(session=session, learner=zhao, joined_by=None, now=NOW)
 
-    assert count_queries(reader, reverse("catalog:my_sessions")) == 12
+    assert count_queries(reader, reverse("catalog:my_sessions")) == 10

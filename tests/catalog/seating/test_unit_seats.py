@@ -164,8 +164,8 @@ def test_query_count_ignores_people_and_sessions(
         session=sessions[0], learners=learners[:number], assigned_by=sibling_officer, now=NOW
     )
 
-    assert count_queries(desk, reverse("catalog:unit_seats")) == 10
-    assert count_queries(desk, reverse("catalog:unit_session", args=[sessions[0].pk])) == 16
+    assert count_queries(desk, reverse("catalog:unit_seats")) == 8
+    assert count_queries(desk, reverse("catalog:unit_session", args=[sessions[0].pk])) == 14
 
 
 def test_gap_is_shown_to_who_sends(desk, session, zhao):

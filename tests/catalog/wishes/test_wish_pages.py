@@ -123,7 +123,7 @@ def test_wishes_page_query_count_ignores_wishes(
 ):
     wish(catalog, zhao, *sessions[:number])
 
-    assert count_queries(reader, reverse("catalog:wishes")) == 14
+    assert count_queries(reader, reverse("catalog:wishes")) == 12
 
 
 @time_machine.travel(AFTER, tick=False)
