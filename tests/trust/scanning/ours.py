@@ -1,5 +1,6 @@
 """A small city behind our own web server, and its addresses with something to put in."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
@@ -17,10 +19,13 @@ from catalog.opening_day import browser, web
 from connections import tokens
 from connections.models import Scope
 from tests.faults.workers import database_url
+from tests.trust.access.asking import client_of
 from tests.trust.access.belongings import World
+from tests.trust.access.filling import sendings
 
 # Both halves of the check against forged forms: the cookie, and what a page shows of it.
 TOKEN = "r" * 32
+HIDDEN = "csrfmiddlewaretoken"
 LINE = "%(s)s %(m)s %(U)s"
 SYSTEM = "another system"
 # Who asks for what; `{kind}` is the key of the city's own row of that kind.
@@ -36,6 +41,12 @@ ADDRESSES = {
         "/held-exams/{exam}/traces/?unit=4101",
         "/practice/weak-points/?chapter=ZS-01",
         "/unit/?year=2026&agency=4101&grade=x",
+        "/admin/choose-page/search/?q=city",
+        "/admin/formtext/?form=REMINDER",
+        "/admin/images/?q=x",
+        "/admin/lecturer/?q=city&state=READY",
+        "/admin/pages/search/?q=city",
+        "/admin/session/?q=city&state=PLANNED",
     ),
     "exam_author_city": ("/questions/export/?format=gift&state=DRAFT", "/papers/{exam}/?number=3"),
     "zzlearnerqcityzz": (
@@ -52,7 +63,32 @@ ADDRESSES = {
     ),
     "": ("/login/?next=/my-credits/", "/verify/?code=abcd"),
 }
-# In the name of nobody in particular also for files and commands: four times as many requests.
+# Whose forms are sent, spoilt; with the token that a page would have given them.
+FORMS = {
+    "system_administrator_city": ("/connections/receivers/",),
+    "training_department_city": (
+        "/connections/courses/",
+        "/contests/new/",
+        "/admin/special_days/new/",
+        "/admin/venue/new/",
+    ),
+    "zzlearnerqcityzz": ("/claims/new/degree/", "/corrections/ask/?source=credits.import:city"),
+}
+# What another system writes: a good body each, of which every value is spoilt in turn.
+WRITTEN = {
+    "/api/v1/facts": {
+        "facts": [{"id": "a1", "personnel_no": "1", "name": "x", "kind": "online_course",
+                   "happened_on": "2026-04-01", "title": "x"}]
+    },
+    "/api/v1/roster": {"agencies": [], "people": [{"personnel_no": "1", "name": "x"}]},
+    "/xapi/statements": {
+        "actor": {"account": {"homePage": "https://x.example", "name": "1"}},
+        "verb": {"id": "http://adlnet.gov/expapi/verbs/completed"},
+        "object": {"id": "https://x.example/course"},
+    },
+}  # fmt: skip
+# In the name of nobody in particular also for files, for commands and for what takes its time: ten
+# times as many requests.
 ASKED_MORE = {""}
 
 
@@ -66,9 +102,7 @@ class Reader:
 
 
 def readers(world: World, base: str) -> Iterator[Reader]:
-    keys = {kind: str(rows.get("city", rows.get("")).pk) for kind, rows in world.rows.items()
-            if "city" in rows or "" in rows}  # fmt: skip
-    keys["catalog"] = world.of("annualcatalog", "").get_url()
+    keys = _keys(world)
     proxy = {"X-Forwarded-Proto": "https", "Origin": base.replace("http:", "https:")}
     for name, paths in ADDRESSES.items():
         shown = _credentials(world, name)
@@ -87,7 +121,51 @@ def _credentials(world: World, name: str) -> dict[str, str]:
     cookie = f"__Host-csrf={TOKEN}"
     if name:
         cookie += f"; __Host-session={browser.logged_in(world.city.users[name]).session_key}"
-    return {"Cookie": cookie}
+    return {"Cookie": cookie, "X-CSRFToken": TOKEN}
+
+
+@dataclass(frozen=True)
+class Form:
+    """One press of one button, or one message of another system."""
+
+    action: str
+    body: str
+    headers: dict[str, str]
+
+    @property
+    def is_json(self) -> bool:
+        return self.body.startswith("{")
+
+
+def forms(world: World, reader: Reader) -> Iterator[Form]:
+    if reader.name == SYSTEM:
+        for path, body in WRITTEN.items():
+            said = reader.headers | {"Content-Type": "application/json"}
+            yield Form(path, json.dumps(body), said)
+        return
+    seen = set()
+    for path in FORMS.get(reader.name, ()):
+        client = client_of(world, reader.name)
+        where = path.format_map(_keys(world))
+        for sending in sendings(client.get(where), where):
+            body = {
+                name: given[0]
+                for name, given in sending.body.items()
+                if name != "csrfmiddlewaretoken"
+            }
+            if (
+                body
+                and sending.action.startswith(where.partition("?")[0])
+                and sending.action not in seen
+            ):
+                seen.add(sending.action)
+                yield Form(sending.action, urlencode(body), reader.headers)
+
+
+def _keys(world: World) -> dict[str, str]:
+    keys = {kind: str(rows.get("city", rows.get("")).pk) for kind, rows in world.rows.items()
+            if "city" in rows or "" in rows}  # fmt: skip
+    return keys | {"catalog": world.of("annualcatalog", "").get_url()}
 
 
 @contextmanager
