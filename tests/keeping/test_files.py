@@ -90,7 +90,8 @@ def test_a_drill_without_a_kept_file_fails_and_says_which(
 
 
 def test_a_broken_archive_is_told_in_a_sentence(shelf, archive):
-    archive.write_bytes(archive.read_bytes()[:-20])
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[: len(whole) // 2])
 
     with pytest.raises(files.ArchiveError, match="读不到底"):
         compared(shelf, archive)
