@@ -124,6 +124,13 @@ def _no_bank_is_kept() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_site_is_kept() -> None:
+    """Of a test before, whose site had another key or another root."""
+    if pages := sys.modules.get("wagtail.models"):
+        pages.Site.clear_site_root_paths_cache()
+
+
+@pytest.fixture(autouse=True)
 def _guards_step_aside_for_the_flush(
     request: pytest.FixtureRequest, removed_guards: dict[str, str]
 ) -> Iterator[None]:

@@ -16,7 +16,6 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def board(catalog):
-    Site.clear_site_root_paths_cache()  # of a test before, whose site had another root
     home = Site.objects.get().root_page
     return home.add_child(instance=AnnouncementIndex(title="通知公告", slug="announcements"))
 

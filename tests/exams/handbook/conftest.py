@@ -32,8 +32,7 @@ def handbook(db):
     Site.objects.filter(is_default_site=True).update(root_page=root)
     Site.clear_site_root_paths_cache()
     index = root.add_child(instance=HandbookIndex(title="应知应会读本", slug="handbook"))
-    yield index.add_child(instance=Handbook(title="2026年读本", slug="2026", year=2026))
-    Site.clear_site_root_paths_cache()  # the next test's site has another root
+    return index.add_child(instance=Handbook(title="2026年读本", slug="2026", year=2026))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """帮助, the guides behind it, and the tour of the first login."""
 
 import pytest
-from wagtail.models import Site
 
 from people.models import RoleKind
 from portal.guides import loading
@@ -10,7 +9,6 @@ from portal.guides.pages import Guide, PutAwayTour
 
 @pytest.fixture
 def guides(db):
-    Site.clear_site_root_paths_cache()  # of a test before, whose site had another root
     return loading.load()
 
 
