@@ -53,7 +53,7 @@ def running(
         )  # fmt: skip
     try:
         _listen()
-        _wait_until_it_answers(server, port, log)
+        wait_until_it_answers(server, port, log)
         yield port
     finally:
         with suppress(ProcessLookupError):  # it has ended by itself
@@ -65,11 +65,19 @@ def _listen() -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + BOOT_SECONDS
+def wait_until_it_answers(
+    server: subprocess.Popen[bytes],
+    port: int,
+    log: Path,
+    *,
+    page: str = "login/",
+    seconds: float = BOOT_SECONDS,
+) -> None:
+    """Raises ServerDiedError with the end of its log where it does not within so many seconds."""
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            urlopen(f"http://127.0.0.1:{port}/login/", timeout=30).close()
+            urlopen(f"http://127.0.0.1:{port}/{page}", timeout=30).close()
         except HTTPError:
             return  # an answer, if not to a stranger
         except OSError:

@@ -14,11 +14,10 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import django
 
+from catalog.opening_day import web
 from tests.postgresql import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -66,25 +65,11 @@ def web_server() -> Iterator[int]:
             env=os.environ | {"WEB_BIND": f"127.0.0.1:{port}"},
         )  # fmt: skip
     try:
-        _wait_until_it_answers(server, port, log)
+        web.wait_until_it_answers(server, port, log, page="healthz", seconds=BOOT_SECONDS)
         yield port
     finally:
         server.terminate()
         server.wait()
-
-
-def _wait_until_it_answers(server: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
-    deadline = time.monotonic() + BOOT_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            urlopen(f"http://127.0.0.1:{port}/healthz", timeout=30).close()
-        except HTTPError:
-            return  # an answer, if not to a stranger
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(log.read_text(errors="replace")[-4000:])
 
 
 def _children_cpu() -> float:
