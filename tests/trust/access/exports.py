@@ -132,6 +132,7 @@ WRITERS = {
     "credits/supervision/unit_table.py": "supervision/statistics/<int:pk>.xlsx",
     "exams/analysing/workbook.py": "papers/<int:pk>/analysis/file/",
     "exams/formats/workbook/writer.py": "questions/export/",
+    "site/people/id_numbers/replacing.py": "imports/<int:pk>/marked.xlsx",  # handed over so alone
     "site/portal/auditing/views.py": "audit/records.csv",
     "site/portal/signing_in/invitation_sheets.py": "invitations/issue/",
 }
