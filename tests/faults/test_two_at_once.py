@@ -211,7 +211,8 @@ def test_control_without_the_lock_one_of_two_listeners_is_lost(
 
     said = at_once(*(evaluate(session, one) for one in listeners))
 
-    assert sorted(isinstance(one, IntegrityError) for one in said) == [False, True]
+    # Refused by the constraint or, where one deletes after the other's commit, swept away.
+    assert kinds(said) in (["IntegrityError", "NoneType"], ["NoneType", "NoneType"])
     assert Evaluation.objects.count() == 2
 
 
