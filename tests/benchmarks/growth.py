@@ -21,6 +21,8 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog import draw
+from catalog.models import Session
+from catalog.seating import seats
 from credits import ledger, notices, standing, verification
 from credits.models import Standing
 from credits.settlement import outlook
@@ -49,6 +51,7 @@ SPREAD = """
     UPDATE people_learner l SET agency_id = units.id FROM units
     WHERE units.place = l.id % units.number
         AND l.agency_id NOT IN (SELECT id FROM people_agency WHERE code = 'U2')"""
+SEATS = 500
 ASKED = 20  # times a page is asked for
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -132,6 +135,7 @@ def _costs(known: int, people: int, pages: dict[str, str]) -> dict[str, Cost]:
         "a person in the settlement's outlook": (_look_out, people),
         "a notice issued": (partial(_issue, people, part), part),
         "a letter printed": (partial(_print, printed), printed),
+        "a seat taken": (partial(_seat, people), min(SEATS, people)),
         "a person in a draw": (partial(_draw, people), people),
         **{name: (partial(_ask, path), 1) for name, path in pages.items()},
     }
@@ -227,6 +231,20 @@ def _issue(people: int, part: int) -> float:
 def _print(number: int) -> float:
     chains = fonts.resolve(None, folders=())
     return _counted(lambda: letters.ours(number, chains))
+
+
+def _seat(people: int) -> float:
+    """By those who came last, in all sessions in turn."""
+    sessions = list(Session.objects.order_by("pk"))
+    takers = list(Learner.objects.order_by("-pk")[: min(SEATS, people)])
+    now = timezone.now()
+
+    def take() -> None:
+        for number, learner in enumerate(takers):
+            session = sessions[number % len(sessions)]
+            seats.enrol(session=session, learner=learner, enrolled_by=None, now=now)
+
+    return _counted(take)
 
 
 def _draw(people: int) -> float:
