@@ -16,6 +16,7 @@ from catalog.models import Enrolment
 from keeping.digests import differing, of_rows
 from people.models import Learner, RoleKind, Session, User
 from people.permissions import agencies_for, visible_learners
+from people.signing_in import accounts
 from portal.demo_city import city
 from portal.demo_city.logins import DEMO_LOGINS
 from tests.trust.walking import said, walk
@@ -39,7 +40,10 @@ def addresses(db, settings, tmp_path):
 # A library's temporary file is closed when it is collected, not before.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_every_address_keeps_to_the_readers_reach(addresses):
-    told = {name: beyond_reach_of(name) & named_to(name, addresses) for name in NARROW}
+    inviting = [one for one in addresses if one.startswith("/invitations/")]
+    others = sorted({*addresses}.difference(inviting))
+    told = {name: beyond_reach_of(name) & named_to(name, others) for name in NARROW}
+    invited = {name: named_to(name, inviting) - numbers(invited_by(name)) for name in NARROW}
     # The control: the same walk by whoever may see the city names those whom a unit may not see.
     to_the_department = named_to("peixun", addresses) & beyond_reach_of("renshi")
     before = everything()
@@ -49,10 +53,11 @@ def test_every_address_keeps_to_the_readers_reach(addresses):
 
     assert len(addresses) > 250
     assert {name: len(people) for name, people in told.items() if people} == {}
+    assert {name: len(people) for name, people in invited.items() if people} == {}
     assert len(to_the_department) > PEOPLE // 3
-    # She herself, and that she was refused.
-    refused = ["keeping.AuditHead", "keeping.AuditRecord"]
-    assert differing(before, everything()) == [*refused, User._meta.label]
+    # She herself, that she was refused, and that she has put her own tour away.
+    hers = {"keeping.AuditHead", "keeping.AuditRecord", "people.User", "portal.PutAwayTour"}
+    assert set(differing(before, everything())) == hers
 
 
 def client_of(username):
@@ -79,6 +84,12 @@ def beyond_reach_of(username):
         Learner.objects.filter(pk__in=guests),
     )
     return numbers(Learner.objects.all()).difference(*map(numbers, known))
+
+
+def invited_by(username):
+    """Whom she may give a way in: the lists of invitations name them, and nobody else."""
+    user = User.objects.get(username=username)
+    return accounts.invitable_learners(user, on=NOW.date())
 
 
 def numbers(learners):
