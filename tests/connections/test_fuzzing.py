@@ -87,6 +87,7 @@ def test_xapi_keeps_its_word(case, asked):
 
 
 @pytest.mark.deep
+@pytest.mark.postgres_only
 @schema_of_xapi.parametrize()
 @hypothesis.seed(SEED)
 @hypothesis.settings(max_examples=MANY, suppress_health_check=ALL_AS_ONE)
@@ -96,6 +97,7 @@ def test_xapi_keeps_its_word_however_long_one_asks(case, asked, counted):
 
 
 @pytest.mark.deep
+@pytest.mark.postgres_only
 @schema.parametrize()
 @hypothesis.seed(SEED)
 @hypothesis.settings(max_examples=MANY, suppress_health_check=ALL_AS_ONE)

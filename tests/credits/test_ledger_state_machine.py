@@ -167,6 +167,7 @@ def test_the_ledger_balances_whatever_is_done_to_it(liu, chen, anchor_file):
 
 
 @pytest.mark.deep
+@pytest.mark.postgres_only  # it takes minutes: once, where it matters
 def test_the_ledger_balances_over_long_runs(liu, chen, anchor_file, report):
     deep = settings(max_examples=300, stateful_step_count=40, deadline=None)
     before = Postings.begun

@@ -12,7 +12,7 @@ from credits import editions, standing
 from credits.models import Fact, Standing
 from portal.demo_city import city
 
-pytestmark = pytest.mark.deep
+pytestmark = [pytest.mark.deep, pytest.mark.postgres_only]
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
 PEOPLE, DRAWN = 250, 200
 

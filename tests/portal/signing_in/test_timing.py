@@ -11,7 +11,7 @@ import pytest
 
 from people.models import User
 
-pytestmark = [pytest.mark.deep, pytest.mark.django_db]
+pytestmark = [pytest.mark.deep, pytest.mark.django_db, pytest.mark.postgres_only]
 TRIES = 60
 ARGON2 = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
