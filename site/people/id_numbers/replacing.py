@@ -9,6 +9,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import xlsxwriter
@@ -18,7 +19,7 @@ from keeping.spreadsheets import put
 from people import sheets
 from people.id_numbers import numbers, records, sealing
 from people.models import Learner
-from people.sheets import Problem, cells
+from people.sheets import Problem, RawSheet, cells
 from people.sheets.layouts import HEADER_WITHIN, squeezed
 
 MARKS = ("身份证", "身份号码", "证件号")
@@ -36,10 +37,12 @@ Rows = list[tuple[int, list[Any]]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """`header` is the row and `column` the place in which ID numbers have their title, if any."""
+    """`header` is the row and `column` the place in which ID numbers have their title, if any;
+    `faults` are cells that hold no value, by row and column."""
 
     name: str | None
     rows: Rows
+    faults: Mapping[tuple[int, int], str]
     header: int = 0
     column: int = -1
 
@@ -47,6 +50,7 @@ class Sheet:
     def has_numbers(self) -> bool:
         return self.column >= 0
 
+    @cached_property
     def given(self) -> dict[int, str | cells.CellError]:
         """Row → its number, or why it is none."""
         found: dict[int, str | cells.CellError] = {}
@@ -78,10 +82,10 @@ def replaced(data: bytes, name: str, *, learners: QuerySet[Learner]) -> bytes:
     reader refuses such a column. Only `learners` are found by a number."""
     if not sealing.is_on():
         return data
-    read = [_sheet(one.name, list(one.rows)) for one in sheets.unconverted(data, name)]
+    read = [_sheet(one) for one in sheets.unconverted(data, name)]
     if not any(one.has_numbers for one in read):
         return data
-    _refuse_doubtful(data, name, read)
+    _refuse_doubtful(name, read)
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
         book.set_properties({"created": BEGAN})
@@ -91,21 +95,22 @@ def replaced(data: bytes, name: str, *, learners: QuerySet[Learner]) -> bytes:
     return out.getvalue()
 
 
-def _sheet(name: str | None, rows: Rows) -> Sheet:
+def _sheet(raw: RawSheet) -> Sheet:
+    rows = list(raw.rows)
     for row, values in rows[:HEADER_WITHIN]:
         titles = [value.strip() if isinstance(value, str) else "" for value in values]
         places = [place for place, title in enumerate(titles) if names_id_numbers(title)]
         if places and sum(map(bool, titles)) > 1:
-            return Sheet(name, rows, row, places[0])
-    return Sheet(name, rows)
+            return Sheet(raw.name, rows, raw.faults, row, places[0])
+    return Sheet(raw.name, rows, raw.faults)
 
 
-def _refuse_doubtful(data: bytes, name: str, read: Sequence[Sheet]) -> None:
+def _refuse_doubtful(name: str, read: Sequence[Sheet]) -> None:
     """What a new file could not say as the old one does."""
     problems = [
-        Problem(name, reason, row=row, sheet=raw.name)
-        for raw in sheets.unconverted(data, name)
-        for (row, _column), reason in raw.faults.items()
+        Problem(name, reason, row=row, sheet=one.name)
+        for one in read
+        for (row, _column), reason in one.faults.items()
     ]
     for one in read:
         titles = next((values for row, values in one.rows if row == one.header), [])
@@ -118,7 +123,7 @@ def _refuse_doubtful(data: bytes, name: str, read: Sequence[Sheet]) -> None:
 
 def _people(sheet: Sheet, learners: QuerySet[Learner]) -> dict[str, str]:
     """ID number → personnel number, of those who are found."""
-    given = {one for one in sheet.given().values() if isinstance(one, str)}
+    given = {one for one in sheet.given.values() if isinstance(one, str)}
     holders = records.holders(given)
     rows = learners.filter(pk__among=list(holders.values())).values_list("pk", "personnel_no")
     known = dict(rows)
@@ -126,9 +131,8 @@ def _people(sheet: Sheet, learners: QuerySet[Learner]) -> dict[str, str]:
 
 
 def _write(out: Any, sheet: Sheet, people: Mapping[str, str], day: Any) -> None:
-    given = sheet.given()
     for row, values in sheet.rows:
-        number = given.get(row)
+        number = sheet.given.get(row)
         for place, value in enumerate(values):
             shown = _hidden(value, number)
             if place == sheet.column and row == sheet.header:
